@@ -1,0 +1,1 @@
+"""Listo: sends a list to people through Lynn without fear."""

@@ -1,0 +1,1 @@
+"""Lynn's Outbound API: operations, replies, credentials, retries and the client that joins them."""

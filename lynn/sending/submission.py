@@ -1,0 +1,121 @@
+"""What goes into the ledger for one decision to send one table to one campaign, and what can be read back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lynn.sending.states import BatchState, SubmissionState
+from lynn.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSubmission:
+    """One decision, as the person took it. Its batches come apart."""
+
+    #: The draft it comes from; a draft gives at most one submission (a second one gets the first one's id).
+    draft_id: str | None
+    #: Who decided, as shown to colleagues.
+    created_by: str
+    #: Name of the connection; credentials are never here.
+    connection: str
+    is_practice: bool
+    template_id: str
+    template_name: str
+    campaign_id: str
+    campaign_name: str
+    file_name: str
+    #: Hex SHA-256 of the file as uploaded.
+    file_sha256: str
+    #: Rows in the file; = rows of all batches + sum of `held_back`.
+    row_count: int
+    #: Blocking code → rows.
+    held_back: Mapping[str, int]
+    #: Mapping, answers and options as JSON values: what makes the record repeatable.
+    answers: Mapping[str, Any]
+    #: Parquet (zstd) with `row` (sheet row), `hold` (code or ""), and the file's own columns; for the report.
+    rows_document: bytes
+    #: E.164 of the recipients in the order of the batches' rows; kept only as HMAC, for "sent before?".
+    recipients: tuple[str, ...] = ()
+    start_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Rows of one submission. `rows == held_back + waiting + sending + accepted + rejected + unknown + cancelled`."""
+
+    rows: int
+    held_back: int
+    waiting: int
+    sending: int
+    accepted: int
+    rejected: int
+    unknown: int
+    cancelled: int
+    #: Lynn's Status verbatim → records, over all accepted batches; what has no answer yet is under "".
+    statuses: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+    @property
+    def balances(self) -> bool:
+        """Whether every row of the file is accounted for."""
+        parts = self.held_back + self.waiting + self.sending + self.accepted
+        return self.rows == parts + self.rejected + self.unknown + self.cancelled
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """A submission as it stands."""
+
+    submission_id: str
+    created_at: datetime
+    created_by: str
+    connection: str
+    is_practice: bool
+    template_id: str
+    template_name: str
+    campaign_id: str
+    campaign_name: str
+    file_name: str
+    file_sha256: str
+    state: SubmissionState
+    #: Why it is paused or waiting, for people.
+    reason: Text | None
+    start_at: datetime | None
+    ended_at: datetime | None
+    held_back: Mapping[str, int]
+    answers: Mapping[str, Any]
+    counts: Counts
+    batch_count: int
+    #: When the payload bytes were deleted; None while they are kept.
+    purged_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchView:
+    """A batch as it stands, without its bytes."""
+
+    batch_id: int
+    number: int
+    sha256: str
+    row_count: int
+    state: BatchState
+    task_id: str | None
+    #: What happened, for people; None while nothing did.
+    reason: Text | None
+    #: Lynn's words verbatim, without numbers and tokens.
+    words: str
+    attempts: int
+    sent_at: datetime | None
+    answered_at: datetime | None
+    #: Lynn's Status verbatim → records; what has no answer yet is under "".
+    statuses: Mapping[str, int]
+    #: State of the task verbatim, and when Lynn was last asked and will be asked next.
+    task_state: str
+    asked_at: datetime | None
+    ask_next_at: datetime | None
+    is_final: bool
+    #: From when on "send again" may be offered for an unknown batch.
+    resend_from_at: datetime | None

@@ -1,0 +1,1 @@
+"""Streamlit glue: the router, typed doors to state, widgets."""
