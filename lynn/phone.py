@@ -2,6 +2,9 @@
 
 `phonenumbers` decides what is valid. A vectorised first pass, with rules built from its own metadata, settles what it is sure
 of; the rest goes to the full parser. In: texts and a country. Out: `Phones`, columnar, for a whole list at once.
+
+A number that is already E.164, or its digits with the country code, is never changed; which reading wins where several are
+possible is told in `lynn.phone_numbers`.
 """
 
 from __future__ import annotations
@@ -11,7 +14,25 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import phonenumbers
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from lynn.phone_country import country_of_cells, guess_country
+from lynn.phone_findings import CODE_INDEX, CODES, PHONE_FINDINGS
+from lynn.phone_numbers import line_kind
+from lynn.phone_parse import parse_cell
+
+__all__ = [
+    "PHONE_FINDINGS",
+    "Phones",
+    "country_of_cells",
+    "format_local",
+    "guess_country",
+    "is_mobile",
+    "read_phone",
+    "read_phones",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,27 +41,102 @@ class Phones:
 
     #: E.164 with its `+`, or "" where there is no usable number. `pa.large_string()`.
     e164: pa.ChunkedArray
-    #: Index into `codes` of what was wrong or repaired; 0 = nothing.
+    #: Index into `codes` of what was wrong or repaired, or else of the notice; 0 = nothing.
     finding: npt.NDArray[np.int8]
     #: ISO region index into `regions` of each number; 0 = none.
     region: npt.NDArray[np.int16]
     #: `codes[0]` is "". Repairs: `phone-country-code-added`, … Problems: `phone-missing`, `phone-digits-lost`, …
     codes: tuple[str, ...]
     regions: tuple[str, ...]
+    #: Index into `codes` of the notice, which may stand beside a repair; 0 = none. Count notices here.
+    notice: npt.NDArray[np.int8]
+    #: E.164 that the number would be if a person let `offer_code` be done; "" for nothing to offer. `pa.large_string()`.
+    offer: pa.ChunkedArray
+    #: Index into `codes` of the repair offered (it guesses a digit, so it is never done unasked); 0 = none.
+    offer_code: npt.NDArray[np.int8]
+
+
+#: `Phones.regions`: "" for none, then all regions that have a numbering plan.
+REGIONS: tuple[str, ...] = ("", *sorted(phonenumbers.SUPPORTED_REGIONS), "001")
+_REGION_INDEX = {region: index for index, region in enumerate(REGIONS)}
 
 
 def read_phones(
     texts: pa.ChunkedArray, country: str | None, row_countries: Sequence[str | None] | None = None
 ) -> Phones:
     """Read a whole column. `row_countries` (one a row, ISO region or None) wins over `country` where it is given."""
-    raise NotImplementedError
+    texts = pc.fill_null(texts.cast(pa.large_string()), "")
+    if row_countries is None:
+        return _read(texts, country)
+    countries = np.array([own or country or "" for own in row_countries], dtype=object)
+    groups = {region: np.flatnonzero(countries == region) for region in dict.fromkeys(countries.tolist())}
+    if not groups:
+        return _read(texts, country)
+    read = [_read(texts.take(pa.array(rows)), region or None) for region, rows in groups.items()]
+    back = np.argsort(np.concatenate(list(groups.values())), kind="stable")
+    return Phones(
+        e164=_joined([phones.e164 for phones in read]).take(pa.array(back)),
+        finding=np.concatenate([phones.finding for phones in read])[back],
+        region=np.concatenate([phones.region for phones in read])[back],
+        codes=CODES,
+        regions=REGIONS,
+        notice=np.concatenate([phones.notice for phones in read])[back],
+        offer=_joined([phones.offer for phones in read]).take(pa.array(back)),
+        offer_code=np.concatenate([phones.offer_code for phones in read])[back],
+    )
 
 
 def read_phone(text: str, country: str | None) -> tuple[str, str]:
     """One number: (E.164 or "", finding code or "")."""
-    raise NotImplementedError
+    reading = parse_cell(text, country)
+    return reading.e164, reading.code
 
 
-def guess_country(texts: pa.ChunkedArray) -> tuple[str | None, int, int]:
-    """(region, how many of the numbers are valid mobiles there, how many were looked at)."""
-    raise NotImplementedError
+def format_local(e164: str) -> str:
+    """As people write it, country code included: +56 9 6666 0701. What is no number comes back as it is."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+def is_mobile(e164: str) -> bool:
+    """Whether a number may be a mobile, as far as its digits tell."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return False
+    return line_kind(number, phonenumbers.region_code_for_number(number) or "") == "mobile"
+
+
+def _read(texts: pa.ChunkedArray, country: str | None) -> Phones:
+    encoded = texts.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], pa.large_string()).dictionary_encode()
+    readings = [parse_cell(text, country) for text in encoded.dictionary.to_pylist()]
+    places = encoded.indices
+    spread = places.to_numpy(zero_copy_only=False)
+
+    def column(values: list[str]) -> pa.ChunkedArray:
+        return pa.chunked_array([pa.array(values, pa.large_string()).take(places)], pa.large_string())
+
+    def codes(values: list[str]) -> npt.NDArray[np.int8]:
+        indexed = np.array([CODE_INDEX[value] if value else 0 for value in values], dtype=np.int8)
+        return indexed[spread] if len(indexed) else indexed
+
+    region = np.array([_REGION_INDEX[reading.region] for reading in readings], dtype=np.int16)
+    return Phones(
+        e164=column([reading.e164 for reading in readings]),
+        finding=codes([reading.code for reading in readings]),
+        region=region[spread] if len(region) else region,
+        codes=CODES,
+        regions=REGIONS,
+        notice=codes([reading.notice for reading in readings]),
+        offer=column([reading.offer for reading in readings]),
+        offer_code=codes([reading.offer_code for reading in readings]),
+    )
+
+
+def _joined(columns: list[pa.ChunkedArray]) -> pa.Array:
+    return pa.concat_arrays([chunk for column in columns for chunk in column.chunks])

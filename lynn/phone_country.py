@@ -1,0 +1,148 @@
+"""Which country a list's numbers are of: from the numbers themselves, or from a column that says so.
+
+In: texts. Out: ISO 3166 regions, or None where the evidence does not decide; a wrong country is worse than a question.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+import phonenumbers
+import pyarrow as pa
+from babel import Locale
+from babel.core import get_global
+from phonenumbers import PhoneMetadata
+
+from lynn.phone_numbers import FAMILIAR_REGIONS, understand
+from lynn.phone_text import read_cell
+
+#: How many values are looked at, spread over the column.
+SAMPLE_SIZE = 2_000
+#: The best region must explain at least this share of the values …
+MIN_SHARE = 0.5
+#: … and lead the next one by at least this share of them.
+MIN_LEAD = 0.1
+
+#: Names that no catalogue has, folded.
+_OTHER_NAMES = {
+    **{"eeuu": "US", "ee uu": "US", "usa": "US", "united states of america": "US", "estados unidos de america": "US"},
+    **{"mejico": "MX", "republica dominicana": "DO", "rep dominicana": "DO", "r dominicana": "DO", "brasil": "BR"},
+    **{"republica argentina": "AR", "uk": "GB", "inglaterra": "GB", "england": "GB", "holanda": "NL", "eua": "US"},
+    **{"estados unidos mexicanos": "MX", "costarica": "CR", "puertorico": "PR", "elsalvador": "SV"},
+}
+
+
+def guess_country(texts: pa.ChunkedArray) -> tuple[str | None, int, int]:
+    """(region, how many of the numbers are valid mobiles there, how many were looked at).
+
+    Numbers with `+` or 00 count for their own country. Others count for every familiar region in which they are mobiles, with
+    or without its code. The region is None when no one leads clearly; the counts are then those of the best.
+    """
+    numbers = [number for number in map(_number, _sample(texts)) if number is not None]
+    scores: Counter[str] = Counter()
+    for digits, is_international in numbers:
+        if is_international:
+            number = understand(digits, True, None)
+            if number is not None:
+                scores[number.region] += 1
+        else:
+            scores.update(region for region in FAMILIAR_REGIONS if _is_mobile_of(digits, region))
+    if not scores:
+        return None, 0, len(numbers)
+    best, *others = scores.most_common(2)
+    region, count = best
+    lead = count - (others[0][1] if others else 0)
+    if count < MIN_SHARE * len(numbers) or lead < MIN_LEAD * len(numbers):
+        return None, count, len(numbers)
+    return region, count, len(numbers)
+
+
+def country_of_cells(texts: Sequence[str]) -> list[str | None]:
+    """The region that each cell of a country column names: a name in Spanish, English or Portuguese, an ISO code of two or
+    three letters, or a calling code (+56). None where a cell names none, or a code that several countries share."""
+    known = {text: _country_of_cell(text) for text in set(texts)}
+    return [known[text] for text in texts]
+
+
+def _sample(texts: pa.ChunkedArray) -> list[str]:
+    step = max(1, len(texts) // SAMPLE_SIZE)
+    picked = texts.take(pa.array(range(0, len(texts), step)[:SAMPLE_SIZE], pa.int64())) if step > 1 else texts
+    return [text for text in picked.to_pylist() if text]
+
+
+def _number(text: str) -> tuple[str, bool] | None:
+    cell = read_cell(text)
+    if isinstance(cell, str):
+        return None
+    digits = re.sub(r"\D", "", cell.parts[0])
+    if len(digits) < 7:
+        return None
+    return digits.removeprefix("00"), "+" in cell.parts[0] or digits.startswith("00")
+
+
+def _is_mobile_of(digits: str, region: str) -> bool:
+    pattern, code = _mobile_rule(region)
+    bodies = [digits, digits.removeprefix("0")]
+    if digits.startswith(code):
+        bodies.append(digits[len(code) :])
+    return any(pattern.fullmatch(body) for body in bodies)
+
+
+@cache
+def _mobile_rule(region: str) -> tuple[re.Pattern[str], str]:
+    """What a mobile's national digits look like, old prefixes included, and the calling code."""
+    metadata = PhoneMetadata.metadata_for_region(region)
+    mobile = (metadata and metadata.mobile and metadata.mobile.national_number_pattern) or "(?!)"
+    if region == "CL":  # the metadata does not tell mobiles from landlines there
+        mobile = r"0?9[2-9]\d{7}"
+    elif region == "MX":
+        mobile = f"(?:044|045|01|1)?(?:{mobile})"
+    elif region == "AR":  # often written without the 9
+        mobile = rf"{mobile}|(?:11|[23]\d\d)15\d{{7,8}}|11[2-7]\d{{7}}"
+    return re.compile(mobile), str(phonenumbers.country_code_for_region(region))
+
+
+def _country_of_cell(text: str) -> str | None:
+    plain = text.strip()
+    code = re.fullmatch(r"(?:\+|00)?\s*(\d{1,3})", plain)
+    if code:
+        regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code[1]), ())
+        return "US" if code[1] == "1" else regions[0] if regions and regions[0] != "001" else None
+    names = _names()
+    folded = _fold(re.sub(r"\(.*?\)|\+\d+", " ", plain))
+    return (
+        names.get(folded)
+        or names.get(folded.removeprefix("republica de "))
+        or names.get(folded.removeprefix("republica del "))
+    )
+
+
+@cache
+def _names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for language in ("en", "pt", "es"):
+        for region, name in Locale.parse(language).territories.items():
+            if region in phonenumbers.SUPPORTED_REGIONS:
+                names[_fold(name)] = region
+    names.update(_OTHER_NAMES)
+    names.update({three: two for three, two in _alpha_3().items() if two in phonenumbers.SUPPORTED_REGIONS})
+    names.update({region.lower(): region for region in phonenumbers.SUPPORTED_REGIONS})
+    return names
+
+
+def _alpha_3() -> dict[str, str]:
+    """ISO 3166 three-letter codes, from the aliases of Unicode's own data."""
+    return {
+        alias.lower(): regions[0]
+        for alias, regions in get_global("territory_aliases").items()
+        if len(alias) == 3 and alias.isalpha()
+    }
+
+
+def _fold(name: str) -> str:
+    letters = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w\s]", " ", letters).split())

@@ -1,0 +1,123 @@
+"""One cell, read to the full: every spelling that is known, one answer.
+
+The vectorised pass of `lynn.phone_rules` must agree with this module wherever it gives an answer; this one is the truth.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from lynn.phone_findings import CODE_INDEX
+from lynn.phone_numbers import Number, offer, offer_for_landline, reason, understand
+from lynn.phone_text import Cell, letters_as_digits, read_cell
+
+
+class Reading(NamedTuple):
+    """What a cell means."""
+
+    #: "" when there is no usable number.
+    e164: str
+    #: Repair, problem, or (when neither) the notice; "" for nothing.
+    code: str
+    #: Notice, "" for none.
+    notice: str
+    #: ISO region, "" for none.
+    region: str
+    #: What it would be if a person let `offer_code` be done; "" for nothing.
+    offer: str = ""
+    offer_code: str = ""
+
+
+_DIGIT = re.compile(r"\d")
+_SEQUENCE = "01234567890123456789"
+#: A remainder this short beside a number is no second number.
+_SCRAP_DIGITS = 5
+
+
+def parse_cell(text: str, country: str | None) -> Reading:
+    """Read one cell of a phone column in a list of `country` (ISO region, None when not known)."""
+    cell = read_cell(text)
+    numbers = [] if isinstance(cell, str) else _numbers(cell, country)
+    if not numbers or isinstance(cell, str):
+        return _problem(text, cell, country)
+    best = next((number for number in numbers if number.kind == "mobile"), numbers[0])
+    repairs = set(cell.repairs)
+    if len({number.e164 for number in numbers}) > 1 or best is not numbers[0]:
+        repairs.add("phone-two-numbers")
+    notice = _notice(best, text)
+    if best.repair == "phone-foreign":
+        notice = notice or "phone-foreign"
+    elif best.repair:
+        repairs.add(best.repair)
+    if not repairs and text not in (best.e164, best.e164[1:]):
+        repairs.add("phone-punctuation")
+    code = min(repairs, key=CODE_INDEX.__getitem__, default=notice)
+    offered = offer_for_landline(best.e164) if best.kind == "landline" else ("", "")
+    return Reading(best.e164, code, notice, best.region, *offered)
+
+
+def _problem(text: str, cell: Cell | str, country: str | None) -> Reading:
+    """No number was found: the reason, and what may be offered."""
+    mended = letters_as_digits(text)
+    if mended != text and not _is_lost(cell):
+        reading = parse_cell(mended, country)
+        if reading.e164:
+            return Reading("", "phone-letters", "", "", reading.e164, "phone-letter-digit")
+    if isinstance(cell, str):
+        return Reading("", cell, "", "")
+    digits, has_plus = _digits(cell.parts[0])
+    if len(cell.parts) == 1:
+        offered, code = offer(digits, has_plus, country)
+        if offered:
+            return Reading("", "phone-old-mobile", "", "", offered, code)
+    if len(digits) < 6 and "phone-label" in cell.repairs:
+        return Reading("", "phone-not-a-number", "", "")
+    return Reading("", reason(digits, has_plus, country), "", "")
+
+
+def _is_lost(cell: Cell | str) -> bool:
+    return cell == "phone-digits-lost"
+
+
+def _numbers(cell: Cell, country: str | None) -> list[Number]:
+    """The valid numbers of a cell, in its order."""
+    if len(cell.parts) > 1 and all(len(_DIGIT.findall(part)) <= _SCRAP_DIGITS for part in cell.parts):
+        return _numbers_in("".join(cell.parts), country)
+    return [number for part in cell.parts for number in _numbers_in(part, country)]
+
+
+def _numbers_in(part: str, country: str | None) -> list[Number]:
+    """A part as one number; failing that, cut in two where both halves are numbers."""
+    whole = understand(*_digits(part), country)
+    if whole is not None:
+        return [whole]
+    pieces = [piece for piece in re.split(r"\s*/\s*", part) if _DIGIT.search(piece)]
+    if len(pieces) > 1:
+        read = [understand(*_digits(piece), country) for piece in pieces]
+        if read[0] is not None and all(
+            number is not None or len(_DIGIT.findall(piece)) <= _SCRAP_DIGITS
+            for number, piece in zip(read, pieces, strict=True)
+        ):
+            return [number for number in read if number is not None]
+        return []
+    for cut in re.finditer(r"[\s\-]+", part):
+        left = understand(*_digits(part[: cut.start()]), country)
+        right = left and understand(*_digits(part[cut.end() :]), country)
+        if left is not None and right is not None:
+            return [left, right]
+    return []
+
+
+def _digits(part: str) -> tuple[str, bool]:
+    digits = "".join(_DIGIT.findall(part))
+    return digits, "+" in part[: part.index(digits[0])] if digits else False
+
+
+def _notice(number: Number, text: str) -> str:
+    own = number.e164[-8:]
+    if len(set(own)) == 1 or own in _SEQUENCE or own in _SEQUENCE[::-1]:
+        return "phone-test"
+    if number.kind != "mobile":
+        return f"phone-{number.kind}"
+    return "phone-round" if own.endswith("00000") and text.isdigit() else ""
