@@ -1,7 +1,8 @@
 """Typed settings: connections, limits, paths. Secrets never show in a repr.
 
 In: `.streamlit/secrets.toml` (written by an administrator) and the environment. Out: `Settings`. Why: everything that differs
-between two installations stands here and nowhere else.
+between two installations stands here and nowhere else. What a person may write, and every way to write it wrong, is in
+`lynn.settings_file`.
 
 Environment: `LISTO_DATA` (folder for databases and drafts, default `data/`), `LISTO_DATABASE_URL` (default: a SQLite file
 there), `LISTO_SANDBOX_URL` (a sandbox that already runs), `LISTO_SECRETS` (another path of secrets.toml).
@@ -10,31 +11,92 @@ there), `LISTO_SANDBOX_URL` (a sandbox that already runs), `LISTO_SECRETS` (anot
 from __future__ import annotations
 
 import dataclasses
+import hmac
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import Any, NoReturn
 
 #: Name of the connection to the built-in sandbox; always there, always first, the default.
 PRACTICE = "practice"
 
+_DOTS = "••••"
 
-class Secret(str):
-    """Text that no repr, str, format or log shows. `reveal()` is the only way to it."""
 
-    __slots__ = ()
+class Secret:
+    """Text that no repr, str, format, log, JSON or pickle shows. `reveal()` is the only way to it.
+
+    Not a `str`: a subclass of it would be written out in full by `json`, `orjson`, `"".join` and `+`.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
 
     def reveal(self) -> str:
         """The secret itself, for a request's header and nothing else."""
-        return str.__str__(self)
+        return self._text
 
     def __str__(self) -> str:
-        return "••••"
+        return _DOTS
 
     def __repr__(self) -> str:
-        return "Secret(••••)"
+        return f"Secret({_DOTS})"
 
     def __format__(self, spec: str) -> str:
-        return "••••"
+        return _DOTS
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._text.encode(), other._text.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("A secret stays in this process: it is not pickled.")
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: Mapping[int, Any]) -> Secret:
+        return self
+
+
+class Operation(StrEnum):
+    """The vendor's own names of its operations, and ours for the two that it names only in words (loading and its status).
+
+    What each does, where it is and how sure we are of that: `lynn.api.endpoints`.
+    """
+
+    CREATE_TOKEN = "CreateToken"  # noqa: S105 - a name, not a secret
+    GET_CAMPAIGNS = "GetCampaigns"
+    GET_CAMPAIGN = "GetCampaign"
+    POST_CAMPAIGN = "PostCampaign"
+    PUT_CAMPAIGN = "PutCampaign"
+    DELETE_CAMPAIGN = "DeleteCampaign"
+    START_CAMPAIGN_EXECUTION = "StartCampaignExecution"
+    STOP_CAMPAIGN_EXECUTION = "StopCampaignExecution"
+    GET_CONTACTS = "GetContacts"
+    GET_CONTACT = "GetContact"
+    POST_CONTACT = "PostContact"
+    PUT_CONTACT = "PutContact"
+    DELETE_CONTACT = "DeleteContact"
+    GET_DND_CONTACT = "GetDnDContact"
+    SET_DND_CONTACT_BY_CAMPAIGN = "SetDnDContactByCampaign"
+    SET_DND_CONTACT_BY_CATEGORY = "SetDnDContactByCategory"
+    MANAGE_DND_BY_CAMPAIGN = "ManageDnDByCampaign"
+    GET_DND_TASK_STATUS = "GetDndTaskStatus"
+    UPLOAD_CAMPAIGN_DATA_BY_TENANT = "UploadCampaignDataByTenant"
+    LOAD_CAMPAIGN_DATA = "LoadCampaignData"
+    GET_LOAD_STATUS = "GetLoadStatus"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +121,7 @@ class Connection:
     #: `Ocp-Apim-Subscription-Key`, where a gateway wants it.
     subscription_key: Secret | None = None
     #: Operation → "VERB /path" or "VERB https://…" that replaces the table's row (see `lynn.api.endpoints`).
-    overrides: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    overrides: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
     #: Typed by a person for this session only; lives in memory, is gone with the process.
     is_session_only: bool = False
 
@@ -94,6 +156,20 @@ class Settings:
     sandbox_url: str | None = None
 
 
+def practice_connection(base_url: str | None = None) -> Connection:
+    """The connection to the sandbox at `base_url`; None until it runs (its port is known only then)."""
+    return Connection(
+        name=PRACTICE,
+        is_practice=True,
+        tenant="1001",
+        base_url=base_url,
+        access_token=Secret("practice"),
+        access_token_secret=Secret("practice"),
+    )
+
+
 def load_settings(environment: Mapping[str, str] | None = None, *, secrets: Path | None = None) -> Settings:
     """Read the environment and secrets.toml. `SettingError` with one sentence (file, section, key) when they are wrong."""
-    raise NotImplementedError
+    from lynn import settings_file  # it builds the types of this module
+
+    return settings_file.read_settings(os.environ if environment is None else environment, secrets=secrets)

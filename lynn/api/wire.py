@@ -2,13 +2,23 @@
 
 In: a status code, headers, bytes. Out: what they mean, or the exception that says what the caller must do next. What Lynn's
 page leaves unknown is looked for by name, never assumed; what is not recognised is `OutcomeUnknownError`, never success.
+
+Here: the values, a load's reply, and what each status code means. `task_status` and `lists` read the other replies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+
+from lynn.api.bodies import NotJsonError, is_html, json_value, message_of, request_id, retry_after_seconds, words_of
+from lynn.errors import LynnError, NotTakenError, OutcomeUnknownError, RefusedError, SignInError, TooLargeError
+from lynn.settings import Secret
+from lynn.text import Text, t
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +26,10 @@ class LoadReply:
     """A load that was taken."""
 
     task_id: str
-    #: The reply verbatim (text), at most 4,000 characters.
+    #: The reply verbatim (text), at most 4,000 characters, numbers masked.
     words: str
+    #: What the vendor's support can look it up by; "" when the reply has none.
+    request_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,3 +80,230 @@ class Campaign:
     division: str
     state: str
     fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """A contact as GetContacts gives it. `fields` keeps the whole object, unknown fields included."""
+
+    contact_id: str
+    name: str
+    channel: str
+    #: What the channel knows the person by: on WhatsApp the phone number.
+    identifier: str
+    #: Up to three ids of other systems.
+    correlation_ids: tuple[str, ...]
+    fields: Mapping[str, Any] = dataclasses.field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DndEntry:
+    """One campaign (or category of campaigns) in which a contact is not to be disturbed."""
+
+    campaign_id: str
+    campaign_name: str
+    category: str
+    fields: Mapping[str, Any] = dataclasses.field(repr=False)
+
+
+def parse_load(status_code: int, headers: Mapping[str, str], body: bytes, *, now: datetime | None = None) -> LoadReply:
+    """What became of a load, by the table of `design.md`. Raises every kind of `LynnError`; see `error_of`."""
+    if not 200 <= status_code < 300:
+        raise error_of(status_code, headers, body, now=now)
+    task_id = None if is_html(body) else find_task_id(body)
+    if task_id is None:
+        raise OutcomeUnknownError(
+            t("Lynn took the request but did not say under which task. Whether the list was loaded cannot be known."),
+            code="lynn-no-task-id", **_facts(status_code, headers, body),
+        )  # fmt: skip
+    return LoadReply(task_id=task_id, words=words_of(body), request_id=request_id(headers))
+
+
+def parse_token(status_code: int, headers: Mapping[str, str], body: bytes, *, now: datetime | None = None) -> Secret:
+    """The token of a CreateToken reply. Its text is in no error and no log.
+
+    `SignInError` when the credentials are refused; `NotTakenError` for everything that may pass by itself.
+    """
+    if not 200 <= status_code < 300:
+        error = error_of(status_code, headers, b"" if status_code == 401 else body, now=now)
+        if isinstance(error, OutcomeUnknownError):
+            # Nothing can have been taken: signing in changes nothing at Lynn.
+            raise not_taken(error)
+        raise error
+    try:
+        value = json_value(body)
+    except NotJsonError:
+        # A bare token, without quotes.
+        value = body.decode("ascii", errors="replace").strip()
+    token = _token_in(value)
+    if token is None:
+        raise SignInError(
+            t("Lynn's answer to the sign-in holds no token."), code="lynn-no-token", status_code=status_code
+        )
+    return Secret(token)
+
+
+def not_taken(error: OutcomeUnknownError) -> NotTakenError:
+    """The same trouble for a request that changes nothing: it may be asked again."""
+    taken = NotTakenError(t("Lynn did not answer. Nothing was changed; it can be asked again."), code=error.code)
+    taken.facts = error.facts
+    return taken
+
+
+def _token_in(value: Any) -> str | None:
+    if isinstance(value, str):
+        text = re.sub(r"(?i)^bearer\s+", "", value.strip())
+        # What goes into a header must be able to stand in one.
+        return text if re.fullmatch(r"[\x21-\x7e]{4,8192}", text) and not text.startswith(("<", "{")) else None
+    for level in objects_in(value):
+        for key, each in level.items():
+            if plain(key) in ("token", "accesstoken", "bearer", "bearertoken", "jwt", "idtoken") and isinstance(
+                each, str
+            ):
+                return _token_in(each)
+    return None
+
+
+def error_of(status_code: int, headers: Mapping[str, str], body: bytes, *, now: datetime | None = None) -> LynnError:
+    """The exception for a reply that is not 2xx: what the caller must do next, with their words, masked."""
+    facts = _facts(status_code, headers, body)
+    match status_code:
+        case 401:
+            return SignInError(t("Lynn does not accept the credentials of this connection."), code="lynn-401", **facts)
+        case 403:
+            return SignInError(t("The credentials of this connection may not do this."), code="lynn-403", **facts)
+        case 407:
+            # Only a proxy on our own side says this, and before it passes anything on.
+            return NotTakenError(
+                t("The company's proxy asks for a sign-in before it lets anything out."), code="proxy-407", **facts
+            )
+        case 408:
+            # A 4xx by its number, but gateways also say it when what stands behind them was slow.
+            return OutcomeUnknownError(
+                t("Lynn gave up waiting. What arrived cannot be known."), code="lynn-408", **facts
+            )
+        case 413:
+            return TooLargeError(
+                t("Lynn finds this too large. It must go in smaller pieces."), code="lynn-413", **facts
+            )
+        case 429:
+            wait = retry_after_seconds(headers, now or datetime.now(UTC))
+            return NotTakenError(
+                t("Lynn asks us to go slower."), code="lynn-429", retry_after_seconds=wait, **facts
+            )  # fmt: skip
+        case _ if 400 <= status_code < 500:
+            return RefusedError(_refusal(facts["words"]), code=f"lynn-{status_code}", **facts)
+        case _ if 300 <= status_code < 400:
+            # Not followed: the second address would get what was meant for the first. What the first did with it is not said.
+            return OutcomeUnknownError(
+                t("Lynn's address answered that it is somewhere else. Whether it took the request cannot be known."),
+                code="lynn-redirect", **facts,
+            )  # fmt: skip
+    return OutcomeUnknownError(
+        t("Lynn had a fault of its own ({status}). Whether it took the request cannot be known.", status=str(status_code)),
+        code=f"lynn-{status_code}", **facts,
+    )  # fmt: skip
+
+
+def _refusal(words: object) -> Text:
+    if not words:
+        return t("Lynn refused this and gave no reason.")
+    return t("Lynn refused this. Its words: {words}", words=str(words)[:300])
+
+
+def _facts(status_code: int, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    return {
+        "status_code": status_code,
+        "words": message_of(body),
+        "request_id": request_id(headers),
+        "is_page": is_html(body),
+    }
+
+
+#: Keys that can only mean the task, and keys that may.
+_SURE_KEYS = ("taskid", "idtask", "loadtaskid", "taskguid", "taskuuid")
+_LIKELY_KEYS = ("task", "id", "result", "value", "guid", "processid", "jobid", "requestid", "loadid")
+_GUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
+
+
+def find_task_id(body: bytes) -> str | None:
+    """The task's id in a 2xx reply; None when there is none that can be told from anything else."""
+    try:
+        value = json_value(body)
+    except NotJsonError:
+        # A GUID or number without quotes; anything else that is not JSON is no answer.
+        text = body.decode("ascii", errors="replace").strip()
+        return text if _GUID.fullmatch(text) else None
+    if not isinstance(value, dict | list):
+        return _id_in(value, is_sure=False)
+    levels = list(objects_in(value))
+    sure = {found for level in levels for found in _ids_under(level, _SURE_KEYS, is_sure=True)}
+    if sure:
+        return sure.pop() if len(sure) == 1 else None
+    # A reply that names a fault is not saved by an "id" in it.
+    if any(names_fault(level) for level in levels):
+        return None
+    if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], dict):
+        return _id_in(value[0], is_sure=False)
+    for key in _LIKELY_KEYS:
+        likely = {found for level in levels for found in _ids_under(level, (key,), is_sure=False)}
+        if likely:
+            return likely.pop() if len(likely) == 1 else None
+    return None
+
+
+def objects_in(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The object itself (or the objects of a list), then those one level inside."""
+    outer = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+    yield from outer
+    for level in outer:
+        for each in level.values():
+            yield from (inner for inner in (each if isinstance(each, list) else [each]) if isinstance(inner, dict))
+
+
+def _ids_under(level: Mapping[str, Any], keys: tuple[str, ...], *, is_sure: bool) -> Iterator[str]:
+    for key, each in level.items():
+        if plain(key) in keys:
+            found = _id_in(each, is_sure=is_sure)
+            # "result": 200 is far likelier a code than a task.
+            is_code = found is not None and plain(key) in ("result", "value") and re.fullmatch("[1-5][0-9]{2}", found)
+            if found is not None and not is_code:
+                yield found
+
+
+def _id_in(value: Any, *, is_sure: bool) -> str | None:
+    """An id: a number above 0, or a word. Under an unsure key ("result") a word must hold a digit, so "OK" is none."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    text = str(value).strip()
+    if re.fullmatch(r"[{]?[0-]+[}]?|-\d+", text) or not re.fullmatch(r"[\w.:~{}=+/-]{1,200}", text):
+        return None
+    if not is_sure and not re.search(r"\d", text):
+        return None
+    return None if text.casefold() in ("null", "none", "undefined", "nan") else text
+
+
+def names_fault(level: Mapping[str, Any]) -> bool:
+    """Whether an object says by itself that something failed ("success": false, "error": "…"), whatever its status code."""
+    for key, each in level.items():
+        name = plain(key)
+        if name in ("success", "issuccess", "succeeded", "ok", "isvalid") and str(each).casefold() in (
+            "false",
+            "0",
+            "no",
+        ):
+            return True
+        if name in ("error", "errors", "haserror", "haserrors", "iserror", "exception", "fault") and _is_something(
+            each
+        ):
+            return True
+    return False
+
+
+def _is_something(value: Any) -> bool:
+    return bool(value) and str(value).casefold() not in ("false", "0", "none", "null")
+
+
+def plain(key: object) -> str:
+    """A key without case, blanks, dashes and underscores."""
+    return re.sub(r"[\s_-]", "", str(key)).casefold()
