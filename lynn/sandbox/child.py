@@ -1,0 +1,238 @@
+"""A sandbox in a process of its own: started for one owner, or shared by every process that uses the same data folder.
+
+    running = start(Path("world.sqlite")); running.url; running.stop()     # ends with its owner, however that ends
+    url = ensure(Path("data"))                                             # the folder's one sandbox, started if need be
+
+Neither leaves a process behind: an owned sandbox waits for the end of a pipe that only its owner holds open, a shared one
+counts the connections by which processes hold it and goes a few seconds after the last of them has gone. The system
+closes both when a process dies, even by `kill -9`.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .lock import FileLock
+from .server import WorldInUseError, run
+
+_ROOT = Path(__file__).parents[2]
+_START_SECONDS = 20.0
+_STOP_SECONDS = 5.0
+_ANSWER_SECONDS = 2.0
+_OWNED = "from lynn.sandbox.child import serve_owned; serve_owned()"
+_SHARED = "from lynn.sandbox.child import serve_shared; serve_shared()"
+
+
+class StartError(Exception):
+    """The sandbox did not come up; the text is its own sentence."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A sandbox that this process owns."""
+
+    url: str
+    #: Its process id.
+    pid: int
+    _process: "subprocess.Popen[str]" = field(repr=False)
+
+    def stop(self) -> None:
+        """End it politely: it answers first what it is working on."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        _end(self._process)
+
+
+def start(world: Path, port: int = 0) -> Running:
+    """Serve `world` in a child process, on a free port unless one is given. Raises `StartError`."""
+    process = _spawn(_OWNED, world, port)
+    said = _first_line(process)
+    return Running(said["url"], process.pid, process)
+
+
+def ensure(data: Path) -> str:
+    """The URL of the one sandbox of this data folder, for this process and every other one that asks.
+
+    Cheap to call before each use: while the sandbox lives it costs a look at a socket. When it has died, a new one goes on
+    with the same world, on the same port if that is free. Raises `StartError`.
+    """
+    folder = data.resolve()
+    with _guard:
+        held = _held.get(folder)
+        if held is not None and held.is_alive():
+            return held.url
+        folder.mkdir(parents=True, exist_ok=True)
+        with _starting(folder):
+            note = folder / "sandbox.json"
+            known = _read_note(note)
+            held = _hold(known) if known else None
+            if held is None:
+                known = _start_shared(folder / "sandbox.sqlite", known)
+                _write_note(note, known)
+                held = _hold(known)
+        if held is None:
+            raise StartError("The sandbox was started, but does not answer.")
+        _held[folder] = held
+        return held.url
+
+
+def serve_owned() -> None:
+    """The child's side of `start`: serve until standard input ends."""
+    _serve(ends_unheld=False, until=lambda: sys.stdin.buffer.read() and None)
+
+
+def serve_shared() -> None:
+    """The child's side of `ensure`: serve until nobody holds it."""
+    _serve(ends_unheld=True, until=None)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """This process's hold on a shared sandbox: an open connection."""
+
+    url: str
+    connection: http.client.HTTPConnection
+    #: A forked child must not lean on its parent's hold.
+    pid: int = field(default_factory=os.getpid)
+
+    def is_alive(self) -> bool:
+        raw = self.connection.sock
+        if raw is None or self.pid != os.getpid():
+            return False
+        raw.setblocking(False)
+        try:
+            return raw.recv(1, socket.MSG_PEEK) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+
+_held: dict[Path, _Held] = {}
+_guard = threading.Lock()
+
+
+@contextlib.contextmanager
+def _starting(folder: Path) -> Iterator[None]:
+    """Only one process at a time looks for the folder's sandbox and starts one."""
+    with contextlib.closing(FileLock(folder / "sandbox.lock")) as lock:
+        lock.acquire(wait=True)
+        yield
+
+
+def _hold(known: dict[str, Any]) -> _Held | None:
+    """A hold on the sandbox of the note; None when it is gone, or when somebody else has its port now."""
+    address = urlsplit(known["url"])
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/_sandbox/hold")
+        answer = json.loads(connection.getresponse().read())
+        if answer["instance"] == known["instance"]:
+            return _Held(known["url"], connection)
+    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
+        pass
+    connection.close()
+    return None
+
+
+def _start_shared(world: Path, known: dict[str, Any] | None) -> dict[str, Any]:
+    port = urlsplit(known["url"]).port or 0 if known else 0
+    try:
+        return _release(_spawn(_SHARED, world, port))
+    except StartError:
+        if port == 0:
+            raise
+        return _release(_spawn(_SHARED, world, 0))
+
+
+def _release(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    """Wait until it is up, then let it live on without us."""
+    said = _first_line(process)
+    if process.stdout is not None:
+        process.stdout.close()
+    # Collected when it ends, so that neither a zombie nor a warning of Python's stays behind.
+    threading.Thread(target=process.wait, daemon=True, name="sandbox-collector").start()
+    return {**said, "pid": process.pid}
+
+
+def _spawn(code: str, world: Path, port: int) -> "subprocess.Popen[str]":
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", code, str(world.resolve()), str(port)],
+        stdin=subprocess.PIPE if code is _OWNED else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=None if code is _OWNED else subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        # A Ctrl-C in the terminal is for us alone: what we still send must find the sandbox there.
+        start_new_session=True,
+    )
+
+
+def _first_line(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    """What the child says when it is up. Raises `StartError` with its sentence when it is not."""
+    stopper = threading.Timer(_START_SECONDS, process.kill)
+    stopper.start()
+    line = process.stdout.readline() if process.stdout else ""
+    stopper.cancel()
+    said: dict[str, Any] = json.loads(line) if line else {"error": "The sandbox ended before it was up."}
+    if "error" in said:
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+        process.wait()
+        raise StartError(said["error"])
+    return said
+
+
+def _serve(*, ends_unheld: bool, until: Any) -> None:
+    world, port = Path(sys.argv[1]), int(sys.argv[2])
+    try:
+        run(port, world, on_ready=_tell, ends_unheld=ends_unheld, waits_for_world=ends_unheld, until=until)
+    except WorldInUseError as problem:
+        _say({"error": str(problem)})
+    except OSError:
+        _say({"error": f"The sandbox can't use the port {port} or the world {world}."})
+
+
+def _tell(url: str, instance: str) -> None:
+    _say({"url": url, "instance": instance})
+
+
+def _say(said: dict[str, str]) -> None:
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _read_note(note: Path) -> dict[str, Any] | None:
+    try:
+        known = json.loads(note.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return known if isinstance(known, dict) and isinstance(known.get("url"), str) else None
+
+
+def _write_note(note: Path, known: dict[str, Any]) -> None:
+    fresh = note.with_suffix(".new")
+    fresh.write_text(json.dumps(known))
+    fresh.replace(note)
