@@ -15,6 +15,6 @@ down this line, replies come back up:
 """
 
 from .child import Running, StartError, ensure, start
-from .server import WorldInUseError, run
+from .server import WorldError, WorldInUseError, run
 
-__all__ = ["Running", "StartError", "WorldInUseError", "ensure", "run", "start"]
+__all__ = ["Running", "StartError", "WorldError", "WorldInUseError", "ensure", "run", "start"]

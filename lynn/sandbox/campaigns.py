@@ -137,6 +137,13 @@ def has_campaign(database: sqlite3.Connection, tenant: int, campaign_id: str) ->
     return one(database, "SELECT 1 FROM campaign WHERE id = ? AND tenant = ?", campaign_id.lower(), tenant) is not None
 
 
+def refuse_unfit(database: sqlite3.Connection, tenant: int, campaign_id: str) -> None:
+    """Raises `RefusalError` unless records can be loaded into this campaign."""
+    document, _ = _find(database, tenant, campaign_id)
+    if not _is_valid(document):
+        raise RefusalError(400, "The campaign's validity has ended.")
+
+
 def _find(database: sqlite3.Connection, tenant: int, campaign_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
     row = one(
         database,

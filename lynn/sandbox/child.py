@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .lock import FileLock
-from .server import WorldInUseError, run
+from .server import WorldError, run
 
 _ROOT = Path(__file__).parents[2]
 _START_SECONDS = 20.0
@@ -201,10 +201,10 @@ def _serve(*, ends_unheld: bool, until: Any) -> None:
     world, port = Path(sys.argv[1]), int(sys.argv[2])
     try:
         run(port, world, on_ready=_tell, ends_unheld=ends_unheld, waits_for_world=ends_unheld, until=until)
-    except WorldInUseError as problem:
+    except WorldError as problem:
         _say({"error": str(problem)})
     except OSError:
-        _say({"error": f"The sandbox can't use the port {port} or the world {world}."})
+        _say({"error": f"The sandbox can't open the port {port} or the world {world}."})
 
 
 def _tell(url: str, instance: str) -> None:

@@ -58,6 +58,10 @@ async def _requests(sandbox: Sandbox, _query: Mapping[str, str], _given: Any) ->
     return json_reply([{"operation": name, "status": status, "count": count} for (name, status), count in counts])
 
 
+async def _peaks(sandbox: Sandbox, _query: Mapping[str, str], _given: Any) -> Reply:
+    return json_reply(dict(sandbox.peaks))
+
+
 async def _faults(sandbox: Sandbox, _query: Mapping[str, str], _given: Any) -> Reply:
     return json_reply(sandbox.faults.script)
 
@@ -108,6 +112,7 @@ async def _reset(sandbox: Sandbox, _query: Mapping[str, str], _given: Any) -> Re
     await sandbox.store.do(world.empty_world)
     sandbox.faults.set({})
     sandbox.counts.clear()
+    sandbox.peaks.clear()
     await sandbox.remember()
     return json_reply({"reset": True})
 
@@ -124,6 +129,7 @@ _DOORS: Mapping[tuple[str, str], _Door] = {
     ("GET", "hold"): _health,
     ("GET", "received"): _received,
     ("GET", "requests"): _requests,
+    ("GET", "peaks"): _peaks,
     ("GET", "faults"): _faults,
     ("POST", "faults"): _set_faults,
     ("GET", "shapes"): _shapes,

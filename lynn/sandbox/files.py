@@ -26,8 +26,8 @@ def count_file_rows(call: Call) -> int:
 def upload(database: sqlite3.Connection, call: Call) -> Reply:
     """Take the file's rows as campaign records."""
     campaign = (_fields(call).get("campaignid") or (b"", ""))[0].decode("utf-8", "replace").strip() or None
-    if campaign and not campaigns.has_campaign(database, call.tenant, campaign):
-        raise RefusalError(404, "There is no campaign with this id.")
+    if campaign:
+        campaigns.refuse_unfit(database, call.tenant, campaign)
     task, number = loads.take(database, call, _rows(call), campaign)
     return shapes.LOAD[call.shape](task, number)
 

@@ -40,8 +40,8 @@ def count_load_rows(call: Call) -> int:
 def load(database: sqlite3.Connection, call: Call) -> Reply:
     """Take the list and answer with the id of the task that works on it."""
     campaign = _campaign(call) or None
-    if campaign and not campaigns.has_campaign(database, call.tenant, campaign):
-        raise RefusalError(404, "There is no campaign with this campaingId.")
+    if campaign:
+        campaigns.refuse_unfit(database, call.tenant, campaign)
     task, number = take(database, call, named(call.document, "data"), campaign)
     return shapes.LOAD[call.shape](task, number)
 
@@ -50,10 +50,10 @@ def take(database: sqlite3.Connection, call: Call, rows: Sequence[Row], campaign
     """Keep rows as campaign records, their people as contacts, and log it. Returns the task's id and number."""
     campaign = campaign.lower() if campaign else None
     phones = [phone_of(row) for row in rows]
-    names = (str(named(row, "Name") or "") for row in rows)
-    add_contacts(database, call.tenant, ((name, phone, ()) for name, phone in zip(names, phones, strict=True)))
+    people = [(row.get("Name", ""), phone, ()) for row, phone in zip(rows, phones, strict=True)]
+    add_contacts(database, call.tenant, people)
     suppressed = set(suppressed_among(database, call.tenant, campaign, phones))
-    ends = (states.fate(row, is_suppressed=phone in suppressed) for row, phone in zip(rows, phones, strict=True))
+    ends = (states.fate(phone, row, is_suppressed=phone in suppressed) for row, phone in zip(rows, phones, strict=True))
     entry = log.Entry(
         task=str(uuid.uuid4()),
         rows=len(rows),
@@ -88,8 +88,7 @@ def load_status(database: sqlite3.Connection, call: Call) -> Reply:
 
 def phone_of(row: Row) -> str:
     """The row's number, under whatever spelling of Phone; empty when there is none."""
-    value = named(row, "Phone")
-    return value if isinstance(value, str) else ""
+    return row["Phone"] if "Phone" in row else str(named(row, "Phone") or "")
 
 
 def suppressed_among(

@@ -39,6 +39,9 @@ class Sandbox:
         self.instance = uuid.uuid4().hex
         #: How often each operation was answered with each status or trouble, since the start.
         self.counts: Counter[tuple[str, str]] = Counter()
+        #: The most requests of each operation that were being answered at one moment, since the start.
+        self.peaks: Counter[str] = Counter()
+        self._at_once: Counter[str] = Counter()
         self.clock = world.Clock(wall=time.time(), world=time.time(), speed=1.0)
         self._tokens: dict[str, _Token] = {}
 
@@ -70,7 +73,7 @@ class Sandbox:
         parts = head.path.strip("/").split("/")
         name = parts[2].lower() if len(parts) > 2 and parts[0].lower() == "api" else ""
         if name == CREATE_TOKEN.lower() and len(parts) == 3:
-            await self._count_and_send(link, CREATE_TOKEN, await self._create_token(head, await link.body()))
+            await self._sign_in(link, head)
             return
         operation = OPERATIONS.get(name)
         refusal = _misdirected(operation, head, parts) or self._stranger(head, parts[3])
@@ -95,7 +98,13 @@ class Sandbox:
             link.reset()
             return
         call.body = await link.body()
-        await self._carry_out(link, operation, call)
+        call.received_at = world.now_text()
+        self._at_once[operation.name] += 1
+        self.peaks[operation.name] = max(self.peaks[operation.name], self._at_once[operation.name])
+        try:
+            await self._carry_out(link, operation, call)
+        finally:
+            self._at_once[operation.name] -= 1
 
     async def _carry_out(self, link: Link, operation: Operation, call: Call) -> None:
         rows = 0
@@ -155,13 +164,21 @@ class Sandbox:
             call.outcome = outcome
             await self.store.do(lambda database: log.write_refused(database, call, rows))
 
-    async def _create_token(self, head: Head, body: bytes) -> Reply:
-        if head.verb != "POST":
-            return words("CreateToken must be called with POST.", 405)
+    async def _sign_in(self, link: Link, head: Head) -> None:
+        if self.faults.cuts_before_reading(CREATE_TOKEN):
+            link.reset()
+            return
+        body = await link.body()
         plan = self.faults.plan(CREATE_TOKEN)
-        trouble = plan.trouble and mishaps.reply_of(plan.trouble, None)
-        if trouble:
-            return trouble
+        if head.verb != "POST":
+            reply = words("CreateToken must be called with POST.", 405)
+        elif plan.trouble is not None and not plan.trouble.is_taken:
+            reply = mishaps.reply_of(plan.trouble, None) or Reply(status=503)
+        else:
+            reply = await self._create_token(body)
+        await self._deliver(link, CREATE_TOKEN, reply, plan)
+
+    async def _create_token(self, body: bytes) -> Reply:
         try:
             given = json.loads(body)
         except ValueError:

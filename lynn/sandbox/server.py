@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +27,11 @@ _UNHELD_SECONDS = 3.0
 _NEVER_HELD_SECONDS = 15.0
 
 
-class WorldInUseError(Exception):
+class WorldError(Exception):
+    """The world file can't be served; the text says why, in one sentence."""
+
+
+class WorldInUseError(WorldError):
     """Another sandbox serves this world file; two would tear it apart."""
 
 
@@ -45,7 +50,7 @@ def run(
     `on_ready` is called with the URL and the instance once connections are accepted (port 0 takes a free one). With
     `ends_unheld` it also stops when nobody holds it any more (see `GET /_sandbox/hold`); with `until`, when that
     function returns: it is called in a thread of its own. With `waits_for_world` another sandbox of this world may end
-    first. Raises `WorldInUseError`, and `OSError` for a port in use.
+    first. Raises `WorldError`, and `OSError` for a port in use.
     """
     if host not in _LOOPBACK:
         raise ValueError("The sandbox listens on loopback only.")
@@ -54,7 +59,10 @@ def run(
     if not lock.acquire(wait=waits_for_world):
         raise WorldInUseError(f"Another sandbox uses the world {world}.")
     with contextlib.closing(lock):
-        asyncio.run(_Server(world, ends_unheld=ends_unheld).serve(host, port, on_ready, until))
+        try:
+            asyncio.run(_Server(world, ends_unheld=ends_unheld).serve(host, port, on_ready, until))
+        except sqlite3.DatabaseError:
+            raise WorldError(f"The world {world} is not a sandbox's file, or is damaged.") from None
 
 
 class _Server:
@@ -77,25 +85,28 @@ class _Server:
     ) -> None:
         loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
-        self._sandbox = Sandbox(self._world)
-        await self._sandbox.open()
-        if speed := os.environ.get(SPEED_VARIABLE):
-            await self._sandbox.set_clock(self._sandbox.clock.changed(speed=float(speed)))
-        server = await asyncio.start_server(self._accept, host, port, limit=1024 * 1024, backlog=1024)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, self._stop.set)
-        if until is not None:
-            threading.Thread(target=self._stop_after, args=(until, loop), daemon=True).start()
-        if self._ends_unheld:
-            self._unheld = loop.call_later(_NEVER_HELD_SECONDS, self._stop.set)
-        address = f"[{host}]" if ":" in host else host
-        if on_ready is not None:
-            on_ready(f"http://{address}:{server.sockets[0].getsockname()[1]}", self._sandbox.instance)
-        await self._stop.wait()
-        server.close()
-        await self._finish()
-        self._sandbox.store.close()
+        async with contextlib.AsyncExitStack() as ending:
+            server = await asyncio.start_server(self._accept, host, port, backlog=1024, start_serving=False)
+            ending.callback(server.close)
+            self._sandbox = Sandbox(self._world)
+            ending.callback(self._sandbox.store.close)
+            await self._sandbox.open()
+            if speed := os.environ.get(SPEED_VARIABLE):
+                await self._sandbox.set_clock(self._sandbox.clock.changed(speed=float(speed)))
+            await server.start_serving()
+            ending.push_async_callback(self._finish)
+            ending.callback(server.close)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(number, self._stop.set)
+            if until is not None:
+                threading.Thread(target=self._stop_after, args=(until, loop), daemon=True).start()
+            if self._ends_unheld:
+                self._unheld = loop.call_later(_NEVER_HELD_SECONDS, self._stop.set)
+            if on_ready is not None:
+                address = f"[{host}]" if ":" in host else host
+                on_ready(f"http://{address}:{server.sockets[0].getsockname()[1]}", self._sandbox.instance)
+            await self._stop.wait()
 
     def _stop_after(self, until: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
         until()
@@ -126,7 +137,8 @@ class _Server:
         except TooLargeError:
             await link.refuse_body(words("The body is larger than 64 MB.", 413))
         except h11.RemoteProtocolError:
-            link.reset()
+            with contextlib.suppress(ConnectionError, h11.LocalProtocolError):
+                await link.refuse_body(words("This is not HTTP.", 400))
         except (ConnectionError, h11.LocalProtocolError):
             pass
         finally:

@@ -48,9 +48,8 @@ class Record:
     is_final: bool
 
 
-def fate(row: Mapping[str, str], *, is_suppressed: bool) -> Fate:
+def fate(phone: str, row: Mapping[str, str], *, is_suppressed: bool) -> Fate:
     """How the record of `row` will end."""
-    phone = next((value for name, value in row.items() if name.lower() == "phone"), "")
     if is_suppressed:
         return Fate(status=CANCELED, reason="The contact is on this campaign's blacklist.")
     for name, value in row.items():

@@ -10,7 +10,7 @@ import secrets
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -51,7 +51,8 @@ CREATE TABLE IF NOT EXISTS blacklist (
 CREATE INDEX IF NOT EXISTS blacklist_contact ON blacklist (contact);
 """
 
-_CAMPAIGNS: Sequence[dict[str, object]] = (
+#: `{next}` is the year after the world was born, so that no sample is out of date.
+_CAMPAIGNS: Sequence[Mapping[str, object]] = (
     {
         "id": "0c0a2026-0000-4000-8000-000000000001",
         "division": "Retail Chile",
@@ -59,7 +60,7 @@ _CAMPAIGNS: Sequence[dict[str, object]] = (
         "type": "SingleMessage",
         "executionMode": "AlwaysOn",
         "category": "Promotions",
-        "validUntil": "2027-08-31",
+        "validUntil": "{next}-08-31",
         "channelSettings": {"sender": "56900000001", "messagesASecond": 50},
     },
     {
@@ -69,7 +70,7 @@ _CAMPAIGNS: Sequence[dict[str, object]] = (
         "type": "SingleMessage",
         "executionMode": "Manual",
         "category": "News",
-        "validUntil": "2027-12-31",
+        "validUntil": "{next}-12-31",
         "channelSettings": {"sender": "56900000001", "messagesASecond": 20},
     },
     {
@@ -79,9 +80,9 @@ _CAMPAIGNS: Sequence[dict[str, object]] = (
         "type": "SingleMessage",
         "executionMode": "Scheduled",
         "category": "Promotions",
-        "validUntil": "2027-03-31",
-        "startDate": "2027-03-01",
-        "stopDate": "2027-03-31",
+        "validUntil": "{next}-03-31",
+        "startDate": "{next}-03-01",
+        "stopDate": "{next}-03-31",
         "channelSettings": {"sender": "5511900000001", "messagesASecond": 50},
     },
 )
@@ -90,6 +91,10 @@ _LAST = ("Soto", "Ferreira", "Muñoz", "Araújo", "Peña", "Vega", "Núñez", "C
 #: Beginnings of the sample numbers, all invented: Chile, Brazil, Mexico.
 _PREFIXES = ("5696666", "551199000", "5255500")
 _FIRST_CONTACTS = 200
+_QUERY_VALUES = 500
+
+#: Name, number, correlation identifiers.
+Person = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,10 +132,11 @@ def open_world(database: sqlite3.Connection) -> None:
         return
     database.execute("INSERT INTO fact VALUES ('born', ?)", (now_text(),))
     add_credential(database, PRACTICE_TOKEN, PRACTICE_SECRET, PRACTICE_TENANT)
+    year = str(datetime.now(UTC).year + 1)
     for document in _CAMPAIGNS:
         database.execute(
             "INSERT INTO campaign (id, tenant, document) VALUES (?, ?, ?)",
-            (document["id"], PRACTICE_TENANT, json.dumps(document, ensure_ascii=False)),
+            (document["id"], PRACTICE_TENANT, json.dumps(document, ensure_ascii=False).replace("{next}", year)),
         )
     add_people(database, PRACTICE_TENANT, _FIRST_CONTACTS)
     for campaign, every in ((_CAMPAIGNS[0], 17), (_CAMPAIGNS[1], 41)):
@@ -174,29 +180,30 @@ def issue_token(database: sqlite3.Connection, tenant: int) -> str:
     return token
 
 
-def add_contact(
-    database: sqlite3.Connection, tenant: int, name: str, identifier: str, correlation: Iterable[str] = ()
-) -> None:
-    """Keep a person whom Lynn writes to; one who is there already stays as he is."""
-    add_contacts(database, tenant, [(name, identifier, tuple(correlation))])
-
-
-def add_contacts(database: sqlite3.Connection, tenant: int, people: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
-    """Keep many people: name, number, correlation identifiers; those that are there already stay as they are."""
-    database.executemany(
-        "INSERT OR IGNORE INTO contact (id, tenant, channel, identifier, document) VALUES (?, ?, 'WhatsApp', ?, ?)",
-        ((key, tenant, number, contact_text(key, name, number, ids)) for key, name, number, ids in _with_ids(people)),
-    )
+def add_contacts(database: sqlite3.Connection, tenant: int, people: Sequence[Person]) -> None:
+    """Keep many people; those whose number is there already stay as they are."""
+    for start in range(0, len(people), _QUERY_VALUES):
+        some = people[start : start + _QUERY_VALUES]
+        marks = ",".join("?" * len(some))
+        query = (
+            "SELECT identifier FROM contact WHERE tenant = ? AND channel = 'WhatsApp'"  # noqa: S608
+            f" AND identifier IN ({marks})"
+        )
+        known = {identifier for (identifier,) in database.execute(query, (tenant, *(number for _, number, _ in some)))}
+        fresh = ((str(uuid.uuid4()), person) for person in some if person[1] not in known)
+        database.executemany(
+            "INSERT OR IGNORE INTO contact (id, tenant, channel, identifier, document) VALUES (?, ?, 'WhatsApp', ?, ?)",
+            ((key, tenant, person[1], _contact_text(key, *person)) for key, person in fresh),
+        )
 
 
 def add_people(database: sqlite3.Connection, tenant: int, count: int) -> None:
     """Invent `count` more contacts."""
     start = database.execute("SELECT coalesce(max(number), 0) FROM contact").fetchone()[0]
-    add_contacts(database, tenant, (_person(start + n) for n in range(count)))
+    add_contacts(database, tenant, [_person(start + n) for n in range(count)])
 
 
-def contact_text(key: str, name: str, identifier: str, correlation: Sequence[str]) -> str:
-    """A contact's document as JSON text."""
+def _contact_text(key: str, name: str, identifier: str, correlation: Sequence[str]) -> str:
     document = {
         "id": key,
         "fullName": name,
@@ -207,13 +214,7 @@ def contact_text(key: str, name: str, identifier: str, correlation: Sequence[str
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def _with_ids(
-    people: Iterable[tuple[str, str, tuple[str, ...]]],
-) -> Iterable[tuple[str, str, str, tuple[str, ...]]]:
-    return ((str(uuid.uuid4()), *person) for person in people)
-
-
-def _person(number: int) -> tuple[str, str, tuple[str, ...]]:
+def _person(number: int) -> Person:
     name = f"{_FIRST[number % len(_FIRST)]} {_LAST[number // len(_FIRST) % len(_LAST)]}"
     prefix = _PREFIXES[0] if number % 4 < 2 else _PREFIXES[number % 4 - 1]
     width = {"56": 11, "55": 13, "52": 12}[prefix[:2]]
