@@ -1,0 +1,142 @@
+"""One cell of an OpenDocument sheet: its shown text, its kind, its instant.
+
+In: the tags of a cell. Out: `Shown`, or None for a blank. Why apart: what counts as the shown text (not the comment, not the
+drawing, not what a careless exporter cached) is a matter of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from lynn.sheets.format_codes import parse_format
+from lynn.sheets.formats import Shown, show_boolean, show_general, show_number
+from lynn.sheets.grid import CellKind
+from lynn.sheets.regions import Region
+
+#: (1-based column, text, kind, instant).
+Cell = tuple[int, str, CellKind, dt.datetime | None]
+
+_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zone
+_DURATION = re.compile(r"(-)?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
+_NUMBERS = ("float", "percentage", "currency")
+#: Parts of a cell whose paragraphs are not the cell's text.
+_ASIDE = ("annotation", "frame", "custom-shape", "shapes", "g", "line", "rect", "control", "caption", "ruby-text")
+
+
+class CellReader:
+    """Follows the tags inside a row."""
+
+    def __init__(self, region: Region) -> None:
+        #: Cell styles that come with a number format.
+        self.formatted_styles: set[str] = set()
+        self.row_style = ""
+        #: Of the last cell: columns it repeats over, rows and columns it spans.
+        self.extent = (1, 1, 1)
+        self._region = region
+        self._column_styles: list[tuple[int, str]] = []
+        self._attributes: dict[str, str] = {}
+        self._paragraphs: list[str] = []
+        self._paragraph_depth = 0
+        self._aside = 0
+
+    def add_columns(self, count: int, style: str) -> int:
+        """More columns, with the style of their cells; returns the first one's 1-based number."""
+        last = self._column_styles[-1][0] if self._column_styles else 0
+        self._column_styles.append((last + count, style))
+        return last + 1
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """A tag opens within a row."""
+        if tag in ("table-cell", "covered-table-cell"):
+            self._attributes, self._paragraphs, self._aside, self._paragraph_depth = attributes, [], 0, 0
+            self.extent = (
+                _count(attributes, "table:number-columns-repeated"),
+                _count(attributes, "table:number-rows-spanned"),
+                _count(attributes, "table:number-columns-spanned"),
+            )
+        elif tag in _ASIDE:
+            self._aside += 1
+        elif self._aside:
+            return
+        elif tag in ("p", "h"):
+            self._paragraph_depth += 1
+            self._paragraphs.append("")
+        elif self._paragraph_depth and tag == "s":
+            self._paragraphs[-1] += " " * min(_count(attributes, "text:c"), 32_767)
+        elif self._paragraph_depth and tag == "tab":
+            self._paragraphs[-1] += "\t"
+        elif self._paragraph_depth and tag == "line-break":
+            self._paragraphs[-1] += "\n"
+
+    def end(self, tag: str) -> None:
+        """A tag closes within a row."""
+        if tag in _ASIDE:
+            self._aside -= 1
+        elif tag in ("p", "h") and not self._aside:
+            self._paragraph_depth -= 1
+
+    def text(self, data: str) -> None:
+        """Characters of the cell."""
+        if self._paragraph_depth and not self._aside:
+            self._paragraphs[-1] += data
+
+    def finish(self, column: int) -> Shown | None:
+        """The cell as shown; None when it is blank."""
+        shown = "\n".join(self._paragraphs)
+        attributes = self._attributes
+        kind = attributes.get("office:value-type", "")
+        if attributes.get("calcext:value-type") == "error":
+            return Shown(shown, CellKind.ERROR) if shown else None
+        if kind in _NUMBERS:
+            return self._number(shown, attributes.get("office:value", ""))
+        if kind == "date":
+            return self._date(shown, attributes.get("office:date-value", ""), column)
+        if kind == "boolean":
+            is_true = attributes.get("office:boolean-value", "").lower() == "true"
+            return Shown(show_boolean(is_true, self._region), CellKind.BOOLEAN)
+        if kind == "time":
+            return self._time(shown, attributes.get("office:time-value", ""))
+        shown = shown or attributes.get("office:string-value", "")
+        return Shown(shown, CellKind.TEXT) if shown else None
+
+    def _number(self, shown: str, stated: str) -> Shown | None:
+        try:
+            value = float(stated)
+        except ValueError:
+            return Shown(shown, CellKind.TEXT) if shown else None
+        is_scientific = re.fullmatch(r"[-+]?\d([.,]\d+)?[eE][-+]?\d+", shown) is not None
+        # Exporters cache Python's own text (`5.0`), which no program shows; and a whole number hides no digits.
+        if not shown or shown in (repr(value), stated) or (is_scientific and value == int(value)):
+            return Shown(show_general(value, self._region), CellKind.NUMBER)
+        return Shown(shown, CellKind.NUMBER)
+
+    def _date(self, shown: str, stated: str, column: int) -> Shown | None:
+        try:
+            instant = dt.datetime.fromisoformat(stated[:26]).replace(tzinfo=None)
+        except ValueError:
+            return Shown(shown, CellKind.TEXT) if shown else None
+        if shown and self._is_formatted(column):
+            return Shown(shown, CellKind.DATE, instant.replace(microsecond=0))
+        code = self._region.short_date + (" hh:mm:ss" if instant.time() != dt.time() else "")
+        return show_number((instant - _EPOCH) / dt.timedelta(days=1), parse_format(code), self._region)
+
+    def _time(self, shown: str, stated: str) -> Shown | None:
+        found = _DURATION.fullmatch(stated)
+        if shown or not found:
+            return Shown(shown, CellKind.TIME) if shown else None
+        days, hours, minutes = (int(found[i] or 0) for i in (2, 3, 4))
+        seconds = float((found[5] or "0").replace(",", "."))
+        serial = days + hours / 24 + minutes / 1440 + seconds / 86_400
+        return show_number(-serial if found[1] else serial, parse_format("[hh]:mm:ss"), self._region)
+
+    def _is_formatted(self, column: int) -> bool:
+        style = self._attributes.get("table:style-name") or self.row_style
+        if not style:
+            style = next((name for last, name in self._column_styles if column <= last), "")
+        return style in self.formatted_styles
+
+
+def _count(attributes: dict[str, str], name: str) -> int:
+    stated = attributes.get(name, "1")
+    return max(1, int(stated)) if stated.isdigit() and len(stated) < 9 else 1
