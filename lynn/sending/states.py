@@ -51,7 +51,8 @@ class SubmissionState(StrEnum):
 
 #: From → to. Anything else is a programming error.
 BATCH_TRANSITIONS: Mapping[BatchState, frozenset[BatchState]] = {
-    BatchState.PENDING: frozenset({BatchState.SENDING, BatchState.CANCELLED}),
+    # To ACCEPTED and REJECTED by a late definite answer, when a person chose "send again" and it has not left yet.
+    BatchState.PENDING: frozenset({BatchState.SENDING, BatchState.CANCELLED, BatchState.ACCEPTED, BatchState.REJECTED}),
     BatchState.SENDING: frozenset(
         {BatchState.PENDING, BatchState.ACCEPTED, BatchState.REJECTED, BatchState.UNKNOWN, BatchState.SPLIT}
     ),

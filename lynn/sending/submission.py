@@ -41,6 +41,20 @@ class NewSubmission:
     #: E.164 of the recipients in the order of the batches' rows; kept only as HMAC, for "sent before?".
     recipients: tuple[str, ...] = ()
     start_at: datetime | None = None
+    #: What each batch is for Lynn: "load", or the name of another operation that the sender's clients know.
+    operation: str = "load"
+    #: So many of the first batches carry the sender's own number: they are no rows of the file and count for nothing.
+    own_number_batches: int = 0
+    #: At least so many people first, in whole batches; then it pauses until a person has looked. 0: no stop.
+    canary_rows: int = 0
+    #: Pauses by itself when more than this share (0-1) of at least 20 people failed. None: never.
+    stop_above_share: float | None = None
+    #: Nothing leaves from "HH:MM" until "HH:MM" in the recipients' zone (IANA name); all three or none.
+    quiet_from: str | None = None
+    quiet_until: str | None = None
+    quiet_zone: str | None = None
+    #: A person saw that the same list went out a moment ago and wants it again.
+    send_anyway: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +105,11 @@ class Submission:
     batch_count: int
     #: When the payload bytes were deleted; None while they are kept.
     purged_at: datetime | None = None
+    #: As in `NewSubmission`.
+    operation: str = "load"
+    quiet_from: str | None = None
+    quiet_until: str | None = None
+    quiet_zone: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,3 +138,5 @@ class BatchView:
     is_final: bool
     #: From when on "send again" may be offered for an unknown batch.
     resend_from_at: datetime | None
+    #: Carries the sender's own number: no row of the file.
+    is_own_number: bool = False

@@ -1,0 +1,220 @@
+"""The only way to a POST: one batch at a time becomes `sending`, on disk, before its request leaves.
+
+In: who asks, for which connections. Out: a `Claim` with the frozen bytes, or how long to wait. What is claimed carries a random
+mark; only who holds it may later say what became of the attempt. A lease that runs out becomes `unknown`, never `pending`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import zlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, exists, insert, nulls_first, or_, select, update
+
+from lynn.errors import StoreError
+from lynn.sending import pace, schema
+from lynn.sending.dividing import divide
+from lynn.sending.events import PROGRAM, note
+from lynn.sending.progress import refresh, set_state, take_submission
+from lynn.sending.quiet import quiet_until
+from lynn.sending.states import BatchState, SubmissionState
+from lynn.sending.store import Store
+from lynn.sending.timing import Timing
+from lynn.settings import Limits
+from lynn.text import t
+
+_SUBMISSION = schema.submissions.c
+_BATCH = schema.batches.c
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One batch that one worker may POST once, now."""
+
+    batch_id: int
+    submission_id: str
+    connection: str
+    operation: str
+    campaign_id: str
+    number: int
+    row_count: int
+    #: What went out under this claim and nothing else may be settled with it.
+    mark: str
+    lease_until: datetime
+    payload: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """Nothing may leave now."""
+
+    #: When it is worth looking again; None when there is nothing to send at all.
+    seconds: float | None
+
+
+class ClaimInDoubtError(StoreError):
+    """The database went away while the claim was written: it may stand. It never led to a POST and is to be given back."""
+
+    def __init__(self, claim: Claim, cause: StoreError) -> None:
+        super().__init__(cause.sentence, code="claim-in-doubt")
+        self.claim = claim
+
+
+def claim(
+    store: Store, worker: str, connections: Collection[str], limits: Limits, timing: Timing, now: datetime
+) -> Claim | Wait:
+    """The next batch that may leave. `ClaimInDoubtError` and `StoreError` mean: nothing may."""
+    with store.read() as connection:
+        candidates = _candidates(connection, connections, now)
+    waits: list[float] = []
+    for submission_id, lane_name in candidates:
+        claimed: Claim | None = None
+        try:
+            with store.write() as connection:
+                lane = pace.take_lane(connection, lane_name)
+                wait = pace.wait_seconds(connection, lane, limits, timing, now, worker)
+                if wait > 0:
+                    waits.append(wait)
+                    continue
+                claimed = _take_batch(connection, lane, submission_id, worker, timing, now)
+        except StoreError as error:
+            if claimed is not None:
+                raise ClaimInDoubtError(claimed, error) from None
+            raise
+        if claimed is not None:
+            return claimed
+    return Wait(seconds=min(waits, default=None))
+
+
+def _candidates(connection: Connection, connections: Collection[str], now: datetime) -> list[tuple[str, str]]:
+    """Submissions with something to send: the one that was served longest ago comes first."""
+    waiting = exists().where(
+        _BATCH.submission_id == _SUBMISSION.id,
+        _BATCH.state == BatchState.PENDING,
+        _BATCH.stage <= _SUBMISSION.open_stage,
+    )
+    query = (
+        select(
+            _SUBMISSION.id,
+            _SUBMISSION.connection,
+            _SUBMISSION.quiet_from,
+            _SUBMISSION.quiet_until,
+            _SUBMISSION.quiet_zone,
+        )
+        .where(_SUBMISSION.state == SubmissionState.SENDING, _SUBMISSION.connection.in_(connections), waiting)
+        .order_by(nulls_first(_SUBMISSION.served_at), _SUBMISSION.created_at)
+    )
+    return [
+        (submission_id, name)
+        for submission_id, name, start, end, zone in connection.execute(query)
+        if quiet_until(now, start, end, zone) is None
+    ]
+
+
+def _take_batch(
+    connection: Connection, lane: RowMapping, submission_id: str, worker: str, timing: Timing, now: datetime
+) -> Claim | None:
+    submission = take_submission(connection, submission_id)
+    # Looked at again, now that nobody else can change it: a pause that was written before this is obeyed.
+    if submission["state"] != SubmissionState.SENDING:
+        return None
+    next_one = (
+        select(_BATCH.id)
+        .where(
+            _BATCH.submission_id == submission_id,
+            _BATCH.state == BatchState.PENDING,
+            _BATCH.stage <= submission["open_stage"],
+        )
+        .order_by(_BATCH.stage, _BATCH.position)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    batch_id = connection.execute(next_one).scalar()
+    if batch_id is None:
+        return None
+    row = connection.execute(select(schema.batches).where(_BATCH.id == batch_id)).mappings().one()
+    if lane["rows_too_many"] is not None and 1 < row["row_count"] >= lane["rows_too_many"]:
+        # This size was refused before: asking again would only cost a refusal.
+        batch_id = _first_piece(connection, row)
+        row = connection.execute(select(schema.batches).where(_BATCH.id == batch_id)).mappings().one()
+    return _mark_sending(connection, submission, row, worker, timing, now)
+
+
+def _first_piece(connection: Connection, row: RowMapping) -> int:
+    try:
+        return divide(connection, row)[0]
+    except ValueError:
+        # Its rows are not found in its bytes: it goes as it is, and Lynn says what it thinks of it.
+        return int(row["id"])
+
+
+def _mark_sending(
+    connection: Connection, submission: RowMapping, row: RowMapping, worker: str, timing: Timing, now: datetime
+) -> Claim | None:
+    mark = secrets.token_hex(8)
+    taken = connection.execute(
+        update(schema.batches)
+        .where(_BATCH.id == row["id"], _BATCH.state == BatchState.PENDING)
+        .values(
+            state=BatchState.SENDING,
+            owner=worker,
+            claim=mark,
+            attempts=_BATCH.attempts + 1,
+            sent_at=now,
+            lease_until=now + timing.lease,
+            answered_at=None,
+            reason=None,
+            words="",
+        )
+    )
+    if taken.rowcount != 1:
+        return None
+    connection.execute(update(schema.submissions).where(_SUBMISSION.id == submission["id"]).values(served_at=now))
+    connection.execute(
+        insert(schema.posts).values(
+            connection=row["connection"], batch_id=row["id"], attempt=row["attempts"] + 1, worker=worker, at=now
+        )
+    )
+    body = connection.execute(
+        select(schema.payloads.c.body).where(schema.payloads.c.batch_id == row["id"])
+    ).scalar_one()
+    return Claim(
+        batch_id=row["id"],
+        submission_id=submission["id"],
+        connection=row["connection"],
+        operation=submission["operation"],
+        campaign_id=submission["campaign_id"],
+        number=row["number"],
+        row_count=row["row_count"],
+        mark=mark,
+        lease_until=now + timing.lease,
+        payload=zlib.decompress(body),
+    )
+
+
+def sweep(store: Store, now: datetime) -> None:
+    """What time alone changes: leases that ran out, submissions whose hour has come."""
+    overdue = or_(_BATCH.lease_until.is_(None), _BATCH.lease_until <= now)
+    expired = select(_BATCH.submission_id).where(_BATCH.state == BatchState.SENDING, overdue).distinct()
+    due = select(_SUBMISSION.id).where(_SUBMISSION.state == SubmissionState.SCHEDULED, _SUBMISSION.start_at <= now)
+    with store.read() as connection:
+        with_expired = list(connection.execute(expired).scalars())
+        scheduled = list(connection.execute(due).scalars())
+    for submission_id in with_expired:
+        with store.write() as connection:
+            row = take_submission(connection, submission_id)
+            reason = t("The program stopped while this batch was on its way. Whether it arrived is not known.")
+            connection.execute(
+                update(schema.batches)
+                .where(_BATCH.submission_id == submission_id, _BATCH.state == BatchState.SENDING, overdue)
+                .values(state=BatchState.UNKNOWN, reason=reason.as_json())
+            )
+            refresh(connection, row, now)
+    for submission_id in scheduled:
+        with store.write() as connection:
+            if take_submission(connection, submission_id)["state"] == SubmissionState.SCHEDULED:
+                set_state(connection, submission_id, SubmissionState.SENDING)
+                note(connection, submission_id, now, PROGRAM, t("started it at its hour"))

@@ -1,0 +1,226 @@
+"""Sends what the ledger holds: claim, post, write the outcome down; at most one POST for each claim.
+
+In: a ledger, clients, limits. Out: outcomes in the ledger. One thread claims, each POST has its own. It knows no engine and no
+page: the app runs one in a thread, `python -m lynn worker` runs one on any machine, and together they keep one pace.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+from lynn.errors import StoreError
+from lynn.sending import presence
+from lynn.sending.claims import Claim, ClaimInDoubtError, Wait, claim, sweep
+from lynn.sending.delivery import Carrier, post
+from lynn.sending.keeping import purge_expired, trim
+from lynn.sending.ledger import Ledger
+from lynn.sending.outcomes import Outcome, give_back, write_outcome
+from lynn.sending.states import SubmissionState
+from lynn.sending.timing import Clock, Timing
+from lynn.sending.watch import Watcher
+from lynn.settings import Limits
+
+_log = logging.getLogger(__name__)
+
+Clients = Callable[[str], Carrier | None]
+
+#: Old payloads and old posts are looked for this often.
+_TIDY_SECONDS = 3600.0
+
+
+def own_name() -> str:
+    """A name for this worker that no other ever has."""
+    return f"{platform.node()[:60]}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+class Sender:
+    """One worker. `run` it in a thread of its own."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clients: Clients,
+        limits: Limits,
+        *,
+        worker_name: str | None = None,
+        timing: Timing | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """`clients` gives the client of a connection by name, None while the connection is not there."""
+        self.name = worker_name or own_name()
+        self._ledger = ledger
+        self._store = ledger.store
+        self._clients = clients
+        self._limits = limits
+        self._timing = timing or ledger.timing
+        self._clock = clock or ledger.clock
+        self._lock = threading.Lock()
+        #: POSTs in hand, by connection: from the claim until the outcome is on disk.
+        self._in_hand: Counter[str] = Counter()
+        self._served: dict[str, Carrier] = {}
+        #: Clients whose credentials were refused: they are not tried again by themselves.
+        self._refused: list[Carrier] = []
+        self._in_doubt: list[Claim] = []
+        self._beat_at = self._looked_at = self._tidied_at = float("-inf")
+        self._said: frozenset[str] = frozenset()
+        self._is_away = False
+        self._gave_up = threading.Event()
+
+    def run(self, stop: threading.Event, *, finish_seconds: float | None = None) -> bool:
+        """Send until `stop` is set, then finish the POSTs in hand; whether all of them were.
+
+        `finish_seconds`: how long to wait for them, by default until the deadline of a POST has passed for certain. Those still
+        without an answer stay `sending` and become `unknown` when their lease runs out.
+        """
+        watcher = Watcher(self._store, self._clients, lambda: list(self._served), self._timing, self._clock)
+        asking = threading.Thread(target=watcher.run, args=(stop,), name="lynn-watch", daemon=True)
+        asking.start()
+        while not stop.is_set():
+            rings = self._store.bell.rings
+            self._store.bell.wait(rings, self._round(stop))
+        return self._finish(self._timing.post_deadline_seconds + 5 if finish_seconds is None else finish_seconds)
+
+    @property
+    def in_hand(self) -> int:
+        """POSTs under way or not yet written down."""
+        with self._lock:
+            return self._in_hand.total()
+
+    def _round(self, stop: threading.Event) -> float:
+        """Do what can be done; how many seconds to wait after it."""
+        try:
+            self._look_after()
+            wait = self._send_what_may_leave(stop)
+        except StoreError as error:
+            if isinstance(error, ClaimInDoubtError):
+                # Perhaps it stands in the ledger. It never left and never will under this claim.
+                self._in_doubt.append(error.claim)
+            if not self._is_away:
+                _log.warning("the database is away; sending stops until it is back (%s)", error)
+            self._is_away = True
+            return self._timing.beat_seconds
+        if self._is_away:
+            _log.warning("the database is back; sending goes on")
+            self._is_away = False
+        return min(wait, self._timing.beat_seconds) if self.in_hand else wait
+
+    def _look_after(self) -> None:
+        while self._in_doubt:
+            give_back(self._store, self._in_doubt[0], self._clock.now())
+            self._in_doubt.pop(0)
+        wanted = presence.wanted_connections(self._store)
+        found = {name: self._clients(name) for name in wanted}
+        self._served = {name: client for name, client in found.items() if client is not None}
+        elapsed = self._clock.monotonic()
+        is_busy = self.in_hand > 0
+        every = self._timing.beat_seconds if is_busy else self._timing.present_every_seconds
+        if wanted and (elapsed - self._beat_at >= every or frozenset(self._served) != self._said):
+            presence.beat(self._store, self.name, self._served, self._clock.now())
+            self._beat_at, self._said = elapsed, frozenset(self._served)
+        if elapsed - self._looked_at >= self._timing.look_seconds:
+            self._looked_at = elapsed
+            sweep(self._store, self._clock.now())
+            self._match_connections(wanted)
+        if elapsed - self._tidied_at >= _TIDY_SECONDS:
+            self._tidied_at = elapsed
+            purge_expired(self._store, self._limits.keep_days, self._clock.now())
+            trim(self._store, self._clock.now())
+
+    def _match_connections(self, wanted: dict[str, set[SubmissionState]]) -> None:
+        for name, states in wanted.items():
+            client = self._served.get(name)
+            if client is None and SubmissionState.SENDING in states:
+                presence.wait_for(self._store, name, self._timing, self._clock.now())
+            elif client is not None and SubmissionState.WAITING in states and client not in self._refused:
+                presence.go_on(self._store, name, self._clock.now())
+
+    def _send_what_may_leave(self, stop: threading.Event) -> float:
+        while not stop.is_set():
+            names = self._with_a_free_hand()
+            if not names:
+                return self._timing.look_seconds
+            found = claim(self._store, self.name, names, self._limits, self._timing, self._clock.now())
+            if isinstance(found, Wait):
+                return min(self._timing.look_seconds, found.seconds or self._timing.look_seconds)
+            with self._lock:
+                self._in_hand[found.connection] += 1
+            client = self._served[found.connection]
+            threading.Thread(target=self._deliver, args=(found, client), name="lynn-post", daemon=True).start()
+            if self._clock.monotonic() - self._beat_at >= self._timing.beat_seconds:
+                presence.beat(self._store, self.name, self._served, self._clock.now())
+                self._beat_at = self._clock.monotonic()
+        return 0.0
+
+    def _with_a_free_hand(self) -> Collection[str]:
+        with self._lock:
+            return [name for name in self._served if self._in_hand[name] < self._limits.in_flight]
+
+    def _deliver(self, claimed: Claim, client: Carrier) -> None:
+        try:
+            latest = claimed.lease_until - timedelta(seconds=self._timing.post_deadline_seconds)
+            if self._clock.now() >= latest:
+                # Frozen between claim and POST: the lease no longer covers a whole POST, so it does not leave.
+                _log.warning("submission %s batch %s given back unsent", claimed.submission_id, claimed.number)
+                self._until_written(lambda: give_back(self._store, claimed, self._clock.now()))
+                return
+            outcome = post(client, claimed)
+            if outcome.is_sign_in and client not in self._refused:
+                self._refused.append(client)
+            self._until_written(lambda: self._write(claimed, outcome))
+            _log.info(
+                "submission %s batch %s (%s rows) %s",
+                claimed.submission_id,
+                claimed.number,
+                claimed.row_count,
+                outcome.state,
+            )
+        finally:
+            with self._lock:
+                self._in_hand[claimed.connection] -= 1
+            self._store.bell.ring()
+
+    def _write(self, claimed: Claim, outcome: Outcome) -> None:
+        write_outcome(self._store, claimed, outcome, self._limits, self._timing, self._clock.now())
+
+    def _until_written(self, write: Callable[[], None]) -> None:
+        """An answer that arrived is kept in memory until the database takes it. If the process dies first, its lease tells."""
+        while True:
+            try:
+                write()
+                return
+            except StoreError:
+                if self._gave_up.wait(self._timing.beat_seconds):
+                    return
+
+    def _finish(self, seconds: float) -> bool:
+        until = self._clock.monotonic() + seconds
+        while self.in_hand and (left := until - self._clock.monotonic()) > 0:
+            rings = self._store.bell.rings
+            if self.in_hand:
+                self._store.bell.wait(rings, min(left, self._timing.look_seconds))
+                self._keep_beating()
+        is_done = self.in_hand == 0
+        self._gave_up.set()
+        if is_done and self._said:
+            try:
+                presence.leave(self._store, self.name)
+            except StoreError:
+                _log.warning("the database is away; this worker leaves without saying so")
+        return is_done
+
+    def _keep_beating(self) -> None:
+        """Others count the POSTs in hand while they last."""
+        if self._clock.monotonic() - self._beat_at < self._timing.beat_seconds:
+            return
+        try:
+            presence.beat(self._store, self.name, self._served, self._clock.now())
+            self._beat_at = self._clock.monotonic()
+        except StoreError:
+            return

@@ -1,0 +1,68 @@
+"""How long things may take, and what time it is. Passed in everywhere, so that a test decides both.
+
+The one rule among these numbers: a lease outlives the hard deadline of a POST by a margin. A batch whose lease has run out
+thus has no living POST, unless its worker was frozen in the middle of one; that is why a person waits a second margin before
+sending again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """Durations, in seconds unless the name says otherwise."""
+
+    #: Hard total deadline of one POST: connect, write, wait, read. The client keeps it.
+    post_deadline_seconds: float = 60.0
+    #: The lease of a claimed batch = deadline + this.
+    lease_margin_seconds: float = 15.0
+    #: "Send again" is offered this long after the lease.
+    resend_margin_seconds: float = 60.0
+    #: A worker with POSTs in hand says so this often; one that was silent this long no longer counts as in flight.
+    beat_seconds: float = 0.4
+    silent_after_seconds: float = 1.4
+    #: An idle worker looks for work, and says that it is there, this often.
+    look_seconds: float = 1.0
+    present_every_seconds: float = 10.0
+    absent_after_seconds: float = 30.0
+    #: After surely-not-taken without a wish of Lynn: doubles from the first to the last, with jitter.
+    backoff_first_seconds: float = 1.0
+    backoff_last_seconds: float = 60.0
+    #: How long an app that stops waits for POSTs in hand. What has no answer by then stays `sending`.
+    stop_seconds: float = 4.0
+    #: Asking for a task's status: first after this, then at a tenth of the task's age, at most at the last.
+    ask_first_seconds: float = 2.0
+    ask_last_seconds: float = 600.0
+    #: Questions a second, a worker.
+    asks_per_second: float = 5.0
+    #: Lynn away while asking: doubles from the first to the last.
+    ask_again_first_seconds: float = 5.0
+    ask_again_last_seconds: float = 900.0
+    #: A task without a last word is no longer asked about after so many days.
+    ask_days: float = 7.0
+
+    @property
+    def lease(self) -> timedelta:
+        """From the claim to the end of all hope of an answer."""
+        return timedelta(seconds=self.post_deadline_seconds + self.lease_margin_seconds)
+
+    @property
+    def resend_margin(self) -> timedelta:
+        """From the end of the lease to the offer of sending again."""
+        return timedelta(seconds=self.resend_margin_seconds)
+
+
+class Clock:
+    """The machine's own. A test may pass another."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that never jump."""
+        return time.monotonic()

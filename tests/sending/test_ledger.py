@@ -1,0 +1,184 @@
+"""Decisions enter the ledger once, and what stands in it always adds up."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from lynn.errors import ConflictError, NotFoundError, StoreError
+from lynn.sending.ledger import Ledger
+from lynn.sending.states import BatchState, SubmissionState
+from tests.sending.practice import TIMING, decision, make_batches, phones
+
+
+def test_a_recorded_submission_reads_back_as_it_was_decided(ledger: Ledger) -> None:
+    batches = make_batches(3)
+    new = decision(batches, campaign_name="Invierno")
+    found = ledger.submission(ledger.record(new, batches))
+    assert (found.campaign_name, found.created_by, found.state) == ("Invierno", "Ana", SubmissionState.SENDING)
+    assert found.answers == new.answers
+    assert (found.counts.rows, found.counts.waiting, found.counts.held_back) == (11, 9, 2)
+    assert found.counts.balances
+
+
+def test_the_frozen_bytes_come_back_byte_for_byte(ledger: Ledger) -> None:
+    batches = make_batches(3)
+    views = ledger.batches(ledger.record(decision(batches), batches))
+    assert [ledger.payload(view.batch_id) for view in views] == [batch.payload for batch in batches]
+    assert [view.sha256 for view in views] == [batch.sha256 for batch in batches]
+
+
+def test_every_row_that_goes_is_in_the_outcomes_once_and_in_order(ledger: Ledger) -> None:
+    batches = make_batches(3)
+    submission_id = ledger.record(decision(batches), batches)
+    assert [row for row, *_ in ledger.row_outcomes(submission_id)] == list(range(2, 11))
+
+
+def test_rows_that_do_not_add_up_are_not_recorded(ledger: Ledger) -> None:
+    batches = make_batches(3)
+    with pytest.raises(StoreError, match="does not balance"):
+        ledger.record(dataclasses.replace(decision(batches), row_count=12), batches)
+    assert ledger.submissions() == []
+
+
+def test_the_same_draft_gives_the_same_submission(ledger: Ledger) -> None:
+    batches = make_batches(2)
+    first = ledger.record(decision(batches, draft_id="d1"), batches)
+    other = make_batches(2, salt="x")
+    assert ledger.record(decision(other, draft_id="d1"), other) == first
+    assert len(ledger.submissions()) == 1
+
+
+def test_two_tabs_that_click_at_once_make_one_submission(url: str) -> None:
+    batches = make_batches(20)
+    found: list[str] = []
+
+    def click() -> None:
+        tab = Ledger(url, timing=TIMING)
+        start.wait()
+        found.append(tab.record(decision(batches, draft_id="d1"), batches))
+        tab.close()
+
+    Ledger(url).close()
+    start = threading.Barrier(6)
+    tabs = [threading.Thread(target=click) for _ in range(6)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    assert len(found) == 6
+    assert len(set(found)) == 1
+
+
+def test_the_same_list_under_another_name_is_the_same_submission(ledger: Ledger) -> None:
+    batches = make_batches(2)
+    first = ledger.record(decision(batches, draft_id="d1", file_name="a.xlsx"), batches)
+    assert ledger.record(decision(batches, draft_id="d2", file_name="b.xlsx"), batches) == first
+
+
+@pytest.mark.parametrize("change", [{"send_anyway": True}, {"campaign_id": "7"}, {"template_id": "other"}])
+def test_another_campaign_or_a_person_makes_it_another_submission(ledger: Ledger, change: dict[str, Any]) -> None:
+    batches = make_batches(2)
+    first = ledger.record(decision(batches, draft_id="d1"), batches)
+    assert ledger.record(decision(batches, draft_id="d2", **change), batches) != first
+
+
+def test_a_list_that_was_cancelled_may_be_sent_again(ledger: Ledger) -> None:
+    batches = make_batches(2)
+    first = ledger.record(decision(batches), batches)
+    ledger.cancel(first, by="Ana")
+    assert ledger.record(decision(batches), batches) != first
+
+
+def test_ten_thousand_batches_are_planned_in_under_five_seconds(ledger: Ledger) -> None:
+    batches = make_batches(10_000, rows=10)
+    new = decision(batches)
+    began = time.process_time()
+    submission_id = ledger.record(new, batches)
+    assert time.process_time() - began < 5
+    assert ledger.counts(submission_id).waiting == 100_000
+
+
+def test_cancel_stops_what_has_not_left(ledger: Ledger) -> None:
+    batches = make_batches(2)
+    submission_id = ledger.record(decision(batches), batches)
+    ledger.cancel(submission_id, by="Ana")
+    ledger.cancel(submission_id, by="Ana")
+    found = ledger.submission(submission_id)
+    assert (found.state, found.counts.cancelled, found.counts.waiting) == (SubmissionState.CANCELLED, 6, 0)
+    assert found.ended_at is not None
+    assert {view.state for view in ledger.batches(submission_id)} == {BatchState.CANCELLED}
+
+
+def test_pause_and_resume_may_be_said_twice_and_are_written_down(ledger: Ledger) -> None:
+    batches = make_batches(2)
+    submission_id = ledger.record(decision(batches), batches)
+    for _ in range(2):
+        ledger.pause(submission_id, by="Ana")
+    assert str(ledger.submission(submission_id).reason) == "Ana paused it."
+    for _ in range(2):
+        ledger.resume(submission_id, by="Luis")
+    assert ledger.submission(submission_id).state == SubmissionState.SENDING
+    assert [(who, what) for _, who, what in ledger.events(submission_id)] == [
+        ("Ana", "recorded it"),
+        ("Ana", "paused it"),
+        ("Luis", "went on"),
+    ]
+
+
+def test_what_is_not_there_is_said_to_be_not_there(ledger: Ledger) -> None:
+    for ask in (ledger.submission, ledger.batches, ledger.rows_document, ledger.export_record, ledger.counts):
+        with pytest.raises(NotFoundError):
+            ask("none")
+    with pytest.raises(NotFoundError):
+        ledger.payload(1)
+    with pytest.raises(NotFoundError):
+        ledger.settle(1, arrived=True, by="Ana")
+    for decide in (ledger.pause, ledger.resume, ledger.cancel):
+        with pytest.raises(NotFoundError):
+            decide("none", by="Ana")
+
+
+def test_a_batch_that_is_not_unknown_cannot_be_settled(ledger: Ledger) -> None:
+    batches = make_batches(1)
+    view = ledger.batches(ledger.record(decision(batches), batches))[0]
+    with pytest.raises(ConflictError):
+        ledger.settle(view.batch_id, arrived=True, by="Ana")
+
+
+def test_a_later_start_is_scheduled(ledger: Ledger) -> None:
+    batches = make_batches(1)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    submission_id = ledger.record(decision(batches, start_at=later), batches)
+    found = ledger.submission(submission_id)
+    assert (found.state, found.start_at) == (SubmissionState.SCHEDULED, later)
+    ledger.pause(submission_id, by="Ana")
+    ledger.resume(submission_id, by="Ana")
+    assert ledger.submission(submission_id).state == SubmissionState.SCHEDULED
+
+
+def test_the_newest_submission_comes_first(ledger: Ledger) -> None:
+    ids = []
+    for salt in "abc":
+        batches = make_batches(1, salt=salt)
+        ids.append(ledger.record(decision(batches), batches))
+    assert [found.submission_id for found in ledger.submissions()] == ids[::-1]
+    assert [found.submission_id for found in ledger.submissions(offset=1, limit=1)] == [ids[1]]
+
+
+def test_nobody_counts_as_reached_before_anything_left(ledger: Ledger) -> None:
+    batches = make_batches(2)
+    new = decision(batches, recipients=phones(batches))
+    ledger.record(new, batches)
+    assert ledger.reached_recently(new.template_id, phones(batches), 7) == []
+
+
+def test_a_database_that_cannot_be_opened_is_a_store_error() -> None:
+    for url in ("sqlite:////nowhere/at/all.sqlite", "mysql://x/y", "no address", "postgresql+psycopg://h:1/x"):
+        with pytest.raises(StoreError):
+            Ledger(url)
