@@ -43,6 +43,9 @@ CONTACT_KEYS: Mapping[str, tuple[str, ...]] = {
         "address",
     ),
 }
+#: Keys of a campaign (a contact) or of several inside a reply.
+_CAMPAIGN_NAMES = ("campaigns", "campaings", "campaign", "campaing")
+_CONTACT_NAMES = ("contacts", "contact")
 _LIST_KEYS = ("data", "result", "results", "items", "value", "values", "records", "list", "content", "rows")
 
 
@@ -51,7 +54,7 @@ def parse_campaigns(
 ) -> list[Campaign]:
     """The campaigns of a GetCampaigns reply. `LynnError` as `error_of` has it, or when no list can be found."""
     value = _value(status_code, headers, body, now)
-    return _all(value, ("campaigns", "campaings"), campaign_from, status_code, headers, body)
+    return _all(value, _CAMPAIGN_NAMES, campaign_from, status_code, headers, body)
 
 
 def parse_contacts(
@@ -59,7 +62,7 @@ def parse_contacts(
 ) -> list[Contact]:
     """The contacts of a GetContacts reply."""
     value = _value(status_code, headers, body, now)
-    return _all(value, ("contacts",), contact_from, status_code, headers, body)
+    return _all(value, _CONTACT_NAMES, contact_from, status_code, headers, body)
 
 
 def parse_dnd_entries(
@@ -75,12 +78,12 @@ def parse_campaign(
     status_code: int, headers: Mapping[str, str], body: bytes, *, now: datetime | None = None
 ) -> Campaign:
     """One campaign. `NotFoundError` when the reply is empty."""
-    return campaign_from(_one(_value(status_code, headers, body, now), ("campaign", "campaing")))
+    return campaign_from(_one(_value(status_code, headers, body, now), _CAMPAIGN_NAMES))
 
 
 def parse_contact(status_code: int, headers: Mapping[str, str], body: bytes, *, now: datetime | None = None) -> Contact:
     """One contact. `NotFoundError` when the reply is empty."""
-    return contact_from(_one(_value(status_code, headers, body, now), ("contact",)))
+    return contact_from(_one(_value(status_code, headers, body, now), _CONTACT_NAMES))
 
 
 def parse_written(
@@ -244,16 +247,22 @@ def _find_list(value: Any, names: tuple[str, ...], depth: int = 0) -> list[Any] 
         if name in by_name and by_name[name] is None:
             return []
     # One object where a list was expected.
-    looks_single = any(name in by_name for name in ("id", "campaignid", "campaingid", "contactid", "guid"))
-    return [value] if looks_single else None
+    return [value] if _has_id(value) else None
+
+
+def _has_id(value: Mapping[str, Any]) -> bool:
+    return any(plain(key) in ("id", "campaignid", "campaingid", "contactid", "guid") for key in value)
 
 
 def _one(value: Any, names: tuple[str, ...]) -> Mapping[str, Any]:
     """The object of a reply, out of an envelope or a list of one."""
+    if isinstance(value, dict) and _has_id(value) and field_text(value, *CAMPAIGN_KEYS["name"], *CONTACT_KEYS["name"]):
+        # It is the object itself; a list inside it is one of its own fields.
+        return value
     found = _find_list(value, names)
+    if found and isinstance(found[0], dict):
+        return found[0]
     if found is None and isinstance(value, dict) and value:
         inner = [each for key, each in value.items() if plain(key) in (*names, *_LIST_KEYS) and isinstance(each, dict)]
         return inner[0] if inner else value
-    if found and isinstance(found[0], dict):
-        return found[0]
     raise NotFoundError(t("Lynn has nothing under this id (any more)."), code="lynn-404")

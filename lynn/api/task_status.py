@@ -63,6 +63,7 @@ _TOTAL_KEYS = ("total", "totalrecords", "totalcount", "recordcount", "count")
 #: Numbers that count nothing.
 _NOT_COUNTS = (*_TOTAL_KEYS, *_STATE_KEYS, "taskid", "id", "tenant", "campaignid", "campaingid", "templateid", "page", "pagesize",
                "typeofdata", "progress", "percentage", "percent", "code")  # fmt: skip
+_PHONE_AS_KEY = r"\+?\d{7,18}"
 
 #: Of a record or a task: more is to come.
 _RUNNING = frozenset({
@@ -150,7 +151,7 @@ def _records_in(value: Any, depth: int = 0) -> list[RecordStatus] | None:
         return [] if not value else None
     if not isinstance(value, dict) or depth > 2:
         return None
-    by_phone = [(key, each) for key, each in value.items() if re.fullmatch(r"\+?\d{7,18}", str(key))]
+    by_phone = [(key, each) for key, each in value.items() if re.fullmatch(_PHONE_AS_KEY, str(key))]
     if by_phone and len(by_phone) == len(value):
         return [
             _record({"Phone": key, **(each if isinstance(each, dict) else {"Status": each})}) for key, each in by_phone
@@ -222,7 +223,11 @@ def _state_in(value: Any) -> str:
     state = _first(value, _STATE_KEYS)
     if state:
         return state
-    inner = [_first(each, _STATE_KEYS) for each in value.values() if isinstance(each, dict)]
+    inner = [
+        _first(each, _STATE_KEYS)
+        for key, each in value.items()
+        if isinstance(each, dict) and not re.fullmatch(_PHONE_AS_KEY, str(key))
+    ]
     return next((each for each in inner if each), "")
 
 
