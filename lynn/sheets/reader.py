@@ -5,11 +5,35 @@ Why a child: the readers beneath abort the interpreter on absurd files, and peop
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
+from typing import IO, Any
 
+from lynn.errors import ListError, ListoError, StoreError
+from lynn.sheets.store import discard_leavings, load_reading
 from lynn.sheets.table import Reading, ReadOptions
+from lynn.text import Text, t
+
+__all__ = ["load_reading", "read_list", "read_pasted"]
+
+#: Longest that a file may take. A million rows of 8 columns take a few seconds.
+MOST_SECONDS = 30.0
+#: Memory that reading a file may take.
+MOST_BYTES = 1_000_000_000
+#: How often the child is looked at.
+_WATCH_SECONDS = 0.02
+#: As in `lynn.sheets.child`, which this module does not import: it would cost each process the readers beneath.
+_EXIT_MEMORY = 77
 
 
 def read_list(
@@ -25,14 +49,145 @@ def read_list(
 
     Raises `ListError` with one sentence (its `code` is permanent) for everything that cannot be read.
     """
-    raise NotImplementedError
-
-
-def load_reading(folder: Path) -> Reading:
-    """The Reading that `read_list` left in `folder`, mapped from disk. `NotFoundError` when there is none."""
-    raise NotImplementedError
+    request = _request(path, name, into, options, is_pasted=False)
+    _run(request, on_progress or (lambda share: None), cancelled or threading.Event())
+    return load_reading(into)
 
 
 def read_pasted(cells: str, into: Path, options: ReadOptions | None = None) -> Reading:
     """The same for cells copied from a spreadsheet and pasted (tab-separated, quoted line breaks)."""
-    raise NotImplementedError
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pasted.txt"
+        path.write_bytes(cells.encode("utf-8", errors="replace"))
+        _run(_request(path, "", into, options, is_pasted=True), lambda share: None, threading.Event())
+    return load_reading(into)
+
+
+def _request(path: Path, name: str, into: Path, options: ReadOptions | None, *, is_pasted: bool) -> str:
+    into.mkdir(parents=True, exist_ok=True)
+    return json.dumps(
+        {
+            "path": str(path.absolute()),
+            "name": name,
+            "into": str(into.absolute()),
+            "options": asdict(options or ReadOptions()),
+            "is_pasted": is_pasted,
+            "most_bytes": MOST_BYTES,
+        }
+    )
+
+
+def _run(request: str, report: Callable[[float], None], cancelled: threading.Event) -> None:
+    """Have a child do it; every way in which that can end but one is a `ListError`."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "lynn.sheets.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # whatever a library prints there may quote the list
+        env=_environment(),
+        encoding="utf-8",
+    )
+    answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+    try:
+        if child.stdin is None or child.stdout is None:
+            raise _fallen()
+        threading.Thread(target=_listen, args=(child.stdout, answers), daemon=True).start()
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.write(request + "\n")
+            child.stdin.flush()
+        _wait(child, answers, report, cancelled)
+    except ListError:
+        _stop(child)
+        discard_leavings(Path(json.loads(request)["into"]), keep=None)
+        raise
+    finally:
+        _stop(child)
+        if child.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                child.stdin.close()
+
+
+def _environment() -> dict[str, str]:
+    """The parent's, with the folder of this package in front: the child must not depend on where it is started."""
+    package = str(Path(__file__).resolve().parents[2])
+    paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+    # One thread reads; idle pools of numeric libraries only cost memory.
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+def _listen(stream: IO[str], answers: queue.SimpleQueue[dict[str, Any] | None]) -> None:
+    with stream:
+        for line in stream:
+            with contextlib.suppress(ValueError):
+                answers.put(json.loads(line))
+    answers.put(None)
+
+
+def _wait(
+    child: subprocess.Popen[str],
+    answers: queue.SimpleQueue[dict[str, Any] | None],
+    report: Callable[[float], None],
+    cancelled: threading.Event,
+) -> None:
+    deadline = time.monotonic() + MOST_SECONDS
+    while True:
+        try:
+            answer = answers.get(timeout=_WATCH_SECONDS)
+        except queue.Empty:
+            answer = {}
+        if answer is None:
+            raise _too_large() if child.wait() == _EXIT_MEMORY else _fallen()
+        if "error" in answer:
+            raise _error_of(answer["error"])
+        if "done" in answer:
+            return
+        if "progress" in answer:
+            report(float(answer["progress"]))
+        if cancelled.is_set():
+            raise ListError(t("Reading the list was stopped."), code="list-cancelled")
+        if time.monotonic() > deadline:
+            raise ListError(
+                t("Reading this file took too long and was stopped. Split it, or save it as .csv, and try that."),
+                code="list-too-slow",
+            )
+        if _resident_bytes(child.pid) > MOST_BYTES:
+            raise _too_large()
+
+
+def _stop(child: subprocess.Popen[str]) -> None:
+    if child.poll() is None:
+        child.kill()
+    child.wait()
+
+
+def _resident_bytes(pid: int) -> int:
+    """Memory of the process, where the system tells; 0 elsewhere, where the child watches itself."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_bytes().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _error_of(answer: dict[str, Any]) -> ListoError:
+    family = StoreError if answer["kind"] == "store" else ListError
+    return family(Text.from_json(answer["text"]), code=answer["code"], **answer["facts"])
+
+
+def _too_large() -> ListError:
+    return ListError(
+        t("The file is too large to be read at once. Split it into lists of at most a million rows."),
+        code="list-too-large",
+    )
+
+
+def _fallen() -> ListError:
+    return ListError(
+        t("The file is damaged and could not be read. Open it in Excel, save it again as .xlsx, and try that file."),
+        code="list-damaged",
+    )

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from lynn.sheets.grid import Column, Note
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,8 @@ class Table:
     def frame(self, start: int = 0, stop: int | None = None) -> pd.DataFrame:
         """Rows [start, stop) as pandas: string columns under their labels, indexed by the sheet's row numbers. For showing
         and for small work; a whole million-row frame is 100s of MB."""
+        import pandas as pd  # here, for the process that reads a list has no need of it
+
         rows = slice(start, stop)
         arrow = pa.table([column.text[rows] for column in self.columns], names=list(self.labels))
         frame: pd.DataFrame = arrow.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow")}.get)

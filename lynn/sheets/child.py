@@ -1,0 +1,110 @@
+"""The process in which a file is read: it may be stopped, or fall, and takes nobody with it.
+
+In: one line of JSON on stdin (see `reader`). Out: the Reading in a folder, and lines of JSON on stdout: progress, then done or
+an error as values. What goes wrong is told by code and sentence, never with the text of a cell.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import Any, TextIO
+
+from lynn.errors import ListError, ListoError
+from lynn.sheets.reading import read_file, read_pasted_file
+from lynn.sheets.store import save_reading
+from lynn.sheets.table import ReadOptions
+from lynn.text import t
+
+#: Exit status of a child that stopped itself because of its memory.
+EXIT_MEMORY = 77
+
+
+def main(source: TextIO, sink: TextIO) -> int:
+    """Read what the request names; the exit status is 0 whenever the answer was written."""
+    request = json.loads(source.readline())
+    _limit_memory(request["most_bytes"])
+
+    def tell(answer: dict[str, Any]) -> None:
+        sink.write(json.dumps(answer) + "\n")
+        sink.flush()
+
+    path, options = Path(request["path"]), ReadOptions(**request["options"])
+    try:
+        if request["is_pasted"]:
+            reading = read_pasted_file(path, options)
+        else:
+            reading = read_file(path, request["name"], options, _throttled(tell))
+        save_reading(reading, Path(request["into"]))
+    except ListoError as error:
+        tell({"error": _as_json(error)})
+    except MemoryError:
+        tell({"error": _as_json(too_large())})
+    except Exception as error:  # the file is at fault, or this reader: either way the person gets a sentence
+        tell({"error": _as_json(_damaged(error))})
+    else:
+        tell({"done": True})
+    return 0
+
+
+def too_large() -> ListError:
+    """The file would take more memory than a reading may."""
+    return ListError(
+        t("The file is too large to be read at once. Split it into lists of at most a million rows."),
+        code="list-too-large",
+    )
+
+
+def _damaged(error: Exception) -> ListError:
+    # The exception's own text may quote a cell; its kind and place do not.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return ListError(
+        t("The file is damaged and could not be read. Open it in Excel, save it again as .xlsx, and try that file."),
+        code="list-damaged",
+        reason=type(error).__name__,
+        place=f"{Path(place.filename).name}:{place.lineno}",
+    )
+
+
+def _as_json(error: ListoError) -> dict[str, Any]:
+    facts = {key: value for key, value in error.facts.items() if isinstance(value, str | int | float | None)}
+    kind = "store" if not isinstance(error, ListError) else "list"
+    return {"kind": kind, "code": error.code, "text": error.sentence.as_json(), "facts": facts}
+
+
+def _throttled(tell: Any) -> Any:
+    last = 0.0
+
+    def report(share: float) -> None:
+        nonlocal last
+        if time.monotonic() - last > 0.05:
+            last = time.monotonic()
+            tell({"progress": round(share, 3)})
+
+    return report
+
+
+def _limit_memory(most_bytes: int) -> None:
+    """Where the system can say how much this process takes, stop at the limit; `reader` watches from outside as well."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    unit = 1 if sys.platform == "darwin" else 1024
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    def watch() -> None:
+        while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit < most_bytes:
+            time.sleep(0.05)
+        os._exit(EXIT_MEMORY)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.stdin, sys.stdout))

@@ -1,0 +1,103 @@
+"""Columns cut, filled and dropped: the part of a Grid that is the list, as arrays.
+
+In: Grid columns and row positions. Out: columns of those rows. Nothing here decides; `tables` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from lynn.sheets.grid import CellKind, Column
+from lynn.sheets.shapes import Shape
+from lynn.sheets.view import View
+
+Rows = npt.NDArray[np.int64]
+
+
+def take_rows(column: Column, rows: Rows) -> Column:
+    """The column at those positions; without a copy where they follow each other."""
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows) and (np.diff(rows) == 1).all():
+        cut = slice(int(rows[0]), int(rows[-1]) + 1)
+        return Column(
+            text=column.text[cut],
+            kinds=None if column.kinds is None else column.kinds[cut],
+            dates=None if column.dates is None else column.dates[cut],
+        )
+    return Column(
+        text=column.text.take(pa.array(rows)),
+        kinds=None if column.kinds is None else column.kinds[rows],
+        dates=None if column.dates is None else column.dates[rows],
+    )
+
+
+def blank_column(length: int) -> Column:
+    """A column in which nothing stands."""
+    return Column(text=pa.chunked_array([pa.array([""] * length, type=pa.large_string())]))
+
+
+def merged_sources(view: View, column: int, data: Rows) -> Rows | None:
+    """For each data row, the row whose cell it shows in that column, where ranges are merged downwards; None: its own."""
+    sheet_column = view.sheet_columns[column]
+    numbers = view.grid.row_numbers[data]
+    sources = data.copy()
+    for merge in view.grid.merges:
+        if merge.first_column != sheet_column or merge.last_row == merge.first_row:
+            continue
+        top = view.position(merge.first_row)
+        start, stop = np.searchsorted(numbers, [merge.first_row, merge.last_row + 1])
+        if top is not None and stop - start > 1 and merge.first_row >= numbers[0]:
+            sources[start:stop] = top
+    return None if np.array_equal(sources, data) else sources
+
+
+def group_sources(view: View, column: int, data: Rows, starts: Rows) -> Rows | None:
+    """For each data row, the first row of its group, where the column is filled in exactly those; None: it is not so."""
+    filled = data[view.filled[data, column]]
+    if len(starts) < 2 or len(filled) == len(data) or not np.array_equal(filled, starts):
+        return None
+    if any(view.shape(row, column) not in (Shape.WORDS, Shape.DATE) for row in filled[:50].tolist()):
+        return None
+    sources: Rows = starts[np.searchsorted(starts, data, side="right") - 1]
+    return sources
+
+
+def group_starts(view: View, data: Rows, totals: Rows) -> Rows:
+    """First rows of groups, where a report shows them: at merged ranges, and after each subtotal."""
+    if not len(data):
+        return data
+    starts = {int(data[0])}
+    numbers = view.grid.row_numbers[data]
+    for merge in view.grid.merges:
+        if merge.last_row > merge.first_row and numbers[0] <= merge.first_row <= numbers[-1]:
+            starts.add(int(data[np.searchsorted(numbers, merge.first_row)]))
+    for total in totals.tolist():
+        following = int(np.searchsorted(data, total))
+        if following < len(data):
+            starts.add(int(data[following]))
+    return np.array(sorted(starts), dtype=np.int64)
+
+
+def all_text(column: Column) -> bool:
+    """Whether the column holds nothing but text and blanks."""
+    return column.kinds is None or bool(np.isin(column.kinds, (CellKind.BLANK, CellKind.TEXT)).all())
+
+
+def used_columns(view: View, data: Rows, labels: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Columns of the list, and those beside it that only hold stray cells: unnamed, apart, and mostly blank."""
+    fills = view.filled[data].sum(axis=0)
+    named = [column for column, label in enumerate(labels) if label]
+    kept: list[int] = []
+    stray: list[int] = []
+    for column in range(view.column_count):
+        if not labels[column] and not fills[column]:
+            continue
+        before = view.sheet_columns[column - 1] if column else None
+        is_apart = before is not None and view.sheet_columns[column] > before + 1
+        follows_stray = bool(stray) and stray[-1] == column - 1
+        is_beside = bool(named) and not labels[column] and column > named[-1] and (is_apart or follows_stray)
+        (stray if is_beside and fills[column] * 10 <= max(len(data), 10) else kept).append(column)
+    return kept, stray

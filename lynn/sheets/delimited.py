@@ -1,0 +1,177 @@
+"""A text file of rows (csv, tsv, txt, pasted cells) becomes a Grid: every field as it is written, every row kept.
+
+In: a path. Out: a Grid whose row numbers count records. Why: other readers skip what is ragged and swallow what follows a
+stray quote; here the file is first made regular, bytes by bytes, and only then parsed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from lynn.errors import ListError
+from lynn.sheets.encoding import decode
+from lynn.sheets.grid import Column, Grid, Note
+from lynn.sheets.records import detect_delimiter, mend_quotes
+from lynn.sheets.regular import Bytes, first_width, is_sound, made_regular, with_rows_freed
+from lynn.text import t, tn
+
+#: Bytes of text, unpacked: a million rows of 8 columns have about 100 MB. More would not fit the memory of a reading.
+MOST_BYTES = 300_000_000
+_SAMPLE_CHARACTERS = 200_000
+_SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n"])"?[^\r\n]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+
+
+def read_delimited(
+    path: Path,
+    *,
+    is_gzip: bool = False,
+    delimiter: str | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> Grid:
+    """The whole file. Raises `ListError` where there is nothing in it, or too much."""
+    report = on_progress or (lambda share: None)
+    decoded = decode(_unpacked(path) if is_gzip else _content(path))
+    report(0.2)
+    utf8, notes = decoded.utf8, list(decoded.notes)
+    first_record = 1
+    if hint := _SEPARATOR_LINE.match(utf8):
+        delimiter, utf8, first_record = hint[1].decode("utf-8", errors="replace"), utf8[hint.end() :], 2
+    utf8 = utf8.rstrip(b"\r\n\x1a")
+    if not utf8.strip():
+        raise ListError(t("The file is empty: there is not one filled row in it."), code="list-empty")
+    if delimiter is None or len(delimiter.encode()) != 1:
+        delimiter = detect_delimiter(_sample(utf8))
+    columns, more = parse(utf8, delimiter or "\x1f", first_record)
+    report(0.8)
+    facts = {"encoding": decoded.encoding, "delimiter": delimiter or ""}
+    return grid_of_columns(columns, first_record, notes=(*notes, *more), facts=facts)
+
+
+def grid_of_columns(
+    columns: list[pa.ChunkedArray],
+    first_record: int,
+    *,
+    notes: tuple[Note, ...] = (),
+    facts: dict[str, str] | None = None,
+) -> Grid:
+    """A Grid of text columns without the rows that are wholly blank."""
+    filled = np.zeros(len(columns[0]), dtype=np.bool_)
+    for column in columns:
+        filled |= pc.greater(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
+    numbers = np.flatnonzero(filled).astype(np.int64) + first_record
+    if not filled.all():
+        columns = [column.filter(pa.array(filled)) for column in columns]
+    return Grid(
+        name=None,
+        row_numbers=numbers,
+        columns=tuple(Column(text=column) for column in columns),
+        notes=notes,
+        facts=facts or {},
+    )
+
+
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > MOST_BYTES:
+        raise too_large()
+    return path.read_bytes()
+
+
+def _unpacked(path: Path) -> bytes:
+    try:
+        with gzip.open(path) as packed:
+            data = packed.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ListError(
+            t("The packed file is damaged and cannot be unpacked. Ask for it again, or export it anew."),
+            code="list-damaged",
+        ) from error
+    if len(data) > MOST_BYTES:
+        raise too_large()
+    return data
+
+
+def too_large() -> ListError:
+    """The file has more text than a list of a million rows."""
+    return ListError(
+        t("The file is too large to be read at once. Split it into lists of at most a million rows."),
+        code="list-too-large",
+    )
+
+
+def _sample(utf8: bytes) -> str:
+    sample = utf8[:_SAMPLE_CHARACTERS].decode("utf-8", errors="ignore")
+    if len(utf8) > _SAMPLE_CHARACTERS:
+        cut = max(sample.rfind("\n"), sample.rfind("\r"))
+        sample = sample[: cut + 1] or sample
+    return sample
+
+
+def parse(utf8: bytes, delimiter: str, first_record: int = 1) -> tuple[list[pa.ChunkedArray], list[Note]]:
+    """All records of the text, short ones filled up with blanks, as columns of text; and what was noticed on the way."""
+    broken: list[int] = []
+    data = np.frombuffer(utf8, dtype=np.uint8)
+    if b'"' in utf8:
+        if not is_sound(data, delimiter):
+            text, broken = mend_quotes(utf8.decode("utf-8"), delimiter)
+            data = np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
+        data, freed = with_rows_freed(data, delimiter)
+        broken += freed
+    notes = [_broken_quotes(broken, first_record)] if broken else []
+    columns = _parse_regular(data, delimiter)
+    if columns is None:
+        data, ragged = made_regular(data, delimiter, first_record)
+        notes += ragged
+        columns = _parse_regular(data, delimiter)
+    if columns is None:
+        raise ListError(
+            t("The rows of this file cannot be told apart. Save it as .xlsx and drop it again."), code="list-damaged"
+        )
+    return columns, notes
+
+
+def _broken_quotes(broken: list[int], first_record: int) -> Note:
+    return Note(
+        code="quotes-broken",
+        text=tn(
+            "One row has a quotation mark that is never closed. It was kept as it is; look at it.",
+            "{count} rows have a quotation mark that is never closed. They were kept as they are; look at them.",
+            len(broken),
+        ),
+        rows=tuple(record + first_record - 1 for record in broken[:200]),
+    )
+
+
+def _parse_regular(data: Bytes, delimiter: str) -> list[pa.ChunkedArray] | None:
+    """Columns of a text whose records all have the same number of fields; None when they have not."""
+    names = [f"c{position}" for position in range(first_width(data, delimiter))]
+    has_quotes = bool((data == ord('"')).any())
+    for block_size in (1 << 23, max(len(data) + 1, 1 << 23)):
+        try:
+            table = pyarrow.csv.read_csv(
+                pa.BufferReader(pa.py_buffer(data)),
+                read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=block_size),
+                parse_options=pyarrow.csv.ParseOptions(
+                    delimiter=delimiter,
+                    quote_char='"' if has_quotes else False,
+                    newlines_in_values=has_quotes,
+                    ignore_empty_lines=False,
+                ),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.large_string()), null_values=[], strings_can_be_null=False
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            if "straddl" in str(error):
+                continue
+            return None
+        return list(table.columns)
+    return None

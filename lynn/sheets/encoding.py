@@ -1,0 +1,174 @@
+"""Bytes of a text file become UTF-8, with how sure that was.
+
+In: the file's bytes. Out: `Decoded`. Why: charset detectors call Spanish Windows-1252 "cp1250"; a mark, strict UTF-8, the
+zeros of UTF-16 and then a count of the accents that make sense is better and faster.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lynn.errors import ListError
+from lynn.sheets.grid import Note
+from lynn.text import t, tn
+
+#: Byte order marks, longest first: the mark of UTF-32 begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: Letters that lists in Spanish, Portuguese and English hold beyond ASCII.
+_EXPECTED_LETTERS = "áéíóúñüÁÉÍÓÚÑÜãõâêôàçÃÕÂÊÔÀÇ"
+#: Single-byte encodings that such lists come in, likeliest first: Windows, old Macs, DOS (old cash registers).
+_SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
+_SAMPLE_BYTES = 1 << 22
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoded:
+    """Text as UTF-8 without a byte order mark."""
+
+    utf8: bytes
+    encoding: str
+    notes: tuple[Note, ...] = ()
+
+
+def decode(data: bytes) -> Decoded:
+    """The file's text. Raises `ListError` (`list-not-text`) where the bytes are no text at all."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _finish(data[len(mark) :], encoding)
+    return _finish(data, _wide_by_zeros(data) or "utf-8")
+
+
+def _finish(data: bytes, encoding: str) -> Decoded:
+    notes: list[Note] = []
+    if encoding != "utf-8":
+        # A file cut in the middle of a character still gives all the others.
+        utf8 = data.decode(encoding, errors="replace").encode("utf-8").removeprefix(codecs.BOM_UTF8)
+    else:
+        utf8, encoding, notes = _eight_bit(data)
+    zeros = utf8.count(b"\0")
+    if zeros > max(64, len(utf8) // 10):
+        raise ListError(
+            t("This file is not a list: it holds no readable text. Save the list as .xlsx or .csv and drop it again."),
+            code="list-not-text",
+        )
+    if zeros:
+        utf8 = utf8.replace(b"\0", b"")
+        notes.append(
+            Note(
+                code="nul-bytes",
+                text=tn(
+                    "The file held an invisible zero byte, which was taken out.",
+                    "The file held {count} invisible zero bytes, which were taken out.",
+                    zeros,
+                ),
+            )
+        )
+    return Decoded(utf8=utf8, encoding=encoding, notes=tuple(notes))
+
+
+def _wide_by_zeros(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark: the zeros of ASCII letters stand at one place of two, or three of four."""
+    sample = np.frombuffer(data[: min(len(data), 4096) // 4 * 4], dtype=np.uint8)
+    if len(sample) < 4:
+        return None
+    zero_share = (sample.reshape(-1, 4) == 0).mean(axis=0)
+    first, second, third, fourth = (float(share) for share in zero_share)
+    if min(second, third, fourth) > 0.6 and first < 0.2:
+        return "utf-32-le"
+    if min(first, second, third) > 0.6 and fourth < 0.2:
+        return "utf-32-be"
+    if min(second, fourth) > 0.4 and max(first, third) < 0.1:
+        return "utf-16-le"
+    if min(first, third) > 0.4 and max(second, fourth) < 0.1:
+        return "utf-16-be"
+    return None
+
+
+def _eight_bit(data: bytes) -> tuple[bytes, str, list[Note]]:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        damage_at = error.start
+    else:
+        return data, "utf-8", []
+    encoding = _single_byte_encoding(np.frombuffer(data[damage_at : damage_at + _SAMPLE_BYTES], dtype=np.uint8))
+    if not _has_utf8_letters(data):
+        return _decode_single_byte(data, encoding).encode("utf-8"), encoding, []
+    rescue = _Rescue(encoding)
+    utf8 = rescue.decode(data).encode("utf-8")
+    note = Note(
+        code="encoding-mixed",
+        text=tn(
+            "The file mixes two encodings. One character was not UTF-8; look at the accents.",
+            "The file mixes two encodings. {count} characters were not UTF-8; look at the accents.",
+            rescue.count,
+        ),
+    )
+    return utf8, f"utf-8+{encoding}", [note]
+
+
+def _has_utf8_letters(data: bytes) -> bool:
+    """Whether letters written as UTF-8 stand beside bytes that are none: files glued together from two sources."""
+    return any(letter.encode("utf-8") in data for letter in _EXPECTED_LETTERS + "¿¡°ºª’“”–€")
+
+
+def _single_byte_encoding(sample: npt.NDArray[np.uint8]) -> str:
+    """The encoding under which most high bytes beside a letter are letters of the languages we know."""
+    is_letter = ((sample | 0x20) >= 0x61) & ((sample | 0x20) <= 0x7A) & (sample < 0x80)
+    high = sample >= 0x80
+    beside = high.copy()
+    beside[1:] &= is_letter[:-1]
+    beside[:-1] |= high[:-1] & is_letter[1:]
+    counts = np.bincount(sample[beside], minlength=256)
+    # What is no letter stands for typed punctuation at most, so it counts against an encoding.
+    best, best_hits = _SINGLE_BYTE[0], -1
+    for encoding in _SINGLE_BYTE:
+        letters = [letter.encode(encoding, errors="ignore") for letter in _EXPECTED_LETTERS]
+        hits = sum(int(counts[letter[0]]) for letter in letters if letter)
+        if hits > best_hits:
+            best, best_hits = encoding, hits
+    return best
+
+
+def _decode_single_byte(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:  # cp1252 leaves five bytes undefined; browsers read them as Latin-1 control marks.
+        return _Rescue(encoding).decode(data, base=encoding)
+
+
+class _Rescue:
+    """Decodes byte by byte what the base encoding refuses, and counts it."""
+
+    def __init__(self, encoding: str) -> None:
+        self.count = 0
+        self._encoding = encoding
+
+    def decode(self, data: bytes, base: str = "utf-8") -> str:
+        codecs.register_error("listo-rescue", self._handle)
+        return data.decode(base, errors="listo-rescue")
+
+    def _handle(self, error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        damaged = error.object[error.start : error.end]
+        self.count += len(damaged)
+        text = "".join(_one_byte(damaged[i : i + 1], self._encoding) for i in range(len(damaged)))
+        return text, error.end
+
+
+def _one_byte(byte: bytes, encoding: str) -> str:
+    try:
+        return byte.decode(encoding)
+    except UnicodeDecodeError:
+        return byte.decode("latin-1")

@@ -1,0 +1,168 @@
+"""Which rows of a sheet name the columns, by evidence: what stands above reads like names, what stands below like values.
+
+In: a `View`. Out: the header rows of each list in the sheet. Why: titles, generated-on lines and group headings stand above
+real lists, and some lists have no heading at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from lynn.sheets.shapes import Shape, fold, names_a_column
+from lynn.sheets.view import View
+
+#: Rows with anything in them among which the heading is looked for, and rows below it that speak for or against it.
+_HEAD_ROWS, _BODY_ROWS = 60, 80
+#: Rows after a blank one, further down, that may begin another list.
+_LATER_CANDIDATES = 300
+_VALUES = (Shape.NUMBER, Shape.LONG_NUMBER, Shape.DATE, Shape.EMAIL, Shape.LINK)
+#: No label looks like these.
+_IDENTITIES = (Shape.LONG_NUMBER, Shape.EMAIL, Shape.LINK)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A row that names columns, as far as the evidence goes. `row` is a position in the Grid."""
+
+    row: int
+    #: The sum of what speaks for it; comparable within a sheet.
+    score: float
+    #: How many of its cells are words that usually name columns.
+    known_labels: int
+    #: Columns in which it has a label.
+    width: int
+
+    @property
+    def is_plain(self) -> bool:
+        """Nobody would take it for data."""
+        return self.known_labels >= 2 and self.known_labels * 2 >= self.width
+
+
+def find_headings(view: View) -> list[Heading]:
+    """Rows that may be headings, in the sheet's order. Empty: the sheet has none."""
+    rows = list(range(min(view.row_count, _HEAD_ROWS)))
+    later = np.flatnonzero(view.is_after_gap)
+    rows += [
+        row
+        for start in later[later >= _HEAD_ROWS][:_LATER_CANDIDATES].tolist()
+        for row in range(start, min(start + 4, view.row_count))
+    ]
+    found = (weigh_heading(view, row) for row in sorted(set(rows)))
+    return [heading for heading in found if heading is not None]
+
+
+def weigh_heading(view: View, row: int) -> Heading | None:
+    """What speaks for the row; None when it cannot be a heading."""
+    body = slice(row + 1, min(row + 1 + _BODY_ROWS, view.row_count))
+    used = view.filled[body].sum(axis=0)
+    columns = np.flatnonzero(used).tolist() or view.cells(row)
+    score, known, identities, width = 0.0, 0, 0, 0
+    for column in columns:
+        shape = view.shape(row, column)
+        if shape is Shape.BLANK:
+            continue
+        width += 1
+        score += _weigh_cell(view, row, column, shape)
+        identities += shape in _IDENTITIES
+        known += shape is Shape.WORDS and names_a_column(view.shown(row, column))
+    if not width or score < 0.5 * width:
+        return None
+    if identities and (known < 2 or known <= identities):
+        return None
+    # A label over a few of many columns is a title; but every label counts.
+    return Heading(row=row, score=score * (width / len(columns)), known_labels=known, width=width)
+
+
+def _weigh_cell(view: View, row: int, column: int, shape: Shape) -> float:
+    below = _shapes_below(view, row, column)
+    usual = below.most_common(1)[0][0] if below else None
+    if shape in (Shape.WORDS, Shape.PROSE):
+        text = view.shown(row, column)
+        weight = 1.0 if shape is Shape.WORDS else 0.6
+        if names_a_column(text) and shape is Shape.WORDS:
+            weight += 1.5
+        if usual in _VALUES:
+            weight += 1.0
+        elif _recurs(view, row, column, text):
+            weight -= 1.0
+        return weight
+    if shape is usual:
+        return -0.5 if shape is Shape.NUMBER else -2.0
+    return 0.3 if shape in (Shape.NUMBER, Shape.DATE) else -1.0
+
+
+def _shapes_below(view: View, row: int, column: int) -> Counter[Shape]:
+    stop = min(row + 1 + _BODY_ROWS, view.row_count)
+    rows = np.flatnonzero(view.filled[row + 1 : stop, column])[:25] + row + 1
+    return Counter(view.shape(below, column) for below in rows.tolist())
+
+
+def _recurs(view: View, row: int, column: int, text: str) -> bool:
+    stop = min(row + 1 + _BODY_ROWS, view.row_count)
+    rows = np.flatnonzero(view.filled[row + 1 : stop, column]) + row + 1
+    same = [below for below in rows.tolist() if fold(view.shown(below, column)) == fold(text)]
+    # A page's heading recurs as a whole row.
+    return any(not is_same_row(view, row, below) for below in same)
+
+
+def is_same_row(view: View, first: int, second: int) -> bool:
+    """Whether two rows show the same text in every column."""
+    if not np.array_equal(view.filled[first], view.filled[second]):
+        return False
+    return all(view.shown(first, column) == view.shown(second, column) for column in view.cells(first))
+
+
+def header_rows_around(view: View, row: int) -> tuple[int, ...]:
+    """The rows that name the columns together with `row`: group headings above it, the names under its groups below."""
+    rows = [row]
+    while len(rows) < 3 and rows[-1] + 1 < view.row_count and _continues_below(view, rows[-1]):
+        rows.append(rows[-1] + 1)
+    while len(rows) < 3 and rows[0] > 0 and not view.is_after_gap[rows[0]] and _groups(view, rows[0] - 1, rows[0]):
+        rows.insert(0, rows[0] - 1)
+    return tuple(rows)
+
+
+def _continues_below(view: View, upper: int) -> bool:
+    """Whether the next row holds the names under the groups of this one."""
+    lower = upper + 1
+    if view.is_after_gap[lower] or any(view.shape(lower, column) is not Shape.WORDS for column in view.cells(lower)):
+        return False
+    number = view.number(upper)
+    merges = [merge for column in view.cells(upper) if (merge := view.merge_at(number, column))]
+    if any(merge.last_row > number for merge in merges):
+        return True
+    labels = [names_a_column(view.shown(lower, column)) for column in view.cells(lower)]
+    if sum(labels) * 2 < len(labels):
+        return False
+    if any(merge.last_column > merge.first_column for merge in merges) and len(view.cells(upper)) >= 2:
+        return True
+    body = view.filled[lower + 1 : lower + 1 + _BODY_ROWS].any(axis=0)
+    unnamed = body & ~view.filled[upper]
+    is_over_nothing = view.filled[upper] & ~view.filled[lower]
+    return bool(unnamed.any() and view.filled[lower][unnamed].all() and is_over_nothing.any())
+
+
+def _groups(view: View, upper: int, lower: int) -> bool:
+    """Whether the upper row's cells stand over groups of the lower row's, or name what the lower row leaves blank."""
+    cells = view.cells(upper)
+    if len(cells) < 2 or any(view.shape(upper, column) in (*_IDENTITIES, Shape.PROSE) for column in cells):
+        return False
+    number = view.number(upper)
+    merges = [merge for column in cells if (merge := view.merge_at(number, column))]
+    if any(merge.last_row == view.number(lower) or merge.last_column > merge.first_column for merge in merges):
+        return True
+    if _has_values(view, upper) or _has_values(view, lower):
+        return False
+    if (view.filled[upper] & ~view.filled[lower]).any():
+        both = int((view.filled[upper] | view.filled[lower]).sum())
+        used = view.filled[lower : lower + 1 + _BODY_ROWS].any(axis=0)
+        return both > int(view.filled[lower].sum()) and not (used & ~view.filled[lower] & ~view.filled[upper]).any()
+    labels = [fold(view.shown(lower, column)) for column in view.cells(lower)]
+    return len(set(labels)) < len(labels)
+
+
+def _has_values(view: View, row: int) -> bool:
+    return any(view.shape(row, column) in _VALUES for column in view.cells(row))

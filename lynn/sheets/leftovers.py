@@ -1,0 +1,186 @@
+"""Rows below a heading that are no data: repeated headings, totals, section lines, remarks at the end.
+
+In: a `View`, the heading, and where the list ends. Out: the rows to leave out, by reason, each told. Candidates are found by
+arrays (rows with few cells, rows equal to the heading), then looked at one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lynn.sheets.shapes import Shape, fold
+from lynn.sheets.view import View
+
+Rows = npt.NDArray[np.int64]
+
+_TOTAL_START = re.compile(
+    r"(sub ?total(es)?|totale?s?|total general|total geral|gran total|grand total|suma|soma|sum|promedio|media|average|"
+    r"cuenta|recuento|count|contagem)\b"
+)
+_TOTAL_END = re.compile(r"\b(total|subtotal|suma|cuenta|promedio)$")
+_TOTAL_BYTES = r"(?i)(total|suma|soma|\bsum\b|promedio|media|average|cuenta|recuento|count|contagem)"
+_REMARK = re.compile(
+    r"(\*|†|\(\*\)|\(?\d\)|nota|notas|obs|observacion|fuente|fonte|source|note|notes|generado|gerado|generated|elaborado|"
+    r"pagina|page|fin del?|fim do|end of|este (documento|reporte|informe)|confidencial|confidential|actualizado|impreso|"
+    r"filtro|filters?|total de|copyright|©)"
+)
+_SECTION = re.compile(
+    r"(region|sucursal|tienda|zona|local|ejecutivo|ejecutiva|vendedor|vendedora|equipo|grupo|categoria|ciudad|comuna|canal|"
+    r"loja|filial|cidade|equipe|branch|store|region|team|group|category|city|enero|febrero|marzo|abril|mayo|junio|julio|"
+    r"agosto|septiembre|octubre|noviembre|diciembre|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|"
+    r"dezembro)\b"
+)
+_MOST_LOOKED_AT = 20_000
+
+
+def repeated_headings(view: View, header_rows: Sequence[int], data: Rows) -> Rows:
+    """Data rows equal to the last header row, as printed pages have them, and the other header rows above those."""
+    header = header_rows[-1]
+    cells = view.cells(header)
+    same = np.ones(len(data), dtype=np.bool_)
+    for column in cells:
+        values = _at(view.columns[column].text, data[same])
+        kept = np.flatnonzero(same)[pc.equal(values, view.text(header, column)).to_numpy(zero_copy_only=False)]
+        same = np.zeros(len(data), dtype=np.bool_)
+        same[kept] = True
+        if not len(kept):
+            break
+    again = data[same]
+    # A list that holds one cell equal to its own label is no printed page.
+    if len(cells) < 2 and len(again) and len(view.cells(int(again[0]))) < 2 and view.column_count > 1:
+        return np.zeros(0, dtype=np.int64)
+    above = [row - back for row in again.tolist() for back in range(1, len(header_rows))]
+    known = {row for row in above if any(_same_text(view, row, upper) for upper in header_rows[:-1])}
+    return np.array(sorted({*again.tolist(), *known}), dtype=np.int64)
+
+
+def _same_text(view: View, first: int, second: int) -> bool:
+    if not np.array_equal(view.filled[first], view.filled[second]):
+        return False
+    return all(view.text(first, column) == view.text(second, column) for column in view.cells(first))
+
+
+def repeated_titles(view: View, first_header: int, again: Rows, data: Rows) -> Rows:
+    """Rows that repeat a title of the first page above a repeated heading."""
+    if not len(again):
+        return np.zeros(0, dtype=np.int64)
+    titles = {view.shown(row, column) for row in range(first_header) for column in view.cells(row)}
+    inside = set(data.tolist()) if len(data) <= _MOST_LOOKED_AT else None
+    found = set()
+    for heading in again[:2000].tolist():
+        for row in range(heading - 1, max(heading - 6, 0), -1):
+            cells = view.cells(row)
+            if len(cells) > 2 or (inside is not None and row not in inside):
+                break
+            texts = [view.shown(row, column) for column in cells]
+            if all(text in titles or re.match(r"pagina|page|hoja", fold(text)) for text in texts):
+                found.add(row)
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def total_rows(view: View, data: Rows) -> Rows:
+    """Totals and subtotals: sparser than the data, led by a word for total, and else holding numbers only."""
+    usual = int(np.median(view.counts[data])) if len(data) else 0
+    sparse = data[view.counts[data] < max(usual, 2)]
+    if not len(sparse):
+        return sparse
+    firsts = view.filled[sparse].argmax(axis=1)
+    second = view.filled[sparse].copy()
+    second[np.arange(len(sparse)), firsts] = False
+    seconds = second.argmax(axis=1)
+    suspects: set[int] = set()
+    for column in range(view.column_count):
+        rows = sparse[(firsts == column) | ((seconds == column) & second.any(axis=1))]
+        if len(rows):
+            hits = pc.match_substring_regex(_at(view.columns[column].text, rows), _TOTAL_BYTES)
+            suspects.update(rows[hits.to_numpy(zero_copy_only=False)].tolist())
+    keys = _key_columns(view, data)
+    found = [row for row in sorted(suspects)[:_MOST_LOOKED_AT] if _is_total(view, row, keys)]
+    return np.array(found, dtype=np.int64)
+
+
+def _is_total(view: View, row: int, keys: set[int]) -> bool:
+    cells = view.cells(row)
+    words = [column for column in cells if view.shape(row, column) in (Shape.WORDS, Shape.PROSE)]
+    says_total = [column for column in words[:2] if _says_total(view.shown(row, column))]
+    if not says_total or len(words) > 2:
+        return False
+    # A company called Total that has a phone is a customer.
+    return not any(view.shape(row, column) in (Shape.LONG_NUMBER, Shape.EMAIL) for column in cells if column in keys)
+
+
+def _says_total(text: str) -> bool:
+    words = fold(text)
+    return len(words.split()) <= 7 and bool(_TOTAL_START.match(words) or _TOTAL_END.search(words))
+
+
+def _key_columns(view: View, data: Rows) -> set[int]:
+    """Columns of phones, orders, e-mails: long values, hardly two alike."""
+    sample = data[:: max(1, len(data) // 60)][:60].tolist()
+    keys = set()
+    for column in range(view.column_count):
+        shapes = [view.shape(row, column) for row in sample if view.filled[row, column]]
+        long = sum(shape in (Shape.LONG_NUMBER, Shape.EMAIL) for shape in shapes)
+        if shapes and long * 2 > len(shapes):
+            keys.add(column)
+    return keys
+
+
+def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
+    """Remarks below the data: rows of a cell or two after the last full row."""
+    if not len(data):
+        return data
+    usual = int(np.median(view.counts[data]))
+    most = 2 if usual >= 5 else 1
+    if usual < 2:
+        return np.zeros(0, dtype=np.int64)
+    is_total = np.isin(data, totals)
+    full = np.flatnonzero((view.counts[data] > most) & ~is_total)
+    tail = data[full[-1] + 1 :] if len(full) else data[:0]
+    found: list[int] = []
+    has_ended = False
+    for row in tail[:200].tolist():
+        if row in totals:
+            has_ended = True
+            continue
+        text = " ".join(view.shown(row, column) for column in view.cells(row))
+        is_remark = bool(_REMARK.match(fold(text) or text) or text.startswith(("*", "©"))) or len(text) > 60
+        has_key = any(view.shape(row, column) in (Shape.LONG_NUMBER, Shape.EMAIL) for column in view.cells(row))
+        if has_key and not is_remark:
+            continue
+        if is_remark or ((has_ended or view.is_after_gap[row]) and usual >= 3):
+            has_ended = True
+            found.append(row)
+    return np.array(found, dtype=np.int64)
+
+
+def section_rows(view: View, data: Rows) -> Rows:
+    """Lines that only head the rows below them: `Sucursal: Plaza Oeste`, or one cell merged over the list."""
+    usual = int(np.median(view.counts[data])) if len(data) else 0
+    if usual < 3:
+        return np.zeros(0, dtype=np.int64)
+    single = data[view.counts[data] == 1][:_MOST_LOOKED_AT]
+    found = []
+    for row in single.tolist():
+        column = int(view.filled[row].argmax())
+        text = view.shown(row, column)
+        merge = view.merge_at(view.number(row), column)
+        is_wide = merge is not None and merge.last_column - merge.first_column + 1 >= max(2, usual // 2)
+        if is_wide or (
+            (_SECTION.match(fold(text)) or text.endswith(":") or re.fullmatch(r"[-=_ ]+.*[-=_ ]+", text))
+            and column == 0
+        ):
+            found.append(row)
+    return np.array(found, dtype=np.int64)
+
+
+def _at(values: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
+    if len(rows) == len(values):
+        return values
+    return values.take(pa.array(rows))

@@ -1,0 +1,80 @@
+"""A sheet whose single column holds a whole delimited text becomes the sheet that was meant.
+
+In: a Grid. Out: the same, or its lines split into columns. Why: a csv opened by double click in the wrong region, then saved
+as a workbook, looks like this; so does a csv quoted line by line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pyarrow as pa
+
+from lynn.sheets.grid import Column, Grid, Note
+from lynn.sheets.records import DELIMITERS, split_loosely
+from lynn.sheets.shapes import names_a_column
+from lynn.sheets.view import filled_cells
+from lynn.text import t
+
+_SAMPLE = 200
+
+
+def unfold(grid: Grid) -> Grid:
+    """The Grid with each line split into its fields, where nearly every line has the same number of them."""
+    if not grid.columns or not len(grid.row_numbers):
+        return grid
+    first_filled = filled_cells(grid.columns[0])
+    if first_filled.mean() < 0.9:
+        return grid
+    is_spread = any(filled_cells(column).any() for column in grid.columns[1:])
+    head = _lines(grid, _SAMPLE, is_spread=is_spread)
+    delimiter = _delimiter_of(head, is_spread=is_spread)
+    if delimiter is None:
+        return grid
+    return _unfolded(grid, _lines(grid, None, is_spread=is_spread), delimiter)
+
+
+def _lines(grid: Grid, count: int | None, *, is_spread: bool) -> list[str]:
+    """Each row as one line. A decimal comma made the wrong program spread a line over several cells."""
+    if not is_spread:
+        lines: list[str] = grid.columns[0].text[:count].to_pylist()
+        return lines
+    cells = [column.text[:count].to_pylist() for column in grid.columns[:60]]
+    return [",".join(row).rstrip(",") for row in zip(*cells, strict=True)]
+
+
+def _unfolded(grid: Grid, lines: list[str], delimiter: str) -> Grid:
+    rows = [split_loosely(line, delimiter) for line in lines]
+    width = max(len(row) for row in rows)
+    columns = tuple(
+        Column(
+            text=pa.chunked_array([pa.array([row[c] if c < len(row) else "" for row in rows], type=pa.large_string())])
+        )
+        for c in range(width)
+    )
+    note = Note(
+        code="column-unfolded",
+        text=t(
+            "Every row stood in a single cell with its fields separated by «{mark}»; they were set apart.",
+            mark=delimiter.replace("\t", "Tab"),
+        ),
+    )
+    return replace(grid, columns=columns, notes=(*grid.notes, note), merges=(), hidden_columns=frozenset())
+
+
+def _delimiter_of(lines: list[str], *, is_spread: bool) -> str | None:
+    lines = [line for line in lines if line.strip()]
+    if len(lines) < 2:
+        return None
+    for delimiter in DELIMITERS:
+        if is_spread and delimiter == ",":
+            continue
+        widths = Counter(len(split_loosely(line, delimiter)) for line in lines)
+        width, count = widths.most_common(1)[0]
+        known = max(sum(names_a_column(field) for field in split_loosely(line, delimiter)) for line in lines[:10])
+        # `Soto, Ana` in every cell is a name, not a row of two fields.
+        least = 2 if known >= 2 or delimiter != "," else 3
+        if width >= least and count >= 0.9 * len(lines) and (known >= 1 or width >= 3):
+            return delimiter
+    return None

@@ -1,0 +1,170 @@
+"""Text of a delimited file, made so that a strict parser reads it right: which delimiter, and quotes that close.
+
+In: text. Out: the delimiter, and text whose every quote is opened and closed. Why: an unclosed quote makes other tools
+swallow the rows that follow it, in silence.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+#: Delimiters by how often lists have them; the first wins a draw.
+DELIMITERS = (";", "\t", ",", "|")
+#: An unclosed quote is followed over at most so many lines before it is taken for a plain character.
+_MOST_LINES_QUOTED = 60
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+
+
+def detect_delimiter(sample: str) -> str | None:
+    """The delimiter under which most records have the same number of fields, above one. None: a single column."""
+    best, best_score = None, 0.0
+    for delimiter in DELIMITERS:
+        score = _consistency(sample, delimiter)
+        if score > best_score + 1e-9:
+            best, best_score = delimiter, score
+    return best
+
+
+def _consistency(sample: str, delimiter: str) -> float:
+    widths = Counter(_weigh_record(record) for record in read_records(mend_quotes(sample, delimiter)[0], delimiter))
+    widths.pop(0, None)
+    total = sum(widths.values())
+    if not total:
+        return 0.0
+    width, _ = max(widths.items(), key=lambda pair: (pair[1] if pair[0] > 1 else 0, pair[0]))
+    if width < 2:
+        return 0.0
+    # A row or two more or fewer fields is a slip of the hand; only half as good as the same number.
+    near = sum(count for other, count in widths.items() if other > 1 and other != width)
+    share = (widths[width] + near / 2) / total
+    if share < 0.3 and widths[width] < 3:
+        return 0.0
+    prose = sample.count(delimiter + " ") / max(1, sample.count(delimiter))
+    # Commas of numbers and of prose agree by chance for two fields, hardly for three.
+    return share * (1 - 0.5 / width) * (1 - 0.3 * prose if delimiter == "," else 1)
+
+
+def _weigh_record(record: Sequence[str]) -> int:
+    if not any(field.strip() for field in record):
+        return 0
+    return len(record)
+
+
+def read_records(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Records of a well-quoted text; a blank line is a record without fields."""
+    csv.field_size_limit(1 << 30)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+
+
+@cache
+def _pattern(delimiter: str, *, strict: bool) -> re.Pattern[str]:
+    """One whole record. Strict: a quote stands only around a field; else also, as a plain character, within one."""
+    d = re.escape(delimiter)
+    plain = rf"[^\"{d}\r\n]*+" if strict else rf"[^\"{d}\r\n][^{d}\r\n]*+|"
+    field = rf'(?:"(?:[^"]|"")*+"(?!")|{plain})'
+    return re.compile(rf"{field}(?:{d}{field})*+(?:\r\n|\r|\n)?\Z")
+
+
+def mend_quotes(text: str, delimiter: str) -> tuple[str, list[int]]:
+    """The text with quotes only where they enclose a field, and the records (1-based) that had an unclosed one."""
+    if '"' not in text:
+        return text, []
+    strict, lenient = _pattern(delimiter, strict=True), _pattern(delimiter, strict=False)
+    lines = [line for line in _LINE.findall(text) if line]
+    width = _usual_width(lines, delimiter)
+    mended: list[str] = []
+    broken: list[int] = []
+    position, record = 0, 0
+    while position < len(lines):
+        line, taken = lines[position], 1
+        record += 1
+        if '"' in line and not strict.match(line):
+            if not lenient.match(line):
+                taken = _lines_of_record(lines, position, delimiter, width)
+            if taken == 0:
+                broken.append(record)
+            line = requoted(lines[position : position + max(taken, 1)], delimiter)
+        mended.append(line)
+        position += max(taken, 1)
+    return "".join(mended), broken
+
+
+def _usual_width(lines: list[str], delimiter: str) -> int:
+    widths = Counter(len(split_loosely(line.rstrip("\r\n"), delimiter)) for line in lines[:200] if line.strip())
+    return widths.most_common(1)[0][0] if widths else 1
+
+
+def _lines_of_record(lines: list[str], position: int, delimiter: str, width: int) -> int:
+    """How many lines the record that begins here spans; 0 when its quotes never close as they should."""
+    lenient = _pattern(delimiter, strict=False)
+    joined = lines[position]
+    for extra in range(1, min(_MOST_LINES_QUOTED, len(lines) - position)):
+        joined += lines[position + extra]
+        if '"' in lines[position + extra] and lenient.match(joined):
+            record = next(read_records(joined, delimiter), [])
+            swallowed = lines[position : position + extra + 1]
+            # A record of another width than all others was not meant to be one.
+            return extra + 1 if len(record) == width and not are_rows(swallowed, delimiter, width) else 0
+    return 0
+
+
+def are_rows(lines: list[str], delimiter: str, width: int) -> bool:
+    """Each line has a whole row's fields, a long number in the same place included: rows that a stray quote joins."""
+    rows = [split_loosely(line.rstrip("\r\n"), delimiter) for line in lines]
+    if width < 2 or any(len(row) != width for row in rows):
+        return False
+    return any(all(len(re.sub(r"\D", "", row[column])) >= 7 for row in rows) for column in range(width))
+
+
+def requoted(lines: list[str], delimiter: str) -> str:
+    """The lines as one record with quotes only around the fields that need them."""
+    joined = "".join(lines)
+    body = joined.rstrip("\r\n")
+    fields = split_loosely(body, delimiter) if len(lines) == 1 else next(read_records(body, delimiter))
+    awkward = re.compile(rf'["\r\n{re.escape(delimiter)}]')
+    quoted = ('"' + field.replace('"', '""') + '"' if awkward.search(field) else field for field in fields)
+    return delimiter.join(quoted) + joined[len(body) :]
+
+
+def split_loosely(line: str, delimiter: str) -> list[str]:
+    """Fields of one line whose quotes may be broken: a quote counts as one only where it opens a field and, closing it,
+    stands before a delimiter or the end."""
+    if '"' not in line:
+        return line.split(delimiter)
+    fields: list[str] = []
+    start = 0
+    while True:
+        opening = start + len(line[start:]) - len(line[start:].lstrip(" "))
+        end = _closing_quote(line, opening, delimiter) if line[opening : opening + 1] == '"' else -1
+        if end >= 0:
+            inner = line[opening + 1 : end].replace('\\"', '"').replace('""', '"')
+            fields.append(inner)
+            stop = line.find(delimiter, end + 1)
+        else:
+            stop = line.find(delimiter, start)
+            fields.append(line[start : stop if stop >= 0 else len(line)])
+        if stop < 0:
+            return fields
+        start = stop + 1
+
+
+def _closing_quote(line: str, opening: int, delimiter: str) -> int:
+    """Place of the quote that closes the field opened at `opening`; -1 when none does."""
+    position = opening + 1
+    while (position := line.find('"', position)) >= 0:
+        rest = line[position + 1 :].lstrip(" ")
+        closes = not rest or rest.startswith(delimiter)
+        if line[position - 1] == "\\" and not closes:
+            position += 1
+        elif line[position + 1 : position + 2] == '"':
+            position += 2
+        elif closes:
+            return position
+        else:
+            position += 1
+    return -1
