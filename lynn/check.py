@@ -2,106 +2,47 @@
 
 In: the arrow's earlier stops. Out: columns, not objects: a million rows are checked in about a second, and an `Issue` object is
 made only for the rows that somebody looks at. Pure: the same input gives the same result, so nothing needs to be cached by hash.
+
+    cells mended outside ─▶ mapping ─▶ values typed ─▶ repairs ─▶ dates, phones ─▶ rules ─▶ people ─▶ held back by one code each
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from lynn.answers import KEEP_CHOICES, Answers, answers_as_json, answers_from_json
+from lynn.fields import FieldCheck, check_field, check_phone_field
+from lynn.issues import Cause, Example, Issue, IssueRows, RepairOffer, Severity
 from lynn.mapping import ColumnMapping
+from lynn.recipients import Recipients, consecutive_rows, repeated_rows, suppressed_rows
+from lynn.repair import Offers
+from lynn.screen import NO_ROWS, Rows, with_texts
+from lynn.sheets.grid import CellKind, Column
 from lynn.sheets.table import Table
 from lynn.template import Template
-from lynn.text import Text
+from lynn.words import ALLOWABLE, code_explanation, code_title, hold_rank, issue_message
 
-
-class Severity(StrEnum):
-    """What an Issue does to its row."""
-
-    #: The row is held back.
-    BLOCKING = "blocking"
-    #: The row goes; a person may want to look.
-    NOTICE = "notice"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Issue:
-    """One thing about one cell or row."""
-
-    #: Permanent kebab-case, such as `phone-missing`.
-    code: str
-    severity: Severity
-    #: The sheet's own row number, 1-based.
-    row: int
-    #: The template's field; None when it concerns the whole row.
-    field: str | None
-    #: What the sheet shows in that cell.
-    value: str
-    message: Text
-    #: Name of the repair that would mend it (see `lynn.repair`); None when only a person can.
-    repair: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """All that a person decided on the check page. Part of the draft, part of a recipe, part of the record."""
-
-    #: Repairs that a person applied beyond those applied by default, and defaults that they undid.
-    applied: frozenset[str] = frozenset()
-    undone: frozenset[str] = frozenset()
-    #: Which of several rows with one number goes: "first", "last" or "fullest".
-    keep_duplicate: str = "first"
-    #: Field → "day-first" or "month-first", where a person answered.
-    date_orders: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    #: (sheet row number, field) → value typed by a person.
-    edits: Mapping[tuple[int, str], str] = dataclasses.field(default_factory=dict)
-    #: Sheet rows that a person took out.
-    left_out: frozenset[int] = frozenset()
-    #: Blocking codes that a person let go nonetheless; only those that `ALLOWABLE` names have an effect.
-    allowed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Example:
-    """One before/after of a repair, for showing."""
-
-    row: int
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cause:
-    """All Issues of one code in one field, as the check page shows them."""
-
-    code: str
-    severity: Severity
-    field: str | None
-    #: Rows concerned (for a blocking cause: rows held back first of all for it, so that the causes add up).
-    count: int
-    #: "21 · Repeated people" without the number.
-    title: Text
-    explanation: Text
-
-
-@dataclass(frozen=True, kw_only=True)
-class RepairOffer:
-    """A named repair, offered or done."""
-
-    name: str
-    field: str
-    is_applied: bool
-    #: Cells that it changes (or changed).
-    count: int
-    #: "312 phones got their country code"
-    title: Text
-    examples: tuple[Example, ...]
+__all__ = [
+    "ALLOWABLE",
+    "KEEP_CHOICES",
+    "Answers",
+    "Cause",
+    "CheckedRows",
+    "Example",
+    "Issue",
+    "IssueRows",
+    "RepairOffer",
+    "Severity",
+    "answers_as_json",
+    "answers_from_json",
+    "check_rows",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +61,12 @@ class CheckedRows:
     repairs: tuple[RepairOffer, ...]
     #: Fields whose day/month order nothing decides, each with a date as (day first, month first) ISO, to ask about.
     date_questions: Mapping[str, tuple[str, str]]
+    #: The mapping that was used: which field is the phone, which labels a field comes from.
+    mapping: ColumnMapping | None = None
+    #: All rows of every code in every field; `issues` makes Issues from them.
+    issue_rows: tuple[IssueRows, ...] = ()
+    #: Field → text as the sheet shows it, before edits and repairs.
+    shown: Mapping[str, pa.ChunkedArray] = dataclasses.field(default_factory=dict)
 
     @property
     def row_count(self) -> int:
@@ -137,11 +84,37 @@ class CheckedRows:
         counts = np.bincount(self.hold, minlength=len(self.hold_codes))
         return {code: int(n) for code, n in zip(self.hold_codes[1:], counts[1:], strict=True) if n}
 
+    @property
+    def phone_field(self) -> str | None:
+        """The field that holds E.164; None when the template has no phone."""
+        return self.mapping.phone_field if self.mapping else None
+
     def issues(
         self, code: str | None = None, *, field: str | None = None, offset: int = 0, limit: int | None = 200
     ) -> list[Issue]:
         """A page of Issues, in row order; all of them with `limit=None`."""
-        raise NotImplementedError
+        chosen = [i for i in self.issue_rows if code in (None, i.code) and field in (None, i.field)]
+        if not chosen:
+            return []
+        rows = np.concatenate([group.rows for group in chosen])
+        groups = np.repeat(np.arange(len(chosen)), [len(group.rows) for group in chosen])
+        places = np.concatenate([np.arange(len(group.rows)) for group in chosen])
+        order = np.argsort(rows, kind="stable")
+        page = order[offset : None if limit is None else offset + limit]
+        return [self._issue(chosen[groups[at]], int(rows[at]), int(places[at])) for at in page.tolist()]
+
+    def _issue(self, group: IssueRows, row: int, place: int) -> Issue:
+        shown = self.shown.get(group.field) if group.field is not None else None
+        other = None if group.others is None else str(self.row_numbers[group.others[place]])
+        return Issue(
+            code=group.code,
+            severity=group.severity,
+            row=int(self.row_numbers[row]),
+            field=group.field,
+            value="" if shown is None else shown[row].as_py(),
+            message=issue_message(group.code, other),
+            repair=group.repair,
+        )
 
 
 def check_rows(
@@ -151,6 +124,141 @@ def check_rows(
     answers: Answers | None = None,
     *,
     suppressed: frozenset[str] = frozenset(),
+    on_progress: Callable[[float], None] | None = None,
 ) -> CheckedRows:
-    """Check every row. `suppressed` holds E.164 numbers that must not be reached (code `do-not-disturb`)."""
-    raise NotImplementedError
+    """Check every row. `suppressed` holds E.164 numbers that must not be reached (code `do-not-disturb`).
+
+    `on_progress` gets a share from 0 to 1 after each field; what it raises ends the check, which is how one is cancelled."""
+    answers = answers or Answers()
+    offers = Offers(answers=answers, row_numbers=table.row_numbers)
+    table = with_cell_edits(table, answers)
+    fields: list[FieldCheck] = []
+    people: Recipients | None = None
+    for number, source in enumerate(mapping.sources, start=1):
+        if source.field == mapping.phone_field:
+            checked, people = check_phone_field(table, mapping, source, offers)
+        else:
+            checked = check_field(table, template, source, offers)
+        fields.append(checked)
+        if on_progress is not None:
+            on_progress(number / (len(mapping.sources) + 1))
+
+    issues = [issue for checked in fields for issue in checked.issues]
+    left_out = np.flatnonzero(np.isin(table.row_numbers, list(answers.left_out))) if answers.left_out else NO_ROWS
+    if len(left_out):
+        issues.append(IssueRows(code="left-out", severity=Severity.BLOCKING, field=None, rows=left_out))
+    if people is not None:
+        columns = [checked.text for checked in fields]
+        issues += _people_issues(people, mapping, answers, suppressed, issues, columns)
+    issues = [_allowed(issue, answers) for issue in issues]
+    hold, hold_codes, causes = _hold(issues, len(table))
+    return CheckedRows(
+        template=template,
+        values=pa.table([checked.text for checked in fields], names=[source.field for source in mapping.sources]),
+        row_numbers=table.row_numbers,
+        hold=hold,
+        hold_codes=hold_codes,
+        causes=causes,
+        repairs=tuple(offers.made),
+        date_questions={c.field: c.date_question for c in fields if c.date_question is not None},
+        mapping=mapping,
+        issue_rows=tuple(issues),
+        shown={checked.field: checked.shown for checked in fields},
+    )
+
+
+def with_cell_edits(table: Table, answers: Answers) -> Table:
+    """The table with the cells that were mended outside; the same object when there are none."""
+    by_label: dict[str, dict[int, str]] = {}
+    for (row, label), text in answers.cell_edits.items():
+        position = int(np.searchsorted(table.row_numbers, row))
+        if label in table.labels and position < len(table) and table.row_numbers[position] == row:
+            by_label.setdefault(label, {})[position] = text
+    if not by_label:
+        return table
+    columns = tuple(
+        _edited(column, by_label[label]) if label in by_label else column
+        for label, column in zip(table.labels, table.columns, strict=True)
+    )
+    return dataclasses.replace(table, columns=columns)
+
+
+def _edited(column: Column, texts: Mapping[int, str]) -> Column:
+    rows = np.array(sorted(texts), dtype=np.int64)
+    kinds, dates = column.kinds, column.dates
+    if kinds is not None:
+        kinds = kinds.copy()
+        kinds[rows] = [CellKind.TEXT if texts[row] else CellKind.BLANK for row in rows.tolist()]
+    if dates is not None:
+        dates = dates.copy()
+        dates[rows] = np.datetime64("NaT")
+    text = with_texts(column.text, rows, [texts[row] for row in rows.tolist()])
+    return Column(text=text, kinds=kinds, dates=dates)
+
+
+def _people_issues(
+    people: Recipients,
+    mapping: ColumnMapping,
+    answers: Answers,
+    suppressed: frozenset[str],
+    issues: list[IssueRows],
+    columns: list[pa.ChunkedArray],
+) -> list[IssueRows]:
+    """What can be said only with all rows in view. Repeats come last: a row that is held back anyway never keeps out another
+    row of the same person."""
+    field = mapping.phone_field
+    made = []
+    silent = suppressed_rows(people.numbers, suppressed)
+    if len(silent):
+        made.append(IssueRows(code="do-not-disturb", severity=Severity.BLOCKING, field=field, rows=silent))
+    counting = consecutive_rows(people.numbers)
+    if len(counting):
+        made.append(IssueRows(code="phone-consecutive", severity=Severity.NOTICE, field=field, rows=counting))
+    goes = np.ones(len(people.numbers), dtype=np.bool_)
+    for issue in (*issues, *made):
+        if _allowed(issue, answers).severity is Severity.BLOCKING:
+            goes[issue.rows] = False
+    repeated, kept = repeated_rows(people.numbers, goes, answers.keep_duplicate, columns)
+    if len(repeated):
+        made.append(
+            IssueRows(code="duplicate-person", severity=Severity.BLOCKING, field=field, rows=repeated, others=kept)
+        )
+    return made
+
+
+def _allowed(issue: IssueRows, answers: Answers) -> IssueRows:
+    if issue.severity is Severity.BLOCKING and issue.code in answers.allowed and issue.code in ALLOWABLE:
+        return dataclasses.replace(issue, severity=Severity.NOTICE)
+    return issue
+
+
+def _hold(issues: list[IssueRows], row_count: int) -> tuple[npt.NDArray[np.int8], tuple[str, ...], tuple[Cause, ...]]:
+    """Hold each row for its first blocking code, and count the causes so that they add up."""
+    hold = np.zeros(row_count, dtype=np.int8)
+    codes = [""]
+    causes = []
+    blocking = [issue for issue in issues if issue.severity is Severity.BLOCKING]
+    for issue in sorted(blocking, key=lambda issue: hold_rank(issue.code)):
+        fresh: Rows = issue.rows[hold[issue.rows] == 0]
+        if not len(fresh):
+            continue
+        if issue.code not in codes:
+            codes.append(issue.code)
+        hold[fresh] = codes.index(issue.code)
+        causes.append(_cause(issue, len(fresh)))
+    causes += [_cause(issue, issue.count) for issue in issues if issue.severity is Severity.NOTICE]
+    causes.sort(key=lambda cause: (cause.severity is Severity.NOTICE, -cause.count))
+    return hold, tuple(codes), tuple(causes)
+
+
+def _cause(issue: IssueRows, count: int) -> Cause:
+    return Cause(
+        code=issue.code,
+        severity=issue.severity,
+        field=issue.field,
+        count=count,
+        title=code_title(issue.code),
+        explanation=code_explanation(issue.code),
+        repair=issue.repair,
+        is_allowable=issue.code in ALLOWABLE,
+    )

@@ -1,0 +1,195 @@
+"""One field of the template: from the sheet's cells to the text that goes out, with all that was found on the way.
+
+In: the Table, where the field gets its value, and the template's examples. Out: a `FieldCheck`. Why apart from `check`: a field is
+checked without looking at any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from lynn import rules
+from lynn.dates import DATE_FINDINGS, Dates, date_form, read_dates
+from lynn.issues import IssueRows, Severity
+from lynn.mapping import ColumnMapping, FieldSource, field_texts
+from lynn.phone import country_of_cells, read_phones
+from lynn.recipients import Recipients, read_recipients
+from lynn.repair import EXAMPLE_COUNT, Offers, RepairedText, repair_text
+from lynn.screen import NO_ROWS, Rows, with_texts
+from lynn.sheets.grid import CellKind, Column
+from lynn.sheets.table import Table
+from lynn.template import Template
+from lynn.words import CODES
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldCheck:
+    """One field, checked. Columns have one entry a row of the Table."""
+
+    field: str
+    #: As the sheet shows it, after the mapping.
+    shown: pa.ChunkedArray
+    #: As it will go out (phones in E.164).
+    text: pa.ChunkedArray
+    issues: tuple[IssueRows, ...]
+    #: A date as (day first, month first) ISO, when nothing decides the order of this column.
+    date_question: tuple[str, str] | None = None
+
+
+def check_phone_field(
+    table: Table, mapping: ColumnMapping, source: FieldSource, offers: Offers
+) -> tuple[FieldCheck, Recipients]:
+    """The phone field: its numbers in E.164, and what each of them is."""
+    shown = field_texts(table, source)
+    _, texts = _with_typed(shown, source.field, offers)
+    label = mapping.country_label
+    countries = country_of_cells(table.column(label).text) if label in table.labels and label is not None else None
+    phones = read_phones(texts, mapping.country, countries)
+    people = read_recipients(phones, shown, source.field, offers)
+    issues = people.issues if source.is_settled else (_unmatched(source.field, len(table)),)
+    return FieldCheck(field=source.field, shown=shown, text=people.e164, issues=issues), people
+
+
+def check_field(table: Table, template: Template, source: FieldSource, offers: Offers) -> FieldCheck:
+    """Any other field: repaired, its dates in the template's form, and every rule applied."""
+    shown = field_texts(table, source)
+    if not source.is_settled:
+        return FieldCheck(field=source.field, shown=shown, text=shown, issues=(_unmatched(source.field, len(table)),))
+    typed, text = _with_typed(shown, source.field, offers)
+    words = rules.field_words(template, source.field, source.fallback)
+    repaired = repair_text(text, words, offers)
+    examples = [row[source.field] for row in template.examples if row.get(source.field)]
+    found = _Found(source.field)
+    text, question = repaired.text, None
+    form = date_form(examples[0]) if examples and source.labels else None
+    if form is not None:
+        order = offers.answers.date_orders.get(source.field)
+        column = _date_column(table, source, typed, repaired)
+        dates = read_dates(column, form, order=order, language=table.language)
+        text, question = _take_dates(dates, column, offers, found), dates.question
+        found.add("date-dragged", rules.dragged_date_rows(column, dates.order))
+    _apply_rules(table, source, examples, text, repaired, found, is_wordy=words.is_wordy)
+    return FieldCheck(field=source.field, shown=shown, text=text, issues=tuple(found.issues), date_question=question)
+
+
+class _Found:
+    """Collects the rows of each code in one field."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        self.issues: list[IssueRows] = []
+
+    def add(
+        self,
+        code: str,
+        rows: Rows,
+        *,
+        severity: Severity | None = None,
+        repair: str | None = None,
+        column_count: int | None = None,
+    ) -> None:
+        """Note these rows, if any. `repair`: the name of what would mend them."""
+        if len(rows):
+            key = f"{repair}:{self.field}" if repair else None
+            severity = severity or CODES[code].severity
+            issue = IssueRows(
+                code=code, severity=severity, field=self.field, rows=rows, repair=key, column_count=column_count
+            )
+            self.issues.append(issue)
+
+
+def _unmatched(field: str, row_count: int) -> IssueRows:
+    rows = np.arange(row_count, dtype=np.int64)
+    return IssueRows(code="field-unmatched", severity=CODES["field-unmatched"].severity, field=field, rows=rows)
+
+
+def _with_typed(shown: pa.ChunkedArray, field: str, offers: Offers) -> tuple[Rows, pa.ChunkedArray]:
+    """The rows in which a person typed a value, and the column with it."""
+    numbers = offers.row_numbers
+    typed = {}
+    for (row, name), value in offers.answers.edits.items():
+        position = int(np.searchsorted(numbers, row))
+        if name == field and position < len(numbers) and numbers[position] == row:
+            typed[position] = value
+    rows = np.array(sorted(typed), dtype=np.int64)
+    return rows, with_texts(shown, rows, [typed[row] for row in rows.tolist()])
+
+
+def _apply_rules(
+    table: Table,
+    source: FieldSource,
+    examples: list[str],
+    text: pa.ChunkedArray,
+    repaired: RepairedText,
+    found: _Found,
+    *,
+    is_wordy: bool,
+) -> None:
+    errors = _error_rows(table, source, text, repaired)
+    found.add("cell-error", errors)
+    for code, repair, rows in rules.rows_by_pattern(repaired):
+        found.add(code, rows, repair=repair)
+    found.add("value-not-a-value", np.setdiff1d(repaired.nothing, errors), repair="blank-nothing-words")
+    if not source.is_left_empty:
+        found.add("value-missing", rules.empty_rows(text))
+    found.add("value-too-long", rules.too_long_rows(text, repaired))
+    found.add("link-broken", rules.broken_link_rows(text, repaired))
+    found.add("value-shouting", repaired.shouting, repair="capitals-to-names")
+    if is_wordy:
+        found.add("value-test", rules.test_rows(text, repaired))
+        found.add("value-is-number", rules.number_rows(text, repaired))
+    else:
+        found.add("value-far-out", rules.far_out_rows(text, examples))
+    if source.fixed is None and rules.is_same_for_all(text, examples):
+        found.add("value-same-for-all", np.zeros(1, dtype=np.int64), column_count=len(table))
+
+
+def _error_rows(table: Table, source: FieldSource, text: pa.ChunkedArray, repaired: RepairedText) -> Rows:
+    """Rows whose cell is an error in the sheet and still goes out as it is shown there."""
+    rows = NO_ROWS
+    for label in source.labels:
+        kinds = table.column(label).kinds
+        if kinds is not None:
+            rows = np.union1d(rows, np.flatnonzero(kinds == CellKind.ERROR))
+    if not len(rows):
+        return rows
+    return rules.matching(text, rows, rules.ERROR_PATTERN)
+
+
+def _date_column(table: Table, source: FieldSource, typed: Rows, repaired: RepairedText) -> Column:
+    """The column that dates are read from: with the sheet's own instants where one label gives it."""
+    if len(source.labels) != 1:
+        return Column(text=repaired.text)
+    own = table.column(source.labels[0])
+    kinds, instants = own.kinds, own.dates
+    if len(typed) and kinds is not None:
+        # What a person typed is text, whatever the sheet's cell was.
+        kinds = kinds.copy()
+        kinds[typed] = CellKind.TEXT
+    if len(typed) and instants is not None:
+        instants = instants.copy()
+        instants[typed] = np.datetime64("NaT")
+    return Column(text=repaired.text, kinds=kinds, dates=instants)
+
+
+def _take_dates(dates: Dates, column: Column, offers: Offers, found: _Found) -> pa.ChunkedArray:
+    """The dates as they go out, without the repairs that a person undid; what is wrong with them goes to `found`."""
+    text = dates.text
+    counts = np.bincount(dates.finding, minlength=len(dates.codes))
+    for index in np.flatnonzero(counts[1:]).tolist():
+        code = dates.codes[index + 1]
+        rows = np.flatnonzero(dates.finding == index + 1)
+        kind = DATE_FINDINGS[code]
+        if kind.severity != "repair":
+            found.add(code, rows, severity=Severity(kind.severity))
+            continue
+        first = pa.array(rows[:EXAMPLE_COUNT])
+        before, after = column.text.take(first).to_pylist(), dates.text.take(first).to_pylist()
+        title = kind.title(len(rows))
+        if not offers.add(code, found.field, rows, before, after, is_default=True, title=title):
+            original = column.text.take(pa.array(rows))
+            text = with_texts(text, rows, pa.concat_arrays(original.chunks))
+    return text

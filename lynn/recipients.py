@@ -1,0 +1,147 @@
+"""Who would be reached: the phone column becomes E.164, with what was repaired, what cannot be used, and who comes twice.
+
+In: the texts of the phone field and a person's answers. Out: `Recipients`. Why apart from `rules`: these look at people, not at
+values, and some of them need all rows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lynn.issues import IssueRows, Severity
+from lynn.phone import PHONE_FINDINGS, Phones
+from lynn.repair import EXAMPLE_COUNT, Offers
+from lynn.rules import runs
+from lynn.screen import NO_ROWS, Rows, rows_where, with_texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipients:
+    """The phone column, read."""
+
+    #: E.164 with its `+`, "" where nobody can be reached. `pa.large_string()`.
+    e164: pa.ChunkedArray
+    #: The same as integers, 0 for nobody: quick to compare.
+    numbers: npt.NDArray[np.int64]
+    issues: tuple[IssueRows, ...]
+
+
+def read_recipients(phones: Phones, shown: pa.ChunkedArray, field: str, offers: Offers) -> Recipients:
+    """Take over what was read, undo the repairs that a person undid, do those that were asked for, and name what is left."""
+    reading = _Reading(phones=phones, shown=shown, field=field, offers=offers)
+    reading.offer_guesses()
+    reading.take_repairs()
+    reading.name_problems()
+    return Recipients(e164=reading.e164, numbers=as_numbers(reading.e164), issues=tuple(reading.issues))
+
+
+class _Reading:
+    """The phone column on its way to `Recipients`."""
+
+    def __init__(self, *, phones: Phones, shown: pa.ChunkedArray, field: str, offers: Offers) -> None:
+        self.phones, self.shown, self.field, self.offers = phones, shown, field, offers
+        self.e164 = phones.e164
+        self.finding, self.notice = phones.finding.copy(), phones.notice.copy()
+        self.issues: list[IssueRows] = []
+
+    def offer_guesses(self) -> None:
+        """Repairs that guess a digit are done only where a person asked for them."""
+        for code, rows in self._by_code(self.phones.offer_code):
+            if self._offer(code, rows, self.phones.offer, is_default=False):
+                self.e164 = with_texts(self.e164, rows, _joined(self.phones.offer.take(pa.array(rows))))
+                self.finding[rows] = self.notice[rows] = 0
+
+    def take_repairs(self) -> None:
+        """Repairs that only tidy are done, unless a person undid them; then nobody can be reached there."""
+        for code, rows in self._by_code(self.finding):
+            if PHONE_FINDINGS[code].severity == "repair" and not self._offer(code, rows, self.e164, is_default=True):
+                self.e164 = with_texts(self.e164, rows, [""] * len(rows))
+                self.notice[rows] = 0
+                self._add("phone-undone", Severity.BLOCKING, rows, repair=code)
+
+    def name_problems(self) -> None:
+        """What cannot be used, with the repair that was offered for it, and what a person may want to look at."""
+        offered = self.phones.offer_code
+        for code, rows in self._by_code(self.finding):
+            if PHONE_FINDINGS[code].severity == "blocking":
+                for index in np.unique(offered[rows]).tolist():
+                    repair = self.phones.codes[index] or None
+                    self._add(code, Severity.BLOCKING, rows[offered[rows] == index], repair=repair)
+        for code, rows in self._by_code(self.notice):
+            self._add(code, Severity.NOTICE, rows)
+
+    def _by_code(self, indices: npt.NDArray[np.int8]) -> Iterator[tuple[str, Rows]]:
+        counts = np.bincount(indices, minlength=len(self.phones.codes))
+        for index in np.flatnonzero(counts[1:]).tolist():
+            yield self.phones.codes[index + 1], np.flatnonzero(indices == index + 1)
+
+    def _offer(self, code: str, rows: Rows, e164: pa.ChunkedArray, *, is_default: bool) -> bool:
+        first = pa.array(rows[:EXAMPLE_COUNT])
+        before, after = self.shown.take(first).to_pylist(), pc.utf8_ltrim(e164.take(first), "+").to_pylist()
+        title = PHONE_FINDINGS[code].title(len(rows))
+        return self.offers.add(code, self.field, rows, before, after, is_default=is_default, title=title)
+
+    def _add(self, code: str, severity: Severity, rows: Rows, repair: str | None = None) -> None:
+        key = f"{repair}:{self.field}" if repair else None
+        self.issues.append(IssueRows(code=code, severity=severity, field=self.field, rows=rows, repair=key))
+
+
+def _joined(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays(column.chunks)
+
+
+def as_numbers(e164: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """E.164 texts as integers; "" becomes 0. At most 15 digits, so all fit."""
+    digits = pc.utf8_ltrim(e164, "+")
+    digits = pc.if_else(pc.equal(digits, ""), pa.scalar("0", pa.large_string()), digits)
+    numbers: npt.NDArray[np.int64] = pc.cast(digits, pa.int64()).to_numpy()
+    return numbers
+
+
+def suppressed_rows(numbers: npt.NDArray[np.int64], suppressed: frozenset[str]) -> Rows:
+    """Rows whose person must not be reached."""
+    if not suppressed:
+        return NO_ROWS
+    listed = np.array([int(e164.removeprefix("+")) for e164 in suppressed], dtype=np.int64)
+    return np.flatnonzero(pc.is_in(pa.array(numbers), value_set=pa.array(listed)).to_numpy(zero_copy_only=False))
+
+
+def consecutive_rows(numbers: npt.NDArray[np.int64]) -> Rows:
+    """Rows whose phones count up one by one, as when a cell is dragged down."""
+    return runs((np.diff(numbers) == 1) & (numbers[:-1] > 0))
+
+
+def repeated_rows(
+    numbers: npt.NDArray[np.int64], goes: npt.NDArray[np.bool_], keep: str, columns: Sequence[pa.ChunkedArray]
+) -> tuple[Rows, Rows]:
+    """Rows of people who come again among those that would go, and for each the row that is kept instead.
+
+    `keep`: "first", "last", or "fullest" (most characters in all `columns`; the first of those that tie)."""
+    rows = np.flatnonzero(goes & (numbers > 0))
+    ordered = np.sort(numbers[rows])
+    several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(several):
+        return NO_ROWS, NO_ROWS
+    rows = rows_where(rows, pc.is_in(pa.array(numbers[rows]), value_set=pa.array(several)))
+    if keep == "last":
+        rank = -rows
+    elif keep == "fullest":
+        taken = pa.array(rows)
+        rank = -sum(
+            (pc.utf8_length(column.take(taken)).to_numpy().astype(np.int64) for column in columns), NO_ROWS.sum()
+        )
+    else:
+        rank = rows
+    order = np.lexsort((rows, rank, numbers[rows]))
+    rows = rows[order]
+    begins = np.concatenate(([True], numbers[rows[1:]] != numbers[rows[:-1]]))
+    kept = rows[begins][np.cumsum(begins) - 1]
+    repeated, kept = rows[~begins], kept[~begins]
+    back = np.argsort(repeated, kind="stable")
+    return repeated[back], kept[back]

@@ -1,0 +1,150 @@
+"""Named repairs of text columns: each says how many cells it changes, shows three before and after, and is done or undone whole.
+
+In: a column as the sheet shows it. Out: the column mended, and one `RepairOffer` for each repair that has something to do. Why
+some are done by default and others only offered: what nobody can see (invisible characters, blanks around) or WhatsApp would
+refuse (line breaks) is done and told; what changes how a person's own text reads is a person's decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lynn.answers import Answers
+from lynn.issues import Example, RepairOffer
+from lynn.mend import NOTHING_FIRST_CHARACTERS, NOTHING_MOST_BYTES, NOTHING_WORDS, TEXT_REPAIRS, capitalised
+from lynn.screen import NO_ROWS, Rows, Screen, UniqueTexts, rows_where, screen, with_texts
+from lynn.text import Text
+from lynn.words import REPAIR_TITLES
+
+#: How many before/after a repair shows.
+EXAMPLE_COUNT: Final = 3
+
+
+@dataclass(kw_only=True)
+class Offers:
+    """Collects what is offered and done, and knows what a person decided."""
+
+    answers: Answers
+    row_numbers: npt.NDArray[np.int64]
+    made: list[RepairOffer] = field(default_factory=list)
+
+    def add(
+        self,
+        name: str,
+        field_name: str,
+        rows: Rows,
+        before: Sequence[str],
+        after: Sequence[str],
+        *,
+        is_default: bool,
+        title: Text | None = None,
+    ) -> bool:
+        """Note a repair of these rows, with the texts of the first few; whether it is to be done."""
+        is_applied = self.answers.wants(name, field_name, by_default=is_default)
+        shown = zip(self.row_numbers[rows[:EXAMPLE_COUNT]].tolist(), before, after, strict=False)
+        offer = RepairOffer(
+            name=name,
+            field=field_name,
+            is_applied=is_applied,
+            is_default=is_default,
+            count=len(rows),
+            title=title or REPAIR_TITLES[name](len(rows)),
+            examples=tuple(Example(row=row, before=old, after=new) for row, old, new in shown),
+        )
+        self.made.append(offer)
+        return is_applied
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldWords:
+    """What the template's examples say about a field, as far as repairs and rules need it."""
+
+    name: str
+    #: The examples are words in ordinary letters, so capitals and bare numbers stand out.
+    is_wordy: bool
+    #: A person's name: three capitals are enough to be shouting (ANA).
+    is_person: bool
+    #: Goes where a value is blank.
+    fallback: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepairedText:
+    """One field's column after its repairs."""
+
+    text: pa.ChunkedArray
+    #: How the column looked before.
+    screen: Screen
+    #: The unusual rows with their texts as they are now.
+    unusual: UniqueTexts
+    #: Rows still all in capitals, and rows still holding a word for nothing.
+    shouting: Rows
+    nothing: Rows
+
+
+def repair_text(column: pa.ChunkedArray, words: FieldWords, offers: Offers) -> RepairedText:
+    """Do what is done by default or was asked for, and offer the rest."""
+    seen = screen(column)
+    unusual = UniqueTexts(column, seen.unusual)
+    changed = _repair_characters(unusual, words.name, offers)
+    column = with_texts(column, changed, unusual.values(changed))
+
+    nothing = _nothing_rows(column, seen)
+    if len(nothing):
+        before = column.take(pa.array(nothing[:EXAMPLE_COUNT])).to_pylist()
+        after = [words.fallback] * len(nothing)
+        if offers.add("blank-nothing-words", words.name, nothing, before, after, is_default=False):
+            column = with_texts(column, nothing, after)
+            nothing = NO_ROWS
+
+    shouting = _shouting_rows(column, least_letters=3 if words.is_person else 4) if words.is_wordy else NO_ROWS
+    if len(shouting):
+        shown = column.take(pa.array(shouting[:EXAMPLE_COUNT])).combine_chunks()
+        after = capitalised(shown).to_pylist()
+        if offers.add("capitals-to-names", words.name, shouting, shown.to_pylist(), after, is_default=False):
+            column = with_texts(column, shouting, capitalised(column.take(pa.array(shouting)).combine_chunks()))
+            shouting = NO_ROWS
+    return RepairedText(text=column, screen=seen, unusual=unusual, shouting=shouting, nothing=nothing)
+
+
+def _repair_characters(unusual: UniqueTexts, field_name: str, offers: Offers) -> Rows:
+    """The repairs of single characters, one after the other; the rows that changed."""
+    changed = NO_ROWS
+    for repair in TEXT_REPAIRS:
+        indices, after = unusual.mended(unusual.matching(repair.pattern), repair.mend)
+        if not len(indices):
+            continue
+        rows = unusual.rows_of(indices)
+        before = unusual.values(rows[:EXAMPLE_COUNT]).to_pylist()
+        shown_after = [repair.mend(text) for text in before]
+        if offers.add(repair.name, field_name, rows, before, shown_after, is_default=repair.is_default):
+            unusual.replace(indices, after)
+            changed = np.union1d(changed, rows)
+    return changed
+
+
+def _nothing_rows(column: pa.ChunkedArray, seen: Screen) -> Rows:
+    likely = seen.beginning(NOTHING_FIRST_CHARACTERS, at_most_bytes=NOTHING_MOST_BYTES + 2)
+    if not len(likely):
+        return likely
+    lowered = pc.utf8_lower(column.take(pa.array(likely)))
+    is_nothing = pc.is_in(lowered, value_set=pa.array(sorted(NOTHING_WORDS), type=pa.large_string()))
+    return rows_where(likely, is_nothing)
+
+
+def _shouting_rows(column: pa.ChunkedArray, *, least_letters: int) -> Rows:
+    upper = np.flatnonzero(pc.utf8_is_upper(column).to_numpy())
+    if not len(upper):
+        return upper
+    texts = column.take(pa.array(upper))
+    # One long word, or several short ones; codes with digits in them are left alone.
+    shouts = pc.match_substring_regex(texts, rf"\pL{{{least_letters},}}|\pL{{2,}}[\s.'’-]+\pL{{2,}}")
+    has_digit = pc.match_substring_regex(texts, r"\d")
+    return rows_where(upper, pc.and_not(shouts, has_digit))

@@ -1,0 +1,185 @@
+"""What may be wrong with the values of one field, after its repairs.
+
+In: one field's final column and what its repairs saw. Out: `IssueRows`, the rows of each code. Each rule is one function from
+columns to row positions; nothing here loops over rows. Rules about people (phones, repeats) are in `lynn.recipients`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lynn.date_order import MONTH_FIRST
+from lynn.date_text import read_date
+from lynn.mend import ENTITY_PATTERN, GARBLED_PATTERN, LINE_BREAK_PATTERN
+from lynn.repair import FieldWords, RepairedText
+from lynn.screen import NO_ROWS, Rows, rows_where
+from lynn.sheets.grid import Column
+from lynn.template import Template
+
+#: Characters in one value. WhatsApp takes 1,024 in the whole body of a template message, values included (Meta, "Message
+#: templates", 2024-2026); so a value alone can never be longer. Whether Lynn has a smaller limit is unknown.
+MOST_CHARACTERS: Final = 1024
+
+#: Fewer values than this say nothing about what is usual in a column.
+LEAST_FOR_USUAL: Final = 20
+#: A number is far out when it is this many times larger or smaller than the middle one, and beyond the column's own spread.
+FAR_OUT_TIMES: Final = 10.0
+#: More different texts than there are days in fifty years: such a column is not looked at for dragged dates.
+_MOST_DATES: Final = 20_000
+_NO_DAY: Final = np.datetime64("NaT", "D")
+#: Rows in a row that count up before it is taken for a dragged cell.
+LEAST_DRAGGED: Final = 5
+
+_PLACEHOLDER: Final = (
+    r"\{\{[^{}]*\}\}|\$?\{[\pL_][\w .-]*\}|\[\pL[\pL\d _.-]*\]|<<[^<>]+>>|^«[^«»]+»$|<[\pL_][\pL\d _/-]*>|</\pL+>"
+    r"|%[A-Za-z_]{2,}%|\*\|\w+\|\*|\[object Object\]"
+)
+#: How sheets show an error, in the languages they come in.
+ERROR_PATTERN: Final = r"^#"
+_DIGITS_LOST: Final = r"^[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
+_TEST: Final = (
+    r"(?i)^(?:test|testing|teste|tester|prueba|pruebas|asdf\w*|qwer\w*|xx+|aaa+|abc|demo|ejemplo|exemplo|example|lorem ipsum"
+    r"|foo|bar|foobar|dummy|fulano|borrar|no enviar)[\s_.-]*\d*$"
+)
+_LINK: Final = r"(?i)^(?:https?:|www\.)"
+_GOOD_LINK: Final = r"(?i)^(?:https?://)?[a-z0-9\pL][a-z0-9\pL.-]*\.[a-z\pL]{2,}(?::\d+)?(?:[/?#][^\s]*)?$"
+_PLAIN_NUMBER: Final = r"^-?\d{1,9}(?:\.\d+)?$"
+_PERSON_FIELD: Final = re.compile(
+    r"(?i)(?:full |first |last )?names?|nombres?(?: completo| y apellidos?)?|apellidos?|nome(?: completo)?|sobrenome"
+)
+
+
+def field_words(template: Template, field: str, fallback: str | None) -> FieldWords:
+    """What the template's examples say about a field."""
+    examples = [text for row in template.examples if (text := row.get(field, "").strip())]
+    return FieldWords(
+        name=field,
+        is_wordy=bool(examples) and all(_is_wordy(text) for text in examples),
+        is_person=_PERSON_FIELD.fullmatch(field.strip()) is not None,
+        fallback=fallback or "",
+    )
+
+
+def _is_wordy(text: str) -> bool:
+    letters = sum(character.isalpha() for character in text)
+    has_small = any(character.islower() for character in text)
+    return has_small and letters * 2 > len(text) and "@" not in text and "://" not in text and "_" not in text
+
+
+def rows_by_pattern(repaired: RepairedText) -> Iterator[tuple[str, str | None, Rows]]:
+    """(code, name of the repair, rows) of what shows in single characters."""
+    unusual = repaired.unusual
+    for code, repair, pattern in (
+        ("value-placeholder", None, _PLACEHOLDER),
+        ("value-line-break", "join-lines", LINE_BREAK_PATTERN),
+        ("value-digits-lost", None, _DIGITS_LOST),
+        ("value-garbled", "mend-accents", GARBLED_PATTERN),
+        ("value-letters-lost", None, "\ufffd"),
+        ("value-entities", "decode-entities", ENTITY_PATTERN),
+    ):
+        indices = unusual.matching(pattern)
+        if len(indices):
+            yield code, repair, unusual.rows_of(indices)
+
+
+def empty_rows(column: pa.ChunkedArray) -> Rows:
+    """Rows that would go out as ""."""
+    return np.flatnonzero(pc.equal(pc.binary_length(column), 0).to_numpy())
+
+
+def too_long_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
+    """Rows with more characters than WhatsApp takes."""
+    likely = np.flatnonzero(repaired.screen.byte_count > MOST_CHARACTERS)
+    return rows_where(likely, pc.greater(pc.utf8_length(_take(column, likely)), MOST_CHARACTERS))
+
+
+def test_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
+    """Rows holding what people type to try something out."""
+    return matching(column, repaired.screen.beginning("tpaqxdelfbn", at_most_bytes=16), _TEST)
+
+
+def number_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
+    """Rows holding only a number, for fields whose examples are words."""
+    return matching(column, repaired.screen.beginning("+0123456789", at_most_bytes=32), r"^\+?\d[\d\s.,()-]*$")
+
+
+def broken_link_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
+    """Rows with a link that no browser opens."""
+    links = matching(column, repaired.screen.beginning("hw", at_most_bytes=1 << 20), _LINK)
+    if not len(links):
+        return links
+    return rows_where(links, pc.invert(pc.match_substring_regex(_take(column, links), _GOOD_LINK)))
+
+
+def is_same_for_all(column: pa.ChunkedArray, examples: Sequence[str]) -> bool:
+    """Whether everybody would get one value although the template's examples differ."""
+    if len(column) < LEAST_DRAGGED or len(set(examples)) < max(2, len(examples)):
+        return False
+    first = column[0].as_py()
+    if not first or not pc.all(pc.equal(column[:1000], first)).as_py():
+        return False
+    return bool(pc.all(pc.equal(column, first)).as_py())
+
+
+def far_out_rows(column: pa.ChunkedArray, examples: Sequence[str]) -> Rows:
+    """Rows whose number is far from the others; only for fields whose examples are plain short numbers (an amount, a count),
+    not codes: those have many digits, or zeros before them."""
+    if not examples or not all(re.fullmatch(r"[1-9]\d{0,6}", text) for text in examples):
+        return NO_ROWS
+    is_number = pc.match_substring_regex(column, _PLAIN_NUMBER).to_numpy()
+    rows = np.flatnonzero(is_number)
+    if len(rows) < LEAST_FOR_USUAL or len(rows) * 2 < len(column):
+        return NO_ROWS
+    texts = column if len(rows) == len(column) else _take(column, rows)
+    sizes = np.log10(np.maximum(np.abs(pc.cast(texts, pa.float64()).to_numpy()), 0.1))
+    distance = np.abs(sizes - np.median(sizes))
+    # Half of the column lies within `spread`; amounts that differ a thousandfold by nature have a large one.
+    spread = float(np.median(distance))
+    far: Rows = rows[distance >= max(float(np.log10(FAR_OUT_TIMES)), 6 * spread)]
+    return far
+
+
+def dragged_date_rows(column: Column, order: str | None) -> Rows:
+    """Rows whose dates grow a day a row, as when a cell is dragged down."""
+    encoded = pc.dictionary_encode(pa.concat_arrays(column.text.chunks)) if column.text.num_chunks else None
+    if encoded is None or len(encoded.dictionary) > _MOST_DATES:
+        return NO_ROWS
+    days = np.full(len(encoded.dictionary) + 1, _NO_DAY, dtype="datetime64[D]")
+    for place, text in enumerate(encoded.dictionary.to_pylist()):
+        meaning = read_date(text)
+        when = (meaning.month_first if order == MONTH_FIRST else meaning.day_first) or meaning.day_first
+        if when is not None:
+            days[place] = np.datetime64(when.date())
+    by_row = days[encoded.indices.to_numpy(zero_copy_only=False)]
+    if column.dates is not None:
+        by_row = np.where(np.isnat(column.dates), by_row, column.dates.astype("datetime64[D]"))
+    return runs(np.diff(by_row) == np.timedelta64(1, "D"))
+
+
+def runs(is_next: np.ndarray[tuple[int], np.dtype[np.bool_]], *, least: int = LEAST_DRAGGED) -> Rows:
+    """Positions in runs of at least `least` rows, where `is_next[i]` says that row i+1 continues row i."""
+    padded = np.concatenate(([False], is_next, [False])).astype(np.int8)
+    edges = np.diff(padded)
+    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    is_long = ends - starts + 1 >= least
+    marked = np.zeros(len(is_next) + 2, dtype=np.int64)
+    np.add.at(marked, starts[is_long], 1)
+    np.add.at(marked, ends[is_long] + 1, -1)
+    return np.flatnonzero(np.cumsum(marked[:-1]))
+
+
+def matching(column: pa.ChunkedArray, likely: Rows, pattern: str) -> Rows:
+    """Those of the likely rows in which RE2 finds a pattern."""
+    if not len(likely):
+        return likely
+    return rows_where(likely, pc.match_substring_regex(_take(column, likely), pattern))
+
+
+def _take(column: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
+    return column.take(pa.array(rows))

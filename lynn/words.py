@@ -1,0 +1,286 @@
+"""Every code that a check or a repair may give, in a marketer's words: title, what it means, what to do.
+
+In: a code. Out: `CodeWords`. Why one table: the page, the command line, the workbook of held-back rows and the report say the
+same, a test proves that no code goes without words, and codes of phones and dates keep theirs beside their own rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from lynn.dates import DATE_FINDINGS
+from lynn.issues import Severity
+from lynn.phone_findings import PHONE_FINDINGS
+from lynn.text import Text, t, tn
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeWords:
+    """What a person reads about one code."""
+
+    #: Short, to stand after a count: "Repeated people".
+    title: Text
+    #: What it means and what to do, in a sentence or two.
+    explanation: Text
+    severity: Severity
+    #: Whether a person may let such rows go nonetheless.
+    is_allowable: bool = False
+
+
+#: Codes about values and rows. Those about phones are `lynn.phone.PHONE_FINDINGS`, about dates in `lynn.dates`.
+CODES: Final[Mapping[str, CodeWords]] = {
+    "do-not-disturb": CodeWords(
+        title=t("Do not disturb"),
+        explanation=t("They asked for no messages. This cannot be overruled from a file."),
+        severity=Severity.BLOCKING,
+    ),
+    "left-out": CodeWords(
+        title=t("Left out by you"),
+        explanation=t("You took these rows out. Put them back whenever you like."),
+        severity=Severity.BLOCKING,
+    ),
+    "field-unmatched": CodeWords(
+        title=t("No column chosen"),
+        explanation=t(
+            "This field has no column in your list. Choose one, give everyone the same value, or leave it empty."
+        ),
+        severity=Severity.BLOCKING,
+    ),
+    "phone-undone": CodeWords(
+        title=t("Phone repair undone"),
+        explanation=t("As they stand in your sheet these phones cannot be used. Repair them again, or type them."),
+        severity=Severity.BLOCKING,
+    ),
+    "cell-error": CodeWords(
+        title=t("Formula errors"),
+        explanation=t("The sheet shows an error such as #N/A in these cells. Mend the formula, or type the value."),
+        severity=Severity.BLOCKING,
+    ),
+    "value-missing": CodeWords(
+        title=t("Empty values"),
+        explanation=t("WhatsApp refuses a message with an empty place. Type the value, or give the field a fallback."),
+        severity=Severity.BLOCKING,
+        is_allowable=True,
+    ),
+    "value-not-a-value": CodeWords(
+        title=t("Words for nothing"),
+        explanation=t(
+            "Words such as nan, null or N/A would be read by people. Type the value, or treat them as blank."
+        ),
+        severity=Severity.BLOCKING,
+        is_allowable=True,
+    ),
+    "value-placeholder": CodeWords(
+        title=t("Places left to fill in"),
+        explanation=t("A place such as {example} was never filled in. Type what should stand there.", example="{{1}}"),
+        severity=Severity.BLOCKING,
+        is_allowable=True,
+    ),
+    "value-digits-lost": CodeWords(
+        title=t("Digits lost"),
+        explanation=t(
+            "The sheet shows a rounded number such as 5.69E+10; the last digits are gone. Type the whole number."
+        ),
+        severity=Severity.BLOCKING,
+        is_allowable=True,
+    ),
+    "value-line-break": CodeWords(
+        title=t("Line breaks and gaps"),
+        explanation=t(
+            "WhatsApp refuses line breaks, tabs and four blanks in a row inside a value. Repair them, or type the value."
+        ),
+        severity=Severity.BLOCKING,
+    ),
+    "value-too-long": CodeWords(
+        title=t("Too long"),
+        explanation=t("WhatsApp takes at most 1,024 characters in a message. Shorten these values."),
+        severity=Severity.BLOCKING,
+        is_allowable=True,
+    ),
+    "duplicate-person": CodeWords(
+        title=t("Repeated people"),
+        explanation=t("The same phone, however it is spelled. One row of each person is kept."),
+        severity=Severity.BLOCKING,
+        is_allowable=True,
+    ),
+    "value-test": CodeWords(
+        title=t("Looks like test data"),
+        explanation=t("Words such as test or asdf. Leave the rows out if no real person stands behind them."),
+        severity=Severity.NOTICE,
+    ),
+    "value-garbled": CodeWords(
+        title=t("Garbled accents"),
+        explanation=t("Accents were broken on the way to this file. They can be put right."),
+        severity=Severity.NOTICE,
+    ),
+    "value-letters-lost": CodeWords(
+        title=t("Letters lost"),
+        explanation=t("A � stands where a letter was, and nothing tells which. Type the value."),
+        severity=Severity.NOTICE,
+    ),
+    "value-entities": CodeWords(
+        title=t("Web codes in the text"),
+        explanation=t(
+            "Codes such as &amp; come from a web page. They can be turned into the characters they stand for."
+        ),
+        severity=Severity.NOTICE,
+    ),
+    "value-shouting": CodeWords(
+        title=t("All in capitals"),
+        explanation=t("Capitals read like shouting. They can be turned into ordinary names."),
+        severity=Severity.NOTICE,
+    ),
+    "value-far-out": CodeWords(
+        title=t("Far from the others"),
+        explanation=t(
+            "These numbers are ten times larger or smaller than usual in this column. Look for a slipped digit."
+        ),
+        severity=Severity.NOTICE,
+    ),
+    "value-same-for-all": CodeWords(
+        title=t("The same for everyone"),
+        explanation=t("The template's examples differ from each other, but all people would get the same value."),
+        severity=Severity.NOTICE,
+    ),
+    "value-shared": CodeWords(
+        title=t("Shared by several people"),
+        explanation=t("Nearly everyone has a value of their own here; these are used more than once."),
+        severity=Severity.NOTICE,
+    ),
+    "value-is-number": CodeWords(
+        title=t("A number instead of words"),
+        explanation=t(
+            "The template's examples are words; there is only a number here. Look whether columns were swapped."
+        ),
+        severity=Severity.NOTICE,
+    ),
+    "link-broken": CodeWords(
+        title=t("Broken links"),
+        explanation=t("These links cannot be opened as they are written. Correct them."),
+        severity=Severity.NOTICE,
+    ),
+    "date-dragged": CodeWords(
+        title=t("Dates growing a day a row"),
+        explanation=t("Each date is one day after the one above, as when a cell is dragged down by mistake."),
+        severity=Severity.NOTICE,
+    ),
+    "phone-consecutive": CodeWords(
+        title=t("Phones counting up"),
+        explanation=t("Each phone is one more than the one above, as when a cell is dragged down by mistake."),
+        severity=Severity.NOTICE,
+    ),
+}
+
+#: Short titles of the phone codes that are issues; their sentences are in `lynn.phone_findings`.
+PHONE_TITLES: Final[Mapping[str, Text]] = {
+    "phone-missing": t("No phone"),
+    "phone-not-a-number": t("Something else instead of a phone"),
+    "phone-digits-lost": t("Phones that lost digits"),
+    "phone-too-short": t("Phones too short"),
+    "phone-too-long": t("Phones too long"),
+    "phone-impossible": t("Impossible phones"),
+    "phone-invalid": t("Phones that do not exist"),
+    "phone-country-unknown": t("Phones without a country"),
+    "phone-letters": t("Letters among the digits of a phone"),
+    "phone-old-mobile": t("Phones that lack a digit"),
+    "phone-landline": t("Landlines"),
+    "phone-service": t("Service numbers"),
+    "phone-foreign": t("Phones of another country"),
+    "phone-round": t("Phones ending in many zeros"),
+    "phone-test": t("Made-up phones"),
+}
+
+#: The same for dates; their sentences are in `lynn.dates`.
+DATE_TITLES: Final[Mapping[str, Text]] = {
+    "date-other-order": t("Day and month the other way round"),
+    "date-far": t("Dates far away"),
+    "date-time-missing": t("Dates without a time of day"),
+    "date-ambiguous": t("Day or month?"),
+    "date-impossible": t("Dates that no calendar has"),
+    "date-year-missing": t("Dates without a year"),
+    "date-day-missing": t("Dates without a day"),
+    "date-not-a-date": t("Not a date"),
+}
+
+#: Which blocking code names the row when several apply: what nobody may overrule first, what depends on other rows last.
+#: Codes that are not here (phones, dates) come after `field-unmatched`.
+HOLD_ORDER: Final = (
+    "do-not-disturb",
+    "left-out",
+    "field-unmatched",
+    "phone-missing",
+    "phone-undone",
+    "",
+    "cell-error",
+    "value-digits-lost",
+    "value-placeholder",
+    "value-not-a-value",
+    "value-missing",
+    "value-line-break",
+    "value-too-long",
+    "duplicate-person",
+)
+
+#: Repairs of text: how the offer is titled, by how many cells it changes.
+REPAIR_TITLES: Final[Mapping[str, Callable[[int], Text]]] = {
+    "mend-accents": lambda count: tn("{count} value has garbled accents", "{count} values have garbled accents", count),
+    "decode-entities": lambda count: tn(
+        "{count} value holds web codes such as &amp;", "{count} values hold web codes such as &amp;", count
+    ),
+    "remove-invisible": lambda count: tn(
+        "{count} value lost an invisible character", "{count} values lost invisible characters", count
+    ),
+    "compose-accents": lambda count: tn(
+        "{count} value had an accent apart from its letter",
+        "{count} values had accents apart from their letters",
+        count,
+    ),
+    "join-lines": lambda count: tn(
+        "{count} value with a line break or gap became one line",
+        "{count} values with line breaks or gaps became one line",
+        count,
+    ),
+    "trim-blanks": lambda count: tn(
+        "{count} value lost blanks around it", "{count} values lost blanks around them", count
+    ),
+    "capitals-to-names": lambda count: tn(
+        "{count} value is all in capitals", "{count} values are all in capitals", count
+    ),
+    "blank-nothing-words": lambda count: tn(
+        "{count} word for nothing can be treated as blank", "{count} words for nothing can be treated as blank", count
+    ),
+}
+
+_HOLD_RANK: Final = {code: rank for rank, code in enumerate(HOLD_ORDER)}
+
+#: Blocking codes that a person may let go nonetheless, by `Answers.allowed`.
+ALLOWABLE: Final = frozenset(code for code, words in CODES.items() if words.is_allowable) | {
+    # A field whose example is a date may still be meant for any text.
+    "date-not-a-date",
+    "date-year-missing",
+    "date-day-missing",
+}
+
+
+def hold_rank(code: str) -> int:
+    """Where a blocking code stands when several apply to a row; the smallest names it."""
+    return _HOLD_RANK.get(code, _HOLD_RANK[""])
+
+
+def code_title(code: str) -> Text:
+    """Short, to stand after a count. KeyError for a code that nothing gives."""
+    return CODES[code].title if code in CODES else {**PHONE_TITLES, **DATE_TITLES}[code]
+
+
+def code_explanation(code: str) -> Text:
+    """What it means and what to do. KeyError for a code that nothing gives."""
+    return CODES[code].explanation if code in CODES else {**PHONE_FINDINGS, **DATE_FINDINGS}[code].explanation
+
+
+def issue_message(code: str, other_row: str | None = None) -> Text:
+    """The sentence of one Issue. `other_row` is the sheet row of the same person that is kept."""
+    if code == "duplicate-person" and other_row is not None:
+        return t("The same person as in row {row}, which is kept.", row=other_row)
+    return code_explanation(code)

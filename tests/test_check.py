@@ -1,0 +1,292 @@
+"""Checks over values and people: what is held back, for which reason, and that the sum always adds up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lynn.check import ALLOWABLE, Answers, Severity, check_rows
+from lynn.dates import DATE_FINDINGS
+from lynn.mapping import FieldSource
+from lynn.phone_findings import PHONE_FINDINGS
+from lynn.sheets.grid import CellKind
+from lynn.words import CODES, DATE_TITLES, HOLD_ORDER, PHONE_TITLES
+from tests.made_lists import checked_people, made_mapping, made_table, made_template, people
+
+ANA = "+56966660001"
+
+
+def codes_of(text: str) -> set[str]:
+    """Codes given to a shop's name among two sound ones."""
+    checked = checked_people(3, Store_Name=["Parque Norte", text, "Plaza Sur"])
+    return {issue.code for issue in checked.issues(field="Store Name") if issue.row == 3}
+
+
+def test_a_sound_list_goes_whole_and_untouched() -> None:
+    columns = people(50)
+    checked = checked_people(50)
+    assert (checked.row_count, checked.will_go_count, dict(checked.held_back)) == (50, 50, {})
+    assert checked.issues() == []
+    assert checked.repairs == ()
+    for field in checked.values.column_names:
+        assert checked.values.column(field).to_pylist() == list(columns[field])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "value-missing"),
+        ("nan", "value-not-a-value"),
+        ("NULL", "value-not-a-value"),
+        ("None", "value-not-a-value"),
+        ("N/A", "value-not-a-value"),
+        ("#N/A", "value-not-a-value"),
+        ("-", "value-not-a-value"),
+        ("sin datos", "value-not-a-value"),
+        ("Hola {{1}}", "value-placeholder"),
+        ("[Nombre]", "value-placeholder"),
+        ("[nombre de la tienda]", "value-placeholder"),
+        ("<<Tienda>>", "value-placeholder"),
+        ("«Tienda»", "value-placeholder"),
+        ("%NAME%", "value-placeholder"),
+        ("*|FNAME|*", "value-placeholder"),
+        ("${tienda}", "value-placeholder"),
+        ("[object Object]", "value-placeholder"),
+        ("1,23E+11", "value-digits-lost"),
+        ("a" * 1025, "value-too-long"),
+    ],
+)
+def test_a_value_nobody_should_read_is_held_back(text: str, code: str) -> None:
+    assert code in codes_of(text)
+    checked = checked_people(3, Store_Name=["Parque Norte", text, "Plaza Sur"])
+    assert checked.held_back == {code: 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("test", "value-test"),
+        ("Prueba 2", "value-test"),
+        ("asdfgh", "value-test"),
+        ("Mar\u00c3\u00ada", "value-garbled"),
+        ("Nu\ufffdez", "value-letters-lost"),
+        ("Soto &amp; Hijos", "value-entities"),
+        ("PARQUE NORTE", "value-shouting"),
+        ("12345", "value-is-number"),
+        ("http:/tienda.example", "link-broken"),
+        ("https://tienda .example/x", "link-broken"),
+    ],
+)
+def test_a_value_worth_a_look_is_told_and_goes(text: str, code: str) -> None:
+    assert code in codes_of(text)
+    assert checked_people(3, Store_Name=["Parque Norte", text, "Plaza Sur"]).will_go_count == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Nancy",
+            "Nantes",
+            "Nulo Díaz",
+            "Noneto",
+            "Testa Rossa",
+            "Pruebas del Sur y Cía",
+            "Altos [2] de Chile",
+            "50% menos",
+        ),
+        *(
+            "D’Angelo “Chico”",
+            "Łukasz Żółć",
+            "李小龍",
+            "محمد",
+            "Sofía 💃🏽",
+            "👨‍👩‍👧 Familia Soto",
+            "Mac & Cía",
+            "R&D; Sur",
+        ),
+        *(
+            "<3 Tienda",
+            "Ana <ana@ejemplo.cl>",
+            "https://tienda.example/a?b=1",
+            "www.tienda.example",
+            "a" * 1024,
+            "ñ" * 1000,
+        ),
+        *(
+            "São João da Boa Vista",
+            "MÃE e Filha",
+            "C++ y más",
+            "1 + 1",
+            "100% [oferta 2x1]"[:4] + " real",
+            "«Oferta» de hoy",
+        ),
+    ],
+)
+def test_an_ordinary_value_gives_no_issue(text: str) -> None:
+    assert codes_of(text) == set()
+
+
+def test_an_error_cell_is_named_as_the_formula_error_it_is() -> None:
+    template = made_template()
+    table = made_table(people(2, Tags=["#REF!", "5000"]), kinds={"Tags": [CellKind.ERROR, CellKind.NUMBER]})
+    checked = check_rows(table, template, made_mapping(template))
+    assert checked.held_back == {"cell-error": 1}
+
+
+def test_an_error_cell_that_was_typed_over_goes() -> None:
+    template = made_template()
+    table = made_table(people(2, Tags=["#REF!", "5000"]), kinds={"Tags": [CellKind.ERROR, CellKind.NUMBER]})
+    checked = check_rows(table, template, made_mapping(template), Answers(edits={(2, "Tags"): "5100"}))
+    assert checked.will_go_count == 2
+
+
+def test_a_fallback_fills_blanks_and_an_empty_field_by_choice_goes() -> None:
+    template = made_template()
+    table = made_table(people(2, Tags=["", "5000"], Store_Name=["", "Plaza Sur"]))
+    mapping = made_mapping(
+        template,
+        Tags=FieldSource(field="Tags", labels=("Tags",), fallback="1000"),
+        Store_Name=FieldSource(field="Store Name", is_left_empty=True),
+    )
+    checked = check_rows(table, template, mapping)
+    assert checked.will_go_count == 2
+    assert checked.values.column("Tags").to_pylist() == ["1000", "5000"]
+    assert checked.values.column("Store Name").to_pylist() == ["", ""]
+
+
+def test_a_field_without_a_column_holds_everybody_back() -> None:
+    template = made_template()
+    mapping = made_mapping(template, Tags=FieldSource(field="Tags"))
+    checked = check_rows(made_table(people(3)), template, mapping)
+    assert checked.held_back == {"field-unmatched": 3}
+
+
+def test_dates_growing_a_day_a_row_are_told() -> None:
+    dates = [f"{day}/05/2026" for day in (20, 21, 22, 23, 24, 28)]
+    checked = checked_people(6, New_Date=dates)
+    assert [issue.row for issue in checked.issues("date-dragged")] == [2, 3, 4, 5, 6]
+
+
+def test_one_coupon_for_everybody_is_told_once_for_the_whole_column() -> None:
+    checked = checked_people(8, Order_Number=["123"] * 8)
+    (cause,) = [cause for cause in checked.causes if cause.code == "value-same-for-all"]
+    assert (cause.count, cause.field, cause.severity) == (8, "Order Number", Severity.NOTICE)
+    assert len(checked.issues("value-same-for-all")) == 1
+
+
+def test_a_fixed_value_for_everybody_is_no_surprise() -> None:
+    template = made_template()
+    mapping = made_mapping(template, Tags=FieldSource(field="Tags", fixed="5000"))
+    assert check_rows(made_table(people(8)), template, mapping).causes == ()
+
+
+def test_an_amount_with_a_slipped_digit_is_told() -> None:
+    tags = [str(5000 + 100 * (at % 9)) for at in range(30)]
+    tags[7], tags[20] = "50000000", "5"
+    checked = checked_people(30, Tags=tags)
+    assert [issue.row for issue in checked.issues("value-far-out")] == [9, 22]
+
+
+def test_order_numbers_of_all_sizes_are_not_far_out() -> None:
+    checked = checked_people(30, Order_Number=[str(10 ** (at % 9)) + str(at) for at in range(30)])
+    assert checked.issues("value-far-out") == []
+
+
+def test_day_and_month_are_asked_once_when_nothing_decides() -> None:
+    checked = checked_people(2, New_Date=["3-5-2026", "4-6-2026"])
+    assert dict(checked.date_questions) == {"New Date": ("2026-05-03", "2026-03-05")}
+    assert checked.held_back == {"date-ambiguous": 2}
+    answered = checked_people(2, Answers(date_orders={"New Date": "month-first"}), New_Date=["3-5-2026", "4-6-2026"])
+    assert answered.values.column("New Date").to_pylist() == ["05/03/2026", "06/04/2026"]
+    assert answered.will_go_count == 2
+
+
+def test_causes_of_held_back_rows_add_up_by_field_and_by_code() -> None:
+    checked = checked_people(
+        6,
+        suppressed=frozenset({ANA}),
+        Phone=["966660001", "", "+56977770002", "+56977770002", "+56977770005", "+56977770009"],
+        Store_Name=["", "", "Plaza Sur", "Plaza Sur", "", "Plaza Sur"],
+        Tags=["5000", "5000", "5000", "5000", "", "nan"],
+    )
+    blocking = [cause for cause in checked.causes if cause.severity is Severity.BLOCKING]
+    assert sum(cause.count for cause in blocking) == sum(checked.held_back.values()) == 5
+    assert checked.held_back == {
+        "do-not-disturb": 1,
+        "phone-missing": 1,
+        "value-not-a-value": 1,
+        "value-missing": 1,
+        "duplicate-person": 1,
+    }
+    assert [cause.count for cause in blocking] == sorted((cause.count for cause in blocking), reverse=True)
+
+
+def test_issues_come_in_row_order_and_by_page() -> None:
+    checked = checked_people(6, Store_Name=["", "x", "", "", "nan", ""], Tags=["", "5000", "", "", "", "5000"])
+    whole = checked.issues(limit=None)
+    assert [issue.row for issue in whole] == sorted(issue.row for issue in whole)
+    assert checked.issues(offset=2, limit=3) == whole[2:5]
+    assert [issue.row for issue in checked.issues("value-missing", field="Store Name")] == [2, 4, 5, 7]
+
+
+def test_cells_mended_outside_come_before_the_mapping() -> None:
+    template = made_template()
+    table = made_table(people(2, Tags=["", "5000"]))
+    mapping = made_mapping(template, Tags=FieldSource(field="Tags", labels=("Tags", "Name"), joiner="/"))
+    answers = Answers(cell_edits={(2, "Tags"): "7000", (99, "Tags"): "1", (2, "Gone"): "1"})
+    checked = check_rows(table, template, mapping, answers)
+    assert checked.values.column("Tags")[0].as_py() == "7000/Ana aría Soto"
+    assert table.column("Tags").text[0].as_py() == ""
+
+
+def test_progress_is_told_and_what_it_raises_ends_the_check() -> None:
+    template = made_template()
+    table, mapping = made_table(people(2)), made_mapping(template)
+    shares: list[float] = []
+    check_rows(table, template, mapping, on_progress=shares.append)
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < shares[-1] <= 1
+
+    def cancel(share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check_rows(table, template, mapping, on_progress=cancel)
+
+
+def test_an_empty_list_is_checked_too() -> None:
+    checked = checked_people(0)
+    assert (checked.row_count, checked.will_go_count, checked.issues(), checked.causes) == (0, 0, [], ())
+
+
+def test_every_code_has_words_and_only_what_a_person_may_decide_is_allowable() -> None:
+    assert {code for code, found in PHONE_FINDINGS.items() if found.severity != "repair"} == set(PHONE_TITLES)
+    assert {code for code, found in DATE_FINDINGS.items() if found.severity != "repair"} == set(DATE_TITLES)
+    assert set(HOLD_ORDER) - {""} <= set(CODES) | set(PHONE_FINDINGS)
+    assert not {"do-not-disturb", "left-out", "field-unmatched", "value-line-break"} & ALLOWABLE
+    assert not {code for code in ALLOWABLE if code.startswith("phone-")}
+
+
+VALUES = st.one_of(
+    st.sampled_from(["", "nan", "Ana", "ANA MARÍA", " x ", "a\nb", "{{1}}", "5.69E+10", "test", "&amp;", "03/04/2026"]),
+    st.text(max_size=12),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(VALUES, VALUES, VALUES, VALUES), min_size=1, max_size=12), st.sets(st.integers(2, 14)))
+def test_whatever_stands_in_the_cells_the_sum_adds_up(rows: list[tuple[str, ...]], out: set[int]) -> None:
+    clean = [[text.encode("utf-8", "ignore").decode() for text in row] for row in rows]
+    name, phone, date, store = (list(column) for column in zip(*clean, strict=True))
+    answers = Answers(
+        left_out=frozenset(out), applied=frozenset({"capitals-to-names", "decode-entities", "mend-accents"})
+    )
+    checked = checked_people(len(rows), answers, Name=name, Phone=phone, New_Date=date, Store_Name=store)
+    assert checked.will_go_count + sum(checked.held_back.values()) == checked.row_count == len(rows)
+    blocking = [cause.count for cause in checked.causes if cause.severity is Severity.BLOCKING]
+    assert sum(blocking) == sum(checked.held_back.values())
+    held = {issue.row for issue in checked.issues(limit=None) if issue.severity is Severity.BLOCKING}
+    assert held == set((np.flatnonzero(checked.hold) + 2).tolist())

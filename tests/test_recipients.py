@@ -1,0 +1,72 @@
+"""Checks over people: repeats by number, do not disturb, unusable phones, phones that count up."""
+
+from __future__ import annotations
+
+import pytest
+
+from lynn.check import Answers, Severity
+from tests.made_lists import checked_people
+
+ANA = "+56966660001"
+
+
+def test_people_are_the_same_however_the_number_is_spelled() -> None:
+    checked = checked_people(3, Phone=["+56 9 6666 0001", "966660001", "56 9 7777 0002"])
+    assert checked.held_back == {"duplicate-person": 1}
+    (issue,) = checked.issues("duplicate-person")
+    assert (issue.row, issue.field, issue.value) == (3, "Phone", "966660001")
+    assert str(issue.message) == "The same person as in row 2, which is kept."
+
+
+@pytest.mark.parametrize(("keep", "held"), [("first", [3, 4]), ("last", [2, 3]), ("fullest", [2, 4])])
+def test_of_repeated_people_the_row_asked_for_is_kept(keep: str, held: list[int]) -> None:
+    names = ["Ana", "Ana María de Soto", "Ana"]
+    checked = checked_people(3, Answers(keep_duplicate=keep), Phone=[ANA] * 3, Name=names)
+    assert [issue.row for issue in checked.issues("duplicate-person")] == held
+
+
+def test_a_row_held_back_for_itself_never_keeps_out_the_same_person() -> None:
+    checked = checked_people(2, Phone=[ANA, ANA], Store_Name=["", "Plaza Sur"])
+    assert checked.held_back == {"value-missing": 1}
+    assert checked.hold.tolist() == [1, 0]
+
+
+def test_repeated_people_go_when_a_person_allows_it() -> None:
+    checked = checked_people(2, Answers(allowed=frozenset({"duplicate-person"})), Phone=[ANA, ANA])
+    assert checked.will_go_count == 2
+    assert [cause.severity for cause in checked.causes] == [Severity.NOTICE]
+
+
+def test_nobody_on_the_do_not_disturb_list_goes_in_any_spelling_and_whatever_is_allowed() -> None:
+    allowed = frozenset({"do-not-disturb", "left-out", "phone-missing"})
+    checked = checked_people(
+        3,
+        Answers(allowed=allowed),
+        suppressed=frozenset({ANA}),
+        Phone=["9 6666 0001", "+56977770002", "(56) 9-6666-0001"],
+    )
+    assert checked.held_back == {"do-not-disturb": 2}
+
+
+def test_a_phone_typed_by_a_person_does_not_get_round_do_not_disturb() -> None:
+    answers = Answers(edits={(3, "Phone"): "966660001"})
+    checked = checked_people(3, answers, suppressed=frozenset({ANA}))
+    assert checked.held_back == {"do-not-disturb": 1}
+
+
+def test_rows_that_a_person_took_out_are_counted_as_such() -> None:
+    checked = checked_people(4, Answers(left_out=frozenset({3, 4, 99})))
+    assert checked.held_back == {"left-out": 2}
+
+
+def test_unusable_phones_are_held_back_by_their_reason() -> None:
+    checked = checked_people(4, Phone=["", "5.69E+10", "Ana Soto", "+56977770002"])
+    assert checked.held_back == {"phone-missing": 1, "phone-digits-lost": 1, "phone-not-a-number": 1}
+    assert checked.values.column("Phone").to_pylist() == ["", "", "", "+56977770002"]
+
+
+def test_phones_counting_up_are_told_from_five_rows_on() -> None:
+    phones = [f"+569666600{at:02d}" for at in (10, 11, 12, 13, 14, 30, 31, 32, 40)]
+    checked = checked_people(9, Phone=phones)
+    assert [issue.row for issue in checked.issues("phone-consecutive")] == [2, 3, 4, 5, 6]
+    assert checked.will_go_count == 9

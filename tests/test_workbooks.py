@@ -1,0 +1,155 @@
+"""Workbooks that Listo writes: text only, no formula, and the mended rows find their place again."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from lynn.check import Answers, CheckedRows, check_rows
+from lynn.errors import ListError
+from lynn.sheets.table import Table
+from lynn.text import t
+from lynn.workbooks import ID_LABEL, held_back_workbook, mended_cells, report_workbook, sample_workbook
+from tests.made_lists import made_mapping, made_reading, made_table, made_template, people
+
+NASTY = [
+    "=1+1",
+    "+56977770002",
+    "-5",
+    "@SUM(A1)",
+    "\t=x",
+    "#N/A",
+    "007",
+    "_x000D_Juan_x0041_",
+    "a\nb",
+    "  b ",
+    "1.0",
+    "TRUE",
+]
+
+
+def sheet_of(workbook: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(workbook)).worksheets[0]
+
+
+def rows_of(workbook: bytes) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in sheet_of(workbook).iter_rows()]
+
+
+def mended_list(workbook: bytes, **changes: str) -> Table:
+    """The workbook as a person hands it back: `changes` are `label_row` → text, for the nth row of the workbook."""
+    headings, *rows = ([value or "" for value in row] for row in rows_of(workbook))
+    columns = {heading: [row[at] for row in rows] for at, heading in enumerate(headings)}
+    for place, text in changes.items():
+        label, _, row = place.rpartition("_")
+        columns[label.replace("_", " ")][int(row)] = text
+    return made_table(columns)
+
+
+def held_back(**columns: list[str]) -> tuple[Table, CheckedRows, bytes]:
+    template = made_template()
+    table = made_table(people(4, **columns), first_row=5)
+    checked = check_rows(table, template, made_mapping(template))
+    return table, checked, held_back_workbook(made_reading(table), checked)
+
+
+def test_the_sample_workbook_has_the_fields_as_headings_and_text_cells() -> None:
+    template = made_template()
+    sheet = sheet_of(sample_workbook(template))
+    assert [cell.value for cell in sheet[1]] == list(template.fields)
+    assert [cell.value for cell in sheet[2]] == [
+        "Maiko",
+        "56966666666",
+        "5000",
+        "03/05/2024",
+        "Altos las Condes",
+        "12345678",
+    ]
+    assert {cell.number_format for row in sheet.iter_rows() for cell in row} == {"@"}
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
+
+
+def test_no_text_becomes_a_formula_an_error_or_a_number() -> None:
+    sheet = sheet_of(report_workbook(["Row", t("Outcome")], [[text, "x"] for text in NASTY]))
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [cell.quotePrefix for cell in cells] == [text[0] in "=+-@\t" for text in NASTY]
+
+
+def test_text_comes_back_from_a_workbook_as_it_went_in() -> None:
+    from openpyxl.utils.escape import unescape
+
+    values = [row[0] for row in rows_of(report_workbook(["Row"], [[text] for text in NASTY]))[1:]]
+    assert [unescape(value) for value in values] == NASTY
+
+
+def test_what_a_cell_cannot_hold_is_left_out_instead_of_failing() -> None:
+    rows = rows_of(report_workbook(["Row"], [["a\x00b\x1f"], ["x" * 40_000], [""]]))
+    assert rows[1] == ["ab"]
+    assert len(rows[2][0]) == 32_767
+
+
+def test_headings_and_reasons_are_in_the_readers_language() -> None:
+    assert rows_of(report_workbook([t("Row")], [], language="en")) == [["Row"]]
+
+
+def test_held_back_rows_keep_the_sheets_columns_and_say_why() -> None:
+    _, _, workbook = held_back(Store_Name=["", "Plaza Sur", "nan", "Parque"], Tags=["", "5000", "5000", "5000"])
+    headings, *rows = rows_of(workbook)
+    assert headings == [*people(1), "Why held back", ID_LABEL]
+    assert [row[-1] for row in rows] == ["5", "7"]
+    assert [row[-2] for row in rows] == [
+        "Tags: Empty values · Store Name: Empty values",
+        "Store Name: Words for nothing",
+    ]
+
+
+def test_the_cells_to_mend_are_coloured_and_no_others() -> None:
+    _, _, workbook = held_back(Store_Name=["Plaza Sur", "nan", "Parque", "Sur"])
+    sheet = sheet_of(workbook)
+    coloured = [cell.column_letter for cell in sheet[2] if cell.fill.fill_type == "solid"]
+    assert coloured == ["E"]
+
+
+def test_mended_rows_replace_just_those_cells() -> None:
+    table, checked, workbook = held_back(Store_Name=["", "Plaza Sur", "nan", "Parque"])
+    mended = mended_cells(mended_list(workbook, Store_Name_0="Centro"), table)
+    assert dict(mended.cells) == {(5, "Store Name"): "Centro"}
+    assert (mended.matched_count, mended.unknown_ids) == (2, ())
+    again = check_rows(table, checked.template, made_mapping(checked.template), Answers(cell_edits=mended.cells))
+    assert again.will_go_count == 3
+    assert again.values.column("Store Name").to_pylist() == ["Centro", "Plaza Sur", "nan", "Parque"]
+
+
+def test_a_workbook_handed_back_unchanged_changes_nothing() -> None:
+    table, _, workbook = held_back(
+        Store_Name=["{{1}}\r\nx", "nan", "[Tienda]\x07", "null"], Name=["", " Ana", "=1+1", "+5"]
+    )
+    assert dict(mended_cells(mended_list(workbook), table).cells) == {}
+
+
+def test_rows_that_the_list_does_not_have_are_told() -> None:
+    table, _, workbook = held_back(Store_Name=["", "", "Sur", "Sur"])
+    mended = mended_cells(mended_list(workbook, **{f"{ID_LABEL}_1": "99"}), table)
+    assert (mended.matched_count, mended.unknown_ids) == (1, ("99",))
+
+
+@pytest.mark.parametrize(("at", "text", "code"), [(ID_LABEL, "5", "mended-twice"), (None, "", "mended-no-id")])
+def test_rows_that_cannot_be_told_apart_are_refused(at: str | None, text: str, code: str) -> None:
+    table, _, workbook = held_back(Store_Name=["", "", "Sur", "Sur"])
+    mended = mended_list(workbook, **{f"{at}_1": text}) if at else table
+    with pytest.raises(ListError) as refused:
+        mended_cells(mended, table)
+    assert refused.value.code == code
+
+
+def test_a_reason_heading_never_collides_with_the_sheets_own() -> None:
+    template = made_template()
+    table = made_table({**people(2, Tags=["", "5000"]), "Why held back": ["x", "y"]})
+    checked = check_rows(table, template, made_mapping(template))
+    headings = rows_of(held_back_workbook(made_reading(table), checked))[0]
+    assert headings.count("Why held back") == 1
+    assert "Why held back *" in headings
