@@ -12,6 +12,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -102,6 +103,7 @@ class LoopbackServer:
     def __init__(self) -> None:
         self.requests: list[Received] = []
         self._answers: list[Answer] = [reply(200, {})]
+        self._open: list[socket.socket] = []
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -126,7 +128,10 @@ class LoopbackServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopped.set()
-        # Wakes the accept(), which closing alone does not.
+        # What waits in recv() or accept() is woken by this, and not by closing alone.
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         with socket.socket() as waker:
             waker.connect_ex(("127.0.0.1", self.port))
         for thread in self._threads:
@@ -140,6 +145,7 @@ class LoopbackServer:
             if self._stopped.is_set():
                 connection.close()
                 return
+            self._open.append(connection)
             thread = threading.Thread(target=self._serve, args=(connection, number), daemon=True)
             self._threads.append(thread)
             thread.start()

@@ -7,10 +7,12 @@ tokens live is not known, so none is renewed before it is refused.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 
-from lynn.errors import SignInError
+from lynn.api.transport import Deadline
+from lynn.errors import NotTakenError, SignInError
 from lynn.settings import Connection, Secret
 from lynn.text import t
 
@@ -22,7 +24,11 @@ class Tokens:
     """The current token of one connection. Safe to use from several threads."""
 
     def __init__(
-        self, connection: Connection, sign_in: Callable[[], Secret], *, clock: Callable[[], float] = time.monotonic
+        self,
+        connection: Connection,
+        sign_in: Callable[[Deadline], Secret],
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`sign_in` calls CreateToken: `SignInError` when refused, `NotTakenError` when Lynn cannot be asked."""
         self._name = connection.name
@@ -38,19 +44,28 @@ class Tokens:
         """Whether the connection has the pair that CreateToken takes."""
         return self._can_renew
 
-    def current(self) -> Secret:
+    def current(self, deadline: Deadline) -> Secret:
         """The token, signing in first when there is none yet."""
-        with self._lock:
-            return self._token if self._token is not None else self._renew()
+        with self._alone(deadline):
+            return self._token if self._token is not None else self._renew(deadline)
 
-    def renewed(self, refused: Secret) -> Secret:
+    def renewed(self, refused: Secret, deadline: Deadline) -> Secret:
         """A token other than `refused`. Threads that come with the same refused token wait for one renewal and share it."""
-        with self._lock:
+        with self._alone(deadline):
             if self._token is not None and self._token != refused:
                 return self._token
-            return self._renew()
+            return self._renew(deadline)
 
-    def _renew(self) -> Secret:
+    @contextmanager
+    def _alone(self, deadline: Deadline) -> Iterator[None]:
+        if not self._lock.acquire(timeout=max(deadline.left(), 0)):
+            raise NotTakenError(t("Signing in to Lynn takes too long. Nothing was sent."), code="connect-timeout")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _renew(self, deadline: Deadline) -> Secret:
         if not self._can_renew:
             raise SignInError(
                 t("Lynn no longer accepts the token of connection {name}. A new one must be put into the settings.",
@@ -60,7 +75,7 @@ class Tokens:
             known = self._refused[0]
             raise SignInError(known.sentence, code=known.code, **known.facts)
         try:
-            self._token = self._sign_in()
+            self._token = self._sign_in(deadline)
         except SignInError as error:
             self._refused = (error, self._clock())
             raise

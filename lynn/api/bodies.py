@@ -173,3 +173,38 @@ def _inflated(raw: bytes, *, is_gzip: bool, limit: int) -> bytes:
     if not stream.eof:
         raise NotJsonError
     return body
+
+
+def objects_in(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The object itself (or the objects of a list), then those one level inside."""
+    outer = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+    yield from outer
+    for level in outer:
+        for each in level.values():
+            yield from (inner for inner in (each if isinstance(each, list) else [each]) if isinstance(inner, dict))
+
+
+def names_fault(level: Mapping[str, Any]) -> bool:
+    """Whether an object says by itself that something failed ("success": false, "error": "…"), whatever its status code."""
+    for key, each in level.items():
+        name = plain(key)
+        if name in ("success", "issuccess", "succeeded", "ok", "isvalid") and str(each).casefold() in (
+            "false",
+            "0",
+            "no",
+        ):
+            return True
+        if name in ("error", "errors", "haserror", "haserrors", "iserror", "exception", "fault") and _is_something(
+            each
+        ):
+            return True
+    return False
+
+
+def _is_something(value: Any) -> bool:
+    return bool(value) and str(value).casefold() not in ("false", "0", "none", "null")
+
+
+def plain(key: object) -> str:
+    """A key without case, blanks, dashes and underscores."""
+    return re.sub(r"[\s_-]", "", str(key)).casefold()

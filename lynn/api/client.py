@@ -14,26 +14,22 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from lynn.api import lists, task_status, wire
-from lynn.api.auth import Tokens
+from lynn.api.caller import Caller
 from lynn.api.endpoints import Target, target
-from lynn.api.retry import seconds_until_retry
-from lynn.api.transport import Deadline, Reply, Transport
 from lynn.api.wire import Campaign, Contact, DndEntry, LoadReply, StatusReply
-from lynn.errors import ConflictError, LynnError, NotFoundError, OutcomeUnknownError, RefusedError
-from lynn.settings import Connection, Operation, Secret
+from lynn.errors import ConflictError, NotFoundError, RefusedError
+from lynn.settings import Connection, Operation
 from lynn.text import t
 
 #: Seconds until the whole of one `load` is over: sign-in, upload, waiting, reply. A lease in the ledger must be longer.
 LOAD_SECONDS = 60.0
 #: Seconds for any other request.
 REQUEST_SECONDS = 30.0
-
-_Value = TypeVar("_Value")
 
 
 class LynnClient:
@@ -51,11 +47,7 @@ class LynnClient:
         """`load_seconds`: the hard limit of one `load`, all included. `sleep` and `chance`: between tries of a read."""
         self.connection = connection
         self.load_seconds = load_seconds
-        self._request_seconds = request_seconds
-        self._sleep = sleep
-        self._chance = chance
-        self._transport = Transport(only_loopback=connection.is_practice)
-        self._tokens = Tokens(connection, self._create_token)
+        self._caller = Caller(connection, request_seconds=request_seconds, sleep=sleep, chance=chance)
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +59,7 @@ class LynnClient:
 
     def close(self) -> None:
         """Close what is kept open."""
-        self._transport.close()
+        self._caller.close()
 
     # Loading: the main job
 
@@ -77,7 +69,9 @@ class LynnClient:
         `NotTakenError`, `TooLargeError`, `SignInError`, `RefusedError`: surely not loaded. `OutcomeUnknownError`: nobody knows;
         never send it again by program.
         """
-        return self._write(self._at(Operation.LOAD_CAMPAIGN_DATA), wire.parse_load, payload, seconds=self.load_seconds)
+        return self._caller.write(
+            self._at(Operation.LOAD_CAMPAIGN_DATA), wire.parse_load, payload, seconds=self.load_seconds
+        )
 
     def status(self, task_id: str, *, row_count: int | None = None) -> StatusReply:
         """How far a load is. `row_count`: records in it, where known; it tells a short list from a complete one."""
@@ -87,12 +81,12 @@ class LynnClient:
 
     def campaigns(self) -> list[Campaign]:
         """All campaigns of the tenant."""
-        return self._read(self._at(Operation.GET_CAMPAIGNS), lists.parse_campaigns)
+        return self._caller.read(self._at(Operation.GET_CAMPAIGNS), lists.parse_campaigns)
 
     def campaign(self, campaign_id: str) -> Campaign:
         """One campaign. `NotFoundError` when there is none (any more)."""
         with _missing():
-            return self._read(self._at(Operation.GET_CAMPAIGN, campaignid=campaign_id), lists.parse_campaign)
+            return self._caller.read(self._at(Operation.GET_CAMPAIGN, campaignid=campaign_id), lists.parse_campaign)
 
     def post_campaign(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         """Create a campaign; what Lynn answers (its id, as a rule). `RefusedError` when there are as many as allowed."""
@@ -130,12 +124,12 @@ class LynnClient:
 
     def contacts(self) -> list[Contact]:
         """All contacts of the tenant, in one reply: paging is not documented."""
-        return self._read(self._at(Operation.GET_CONTACTS), lists.parse_contacts)
+        return self._caller.read(self._at(Operation.GET_CONTACTS), lists.parse_contacts)
 
     def contact(self, contact_id: str) -> Contact:
         """One contact. `NotFoundError` when there is none (any more)."""
         with _missing():
-            return self._read(self._at(Operation.GET_CONTACT, contactid=contact_id), lists.parse_contact)
+            return self._caller.read(self._at(Operation.GET_CONTACT, contactid=contact_id), lists.parse_contact)
 
     def post_contact(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         """Create a contact; what Lynn answers."""
@@ -161,7 +155,7 @@ class LynnClient:
     def dnd_of_contact(self, contact_id: str) -> list[DndEntry]:
         """In which campaigns a contact is not to be disturbed. An answer that cannot be read is an error, never "none"."""
         with _missing():
-            return self._read(self._at(Operation.GET_DND_CONTACT, contactid=contact_id), lists.parse_dnd_entries)
+            return self._caller.read(self._at(Operation.GET_DND_CONTACT, contactid=contact_id), lists.parse_dnd_entries)
 
     def set_dnd_by_campaign(self, contact_id: str, campaign_id: str) -> Mapping[str, Any]:
         """Put one contact on one campaign's do-not-disturb list. Field names are inferred."""
@@ -176,7 +170,7 @@ class LynnClient:
     def manage_dnd_by_campaign(self, campaign_id: str, payload: bytes) -> LoadReply:
         """POST one batch of `dnd_payload`, exactly these bytes; same outcomes and same care as `load`."""
         where = self._at(Operation.MANAGE_DND_BY_CAMPAIGN, campaignid=campaign_id)
-        return self._write(where, wire.parse_load, payload, seconds=self.load_seconds)
+        return self._caller.write(where, wire.parse_load, payload, seconds=self.load_seconds)
 
     def dnd_task_status(self, task_id: str, *, row_count: int | None = None) -> StatusReply:
         """How far a do-not-disturb change is."""
@@ -188,33 +182,14 @@ class LynnClient:
         """Create campaign records from a `.cpg` file. Same outcomes and same care as `load`."""
         body, content_type = _multipart(file_name, content)
         where = self._at(Operation.UPLOAD_CAMPAIGN_DATA_BY_TENANT)
-        return self._write(where, wire.parse_load, body, content_type=content_type, seconds=self.load_seconds)
+        return self._caller.write(where, wire.parse_load, body, content_type=content_type, seconds=self.load_seconds)
 
     # The connection itself
 
     def test(self) -> list[Campaign]:
         """Sign in anew, where the credentials can, and list the campaigns. Raises what is wrong with the connection."""
-        if self._tokens.can_renew:
-            self._tokens.renewed(self._tokens.current())
+        self._caller.sign_in_anew()
         return self.campaigns()
-
-    def _create_token(self) -> Secret:
-        connection = self.connection
-        if connection.access_token is None or connection.access_token_secret is None:
-            raise AssertionError("Tokens asks for this only with a pair of credentials")
-        body = {
-            "accessToken": connection.access_token.reveal(),
-            "accessTokenSecret": connection.access_token_secret.reveal(),
-            "tenant": int(connection.tenant),
-        }
-        where = self._at(Operation.CREATE_TOKEN)
-        try:
-            reply = self._exchange(where, json.dumps(body).encode(), Deadline(self._request_seconds), token=None)
-        except OutcomeUnknownError as error:
-            raise wire.not_taken(error) from error
-        return _parsed(wire.parse_token, reply)
-
-    # Requests
 
     def _at(self, operation: Operation, **ids: str) -> Target:
         return target(self.connection, operation, **ids)
@@ -223,67 +198,11 @@ class LynnClient:
         def parse(status_code: int, headers: Mapping[str, str], body: bytes, *, now: datetime) -> StatusReply:
             return task_status.parse_status(status_code, headers, body, row_count=row_count, now=now)
 
-        return self._read(where, parse)
-
-    def _read(self, where: Target, parse: Callable[..., _Value]) -> _Value:
-        """A request that changes nothing: tried again as `retry` says."""
-        tries = 0
-        while True:
-            tries += 1
-            try:
-                return _parsed(parse, self._authorised(where, None, Deadline(self._request_seconds)))
-            except LynnError as error:
-                # An override may have made a write of it; then it is tried once.
-                is_read = where.verb == "GET"
-                wait = seconds_until_retry(error, tries=tries, is_read=is_read, chance=self._chance)
-                if wait is None:
-                    if is_read and isinstance(error, OutcomeUnknownError) and error.code != "lynn-unreadable":
-                        raise wire.not_taken(error) from error
-                    raise
-                self._sleep(wait)
-
-    def _write(
-        self,
-        where: Target,
-        parse: Callable[..., _Value],
-        content: bytes | None,
-        *,
-        content_type: str = "application/json",
-        seconds: float | None = None,
-    ) -> _Value:
-        deadline = Deadline(seconds or self._request_seconds)
-        return _parsed(parse, self._authorised(where, content, deadline, content_type))
+        return self._caller.read(where, parse)
 
     def _write_fields(self, where: Target, fields: Mapping[str, Any] | None) -> Mapping[str, Any]:
         content = None if fields is None else json.dumps(fields, ensure_ascii=False).encode()
-        return self._write(where, lists.parse_written, content)
-
-    def _authorised(
-        self, where: Target, content: bytes | None, deadline: Deadline, content_type: str = "application/json"
-    ) -> Reply:
-        token = self._tokens.current()
-        reply = self._exchange(where, content, deadline, token=token, content_type=content_type)
-        if reply.status_code == 401:
-            # Refused before anything was done with it, so it may go again, once.
-            token = self._tokens.renewed(token)
-            reply = self._exchange(where, content, deadline, token=token, content_type=content_type)
-        return reply
-
-    def _exchange(
-        self,
-        where: Target,
-        content: bytes | None,
-        deadline: Deadline,
-        *,
-        token: Secret | None,
-        content_type: str = "application/json",
-    ) -> Reply:
-        headers = {} if content is None else {"Content-Type": content_type}
-        if token is not None:
-            headers["Authorization"] = f"Bearer {token.reveal()}"
-        if self.connection.subscription_key is not None:
-            headers["Ocp-Apim-Subscription-Key"] = self.connection.subscription_key.reveal()
-        return self._transport.exchange(where.verb, where.url, headers=headers, content=content, deadline=deadline)
+        return self._caller.write(where, lists.parse_written, content)
 
 
 def dnd_payload(entries: Iterable[tuple[str, bool]]) -> bytes:
@@ -323,7 +242,3 @@ def _multipart(file_name: str, content: bytes) -> tuple[bytes, str]:
         "Content-Type: application/octet-stream\r\n\r\n"
     )
     return head.encode() + content + f"\r\n--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
-
-
-def _parsed(parse: Callable[..., _Value], reply: Reply) -> _Value:
-    return parse(reply.status_code, reply.headers, reply.body, now=datetime.now(UTC))

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from lynn.api.bodies import NotJsonError, is_html, json_value, request_id, words_of
-from lynn.api.wire import Campaign, Contact, DndEntry, error_of, names_fault, plain
+from lynn.api.bodies import NotJsonError, is_html, json_value, names_fault, plain, request_id, words_of
+from lynn.api.wire import Campaign, Contact, DndEntry, error_of
 from lynn.errors import NotFoundError, OutcomeUnknownError
 from lynn.text import t
 

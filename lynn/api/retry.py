@@ -18,6 +18,19 @@ MAX_WAIT = 20.0
 #: A reader in front of a screen does not wait longer than this for a wish of the server; the caller decides then.
 MAX_PATIENCE = 30.0
 
+#: Troubles of which waiting changes nothing: the same page, shape, address, certificate or rule comes again.
+_SAME_AGAIN = frozenset(
+    {
+        "lynn-unreadable",
+        "lynn-redirect",
+        "reply-too-large",
+        "only-loopback",
+        "not-trusted",
+        "proxy-407",
+        "proxy-refused",
+    }
+)
+
 
 def seconds_until_retry(error: LynnError, *, tries: int, is_read: bool, chance: Callable[[], float]) -> float | None:
     """Seconds to wait before the next try inside one call of the client; None: give the error to the caller.
@@ -29,6 +42,8 @@ def seconds_until_retry(error: LynnError, *, tries: int, is_read: bool, chance: 
         return None
     if tries >= MAX_READ_TRIES:
         # Enough; the caller says so, or asks again later.
+        return None
+    if error.code in _SAME_AGAIN:
         return None
     if isinstance(error, NotTakenError):
         if error.retry_after_seconds is not None:

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lynn.api.bodies import NotJsonError, is_html, json_value, request_id, words_of
-from lynn.api.wire import RecordStatus, StatusReply, error_of, plain
+from lynn.api.bodies import NotJsonError, is_html, json_value, plain, request_id, words_of
+from lynn.api.wire import RecordStatus, StatusReply, error_of
 from lynn.errors import OutcomeUnknownError
 from lynn.masking import mask
 from lynn.text import t
