@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def ensure(data: Path) -> str:
 
 def serve_owned() -> None:
     """The child's side of `start`: serve until standard input ends."""
-    _serve(ends_unheld=False, until=lambda: sys.stdin.buffer.read() and None)
+    _serve(ends_unheld=False, until=_wait_for_owner)
 
 
 def serve_shared() -> None:
@@ -197,7 +197,7 @@ def _first_line(process: "subprocess.Popen[str]") -> dict[str, Any]:
     return said
 
 
-def _serve(*, ends_unheld: bool, until: Any) -> None:
+def _serve(*, ends_unheld: bool, until: Callable[[], None] | None) -> None:
     world, port = Path(sys.argv[1]), int(sys.argv[2])
     try:
         run(port, world, on_ready=_tell, ends_unheld=ends_unheld, waits_for_world=ends_unheld, until=until)
@@ -205,6 +205,12 @@ def _serve(*, ends_unheld: bool, until: Any) -> None:
         _say({"error": str(problem)})
     except OSError:
         _say({"error": f"The sandbox can't open the port {port} or the world {world}."})
+
+
+def _wait_for_owner() -> None:
+    # Not through sys.stdin: a thread that waits inside its lock makes the interpreter abort when it ends.
+    while os.read(0, 1):
+        pass
 
 
 def _tell(url: str, instance: str) -> None:

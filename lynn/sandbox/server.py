@@ -23,7 +23,7 @@ from .running import Sandbox
 SPEED_VARIABLE = "LISTO_SANDBOX_SPEED"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _STOP_SECONDS = 1.0
-_UNHELD_SECONDS = 3.0
+_UNHELD_SECONDS = 1.0
 _NEVER_HELD_SECONDS = 15.0
 
 
