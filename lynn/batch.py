@@ -58,21 +58,37 @@ def make_batches(
     going = np.flatnonzero(checked.hold == 0)
     # Whole batches a slab, so that every batch is one slice of bytes.
     slab = max(_SLAB_ROWS // batch_size, 1) * batch_size
-    number = 0
     for start in range(0, len(going), slab):
-        rows = going[start : start + slab]
-        offsets, data = text_buffers(written_rows(checked, rows))
-        for first in range(0, len(rows), batch_size):
-            last = min(first + batch_size, len(rows))
-            number += 1
-            # Each row ends with a comma; the last one's is not wanted.
-            payload = b"".join((before, data[offsets[first] : offsets[last] - 1].tobytes(), after))
-            yield Batch(
-                number=number,
-                payload=payload,
-                sha256=hashlib.sha256(payload).hexdigest(),
-                row_numbers=checked.row_numbers[rows[first:last]],
-            )
+        yield from _slab(checked, going[start : start + slab], start // batch_size, batch_size, before, after)
+
+
+def make_batch(
+    checked: CheckedRows, number: int, *, campaign_id: str | None = None, batch_size: int = DEFAULT_BATCH_SIZE
+) -> Batch:
+    """The one batch of that number (1-based), the same bytes as among all; for showing. IndexError when there is none."""
+    before, after = envelope(checked.template, campaign_id)
+    first = (number - 1) * batch_size
+    rows = np.flatnonzero(checked.hold == 0)[first : first + batch_size]
+    if number < 1 or not len(rows):
+        raise IndexError(number)
+    return next(_slab(checked, rows, number - 1, batch_size, before, after))
+
+
+def _slab(
+    checked: CheckedRows, rows: npt.NDArray[np.int64], done: int, batch_size: int, before: bytes, after: bytes
+) -> Iterator[Batch]:
+    """The batches of some rows, when `done` batches came before them."""
+    offsets, data = text_buffers(written_rows(checked, rows))
+    for first in range(0, len(rows), batch_size):
+        last = min(first + batch_size, len(rows))
+        # Each row ends with a comma; the last one's is not wanted.
+        payload = b"".join((before, data[offsets[first] : offsets[last] - 1].tobytes(), after))
+        yield Batch(
+            number=done + first // batch_size + 1,
+            payload=payload,
+            sha256=hashlib.sha256(payload).hexdigest(),
+            row_numbers=checked.row_numbers[rows[first:last]],
+        )
 
 
 def envelope(template: Template, campaign_id: str | None) -> tuple[bytes, bytes]:

@@ -1,0 +1,16 @@
+"""`python -m lynn`: the same use cases as the pages, for scripts and schedules.
+
+    read · template · check · send · status · worker · sandbox
+
+JSON or short lines on stdout. Exit 0 done; 1 something was held back or failed and `--strict` was asked; 2 refused, with one
+sentence on stderr and nothing on stdout.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from lynn.commands.main import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

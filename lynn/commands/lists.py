@@ -1,0 +1,176 @@
+"""`read`, `template` and `check`: what a list and a template say, as JSON on stdout. Nothing is sent."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from lynn.batch import DEFAULT_BATCH_SIZE, make_batches
+from lynn.check import CheckedRows
+from lynn.commands.progress import Progress
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft, is_complete
+from lynn.drafting.store import DraftStore
+from lynn.errors import ListError, MappingError, SettingError, TemplateError
+from lynn.mapping import ColumnMapping, apply_overrides
+from lynn.sheets.reader import read_list
+from lynn.sheets.report import reading_as_json
+from lynn.sheets.table import ReadOptions
+from lynn.template import parse_template, template_as_json
+from lynn.text import t
+
+
+def read(options: argparse.Namespace) -> int:
+    """`read LIST`."""
+    _must_exist(options.list)
+    with tempfile.TemporaryDirectory(prefix="listo-") as folder, Progress("read") as progress:
+        reading = read_list(
+            options.list, options.list.name, Path(folder) / "reading", read_options(options), on_progress=progress.show
+        )
+        result = reading_as_json(reading, options.language)
+    print_json(result)
+    return 0
+
+
+def template(options: argparse.Namespace) -> int:
+    """`template FILE|-`."""
+    print_json(template_as_json(parse_template(read_text(options.file)), options.language))
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """`check LIST --template FILE`."""
+    with tempfile.TemporaryDirectory(prefix="listo-") as folder, Progress("check") as progress:
+        store = DraftStore(Path(folder))
+        draft = prepare(store, options, connection="", progress=progress)
+        checked = steps.check(store, draft)
+        result = _check_as_json(draft, checked, options)
+    print_json(result)
+    return 1 if options.strict and checked.will_go_count < checked.row_count else 0
+
+
+def prepare(store: DraftStore, options: argparse.Namespace, *, connection: str, progress: Progress) -> Draft:
+    """A draft with template, list and mapping, as the options say; refused when a field has no value."""
+    _must_exist(options.list)
+    size = DEFAULT_BATCH_SIZE if options.batch_size is None else options.batch_size
+    if size < 1:
+        raise SettingError(t("--batch-size is a number of people, 1 or more."), code="batch-size")
+    draft = store.create(owner="command-line", connection=connection, batch_size=size)
+    draft = steps.paste_template(store, draft, read_text(options.template))
+    with options.list.open("rb") as content:
+        draft = steps.add_list(
+            store, draft, options.list.name, content, read_options(options), on_progress=progress.show
+        )
+    table = steps.open_reading(store, draft).table
+    mapping = draft.mapping
+    if mapping is None:
+        raise MappingError(t("The columns of the list could not be matched."))
+    if options.map:
+        mapping = apply_overrides(mapping, table, _overrides(options.map))
+    if options.country:
+        mapping = dataclasses.replace(mapping, country=_region(options.country), country_why=None)
+    return store.save(draft, mapping=mapping)
+
+
+def _overrides(pairs: list[str]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for pair in pairs:
+        field, equals, label = pair.partition("=")
+        if not equals:
+            raise MappingError(t("--map wants FIELD=LABEL, and got “{given}”.", given=pair), code="map-form")
+        found[field.strip()] = label.strip()
+    return found
+
+
+def _region(given: str) -> str:
+    import phonenumbers
+
+    region = given.strip().upper()
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise SettingError(
+            t("--country wants a country's two letters, such as CL, and got “{given}”.", given=given), code="country"
+        )
+    return region
+
+
+def refuse_incomplete(mapping: ColumnMapping | None) -> None:
+    """A submission needs a value for every field; one sentence names those that have none."""
+    if mapping is None or is_complete(mapping):
+        return
+    missing = ", ".join(source.field for source in mapping.sources if not source.is_settled)
+    raise MappingError(
+        t('No column was found for: {fields}. Name one with --map "FIELD=LABEL".', fields=missing), code="map-missing"
+    )
+
+
+def write_batches(checked: CheckedRows, draft: Draft, folder: Path | None) -> Iterator[dict[str, Any]]:
+    """Each batch as `{"sha256", "rows", "bytes"}`, written to `folder` when one is given."""
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    for batch in make_batches(checked, campaign_id=draft.campaign_id, batch_size=draft.batch_size):
+        if folder:
+            (folder / f"batch-{batch.number:05d}.json").write_bytes(batch.payload)
+        yield {"sha256": batch.sha256, "rows": batch.row_count, "bytes": len(batch.payload)}
+
+
+def _check_as_json(draft: Draft, checked: CheckedRows, options: argparse.Namespace) -> dict[str, Any]:
+    language = options.language
+    mapping = draft.mapping
+    sources = mapping.sources if mapping else ()
+    return {
+        "rows": checked.row_count,
+        "will_go": checked.will_go_count,
+        "held_back": dict(checked.held_back),
+        "mapping": {
+            source.field: {
+                "label": " + ".join(source.labels) or None,
+                "sure": source.sureness.value,
+                "why": source.why.render(language) if source.why else "",
+            }
+            for source in sources
+        },
+        "issues": [
+            {
+                "code": issue.code,
+                "severity": issue.severity.value,
+                "row": issue.row,
+                "field": issue.field,
+                "value": issue.value,
+                "message": issue.message.render(language),
+            }
+            for issue in checked.issues(limit=None)
+        ],
+        "batches": list(write_batches(checked, draft, options.out)),
+    }
+
+
+def read_options(options: argparse.Namespace) -> ReadOptions:
+    """What the options say about the reading."""
+    return ReadOptions(sheet=options.sheet, header_row=options.header_row, language=options.list_language)
+
+
+def read_text(name: str) -> str:
+    """A file's text, or stdin for `-`; a byte order mark is left to the parser."""
+    if name == "-":
+        return sys.stdin.read()
+    path = Path(name)
+    try:
+        return path.read_bytes().decode("utf-8", errors="replace")
+    except OSError as error:
+        raise TemplateError(t("There is no file “{name}”.", name=name), code="template-no-file") from error
+
+
+def _must_exist(path: Path) -> None:
+    if not path.is_file():
+        raise ListError(t("There is no file “{name}”.", name=str(path)), code="list-no-file")
+
+
+def print_json(value: object) -> None:
+    """One JSON value on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

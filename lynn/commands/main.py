@@ -1,0 +1,109 @@
+"""Reads the arguments and calls one command; every refusal is one sentence on stderr and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lynn.commands import lists, sends, services
+from lynn.errors import ListoError
+from lynn.text import LANGUAGES
+
+#: Exit codes, as the README states them.
+DONE, STRICT, REFUSED = 0, 1, 2
+
+
+def language() -> str:
+    """LISTO_LANGUAGE, else the machine's, else English."""
+    for name in ("LISTO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        code = os.environ.get(name, "")[:2].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code."""
+    options = parser().parse_args(arguments)
+    options.language = language()
+    try:
+        code = options.run(options)
+    except ListoError as error:
+        sys.stderr.write(error.sentence.render(options.language) + "\n")
+        return REFUSED
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return DONE
+    return int(code)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    top = argparse.ArgumentParser(prog="python -m lynn", description="Send a list to people through Lynn without fear.")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    read = commands.add_parser("read", help="what is in a list, as JSON")
+    read.add_argument("list", type=Path, metavar="LIST")
+    _reading_options(read)
+    read.set_defaults(run=lists.read)
+
+    template = commands.add_parser("template", help="what a pasted Json Request says, as JSON")
+    template.add_argument("file", metavar="FILE|-")
+    template.set_defaults(run=lists.template)
+
+    check = commands.add_parser("check", help="what would go and what is held back, as JSON")
+    check.add_argument("list", type=Path, metavar="LIST")
+    _list_options(check)
+    check.set_defaults(run=lists.check)
+
+    send = commands.add_parser("send", help="record a submission, and with --wait see it through")
+    send.add_argument("list", type=Path, metavar="LIST")
+    _list_options(send)
+    send.add_argument("--connection", required=True, metavar="NAME", help="practice, or a section of secrets.toml")
+    send.add_argument("--campaign", metavar="ID", help="put this campaign's id where the template has its campaign key")
+    send.add_argument("--yes", action="store_true", help="do not ask")
+    send.add_argument("--wait", action="store_true", help="send here and show it to the end")
+    send.set_defaults(run=sends.send)
+
+    status = commands.add_parser("status", help="where a submission stands")
+    status.add_argument("submission", metavar="SUBMISSION")
+    _output_options(status)
+    status.set_defaults(run=sends.status)
+
+    worker = commands.add_parser("worker", help="send what is recorded, until stopped")
+    worker.set_defaults(run=services.worker)
+
+    sandbox = commands.add_parser("sandbox", help="Lynn, simulated, on a loopback port")
+    sandbox.add_argument("--port", type=int, default=8777)
+    sandbox.add_argument("--world", type=Path, help="its database file; default LISTO_DATA/sandbox/world.sqlite")
+    sandbox.set_defaults(run=services.sandbox)
+    return top
+
+
+def _reading_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--sheet", metavar="NAME")
+    command.add_argument("--header-row", type=int, metavar="N", help="sheet row of the headings; 0: there are none")
+    command.add_argument(
+        "--language", choices=sorted(LANGUAGES), dest="list_language", help="separators and dates of the list"
+    )
+    _output_options(command)
+
+
+def _output_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--json", action="store_true", help="JSON on stdout (the default for read, template and check)"
+    )
+    command.add_argument("--strict", action="store_true", help="exit 1 when something was held back or failed")
+
+
+def _list_options(command: argparse.ArgumentParser) -> None:
+    _reading_options(command)
+    command.add_argument("--template", required=True, metavar="FILE|-", help="the pasted Json Request")
+    command.add_argument("--batch-size", type=int, metavar="N")
+    command.add_argument("--map", action="append", default=[], metavar="FIELD=LABEL", help="repeatable")
+    command.add_argument("--country", metavar="CL", help="region of phones without a country code")
+    command.add_argument("--out", type=Path, metavar="DIR", help="write the batches here as files")

@@ -1,0 +1,140 @@
+"""`send` and `status`: record a submission, see it through, say where it stands."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+import threading
+from typing import Any
+
+from lynn.check import CheckedRows
+from lynn.commands.lists import prepare, print_json, refuse_incomplete, write_batches
+from lynn.commands.progress import Progress
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft
+from lynn.errors import InputError
+from lynn.installation import Installation
+from lynn.sending.states import SubmissionState
+from lynn.sending.worker import start_in_thread
+from lynn.text import t, tn
+
+#: Seconds between two looks at the ledger while waiting.
+_LOOK_SECONDS = 0.3
+
+#: States in which nothing goes on without a person.
+_STANDS = {SubmissionState.DONE, SubmissionState.PAUSED, SubmissionState.WAITING, SubmissionState.UNSETTLED}
+
+
+def send(options: argparse.Namespace) -> int:
+    """`send LIST --template FILE --connection NAME`."""
+    here = Installation()
+    try:
+        connection = here.connection(options.connection)
+        with Progress("check") as progress:
+            draft = prepare(here.drafts, options, connection=connection.name, progress=progress)
+            refuse_incomplete(draft.mapping)
+            if options.campaign is not None:
+                draft = here.drafts.save(draft, campaign_id=options.campaign)
+            checked = steps.check(here.drafts, draft)
+        if checked.date_questions:
+            field, (day_first, month_first) = next(iter(checked.date_questions.items()))
+            raise InputError(
+                t(
+                    "Nothing decides whether the day or the month comes first in {field} ({one} or {other}?). "
+                    "Decide it in the app, or write the dates as 2024-05-03.",
+                    field=field,
+                    one=day_first,
+                    other=month_first,
+                ),
+                code="date-order",
+            )
+        if options.out:
+            list(write_batches(checked, draft, options.out))
+        _confirm(options, draft, checked)
+        submission_id = steps.submit(
+            here.drafts, here.ledger, draft, checked, connection=connection, by=getpass.getuser()
+        )
+        if not options.wait:
+            print_json({"submission": submission_id})
+            return 1 if options.strict and checked.will_go_count < checked.row_count else 0
+        _see_through(here, submission_id)
+        result = status_as_json(here, submission_id)
+        print_json(result)
+        return _exit_code(here, submission_id, strict=options.strict)
+    finally:
+        here.close()
+
+
+def status(options: argparse.Namespace) -> int:
+    """`status SUBMISSION`."""
+    here = Installation()
+    try:
+        print_json(status_as_json(here, options.submission))
+        return _exit_code(here, options.submission, strict=options.strict)
+    finally:
+        here.close()
+
+
+def status_as_json(here: Installation, submission_id: str) -> dict[str, Any]:
+    """`{"submission", "state", "batches": [...], "records": {status: count}}`."""
+    submission = here.ledger.submission(submission_id)
+    batches = here.ledger.batches(submission_id, limit=None)
+    return {
+        "submission": submission_id,
+        "state": submission.state.value,
+        "batches": [
+            {"sha256": batch.sha256, "state": batch.state.value, "task_id": batch.task_id, "rows": batch.row_count}
+            for batch in batches
+        ],
+        "records": {status: count for status, count in submission.counts.statuses.items() if count},
+    }
+
+
+def _confirm(options: argparse.Namespace, draft: Draft, checked: CheckedRows) -> None:
+    if options.yes:
+        return
+    held = checked.row_count - checked.will_go_count
+    question = tn(
+        "Send to {count} person over {connection} ({held} held back)? Type yes:",
+        "Send to {count} people over {connection} ({held} held back)? Type yes:",
+        checked.will_go_count,
+        connection=draft.connection,
+        held=held,
+    )
+    refusal = InputError(t("Nothing was sent. Answer yes, or use --yes."), code="not-confirmed")
+    if not sys.stdin.isatty():
+        raise refusal
+    sys.stderr.write(question.render(options.language) + " ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().casefold() not in {"yes", "si", "sí", "sim"}:
+        raise refusal
+
+
+def _see_through(here: Installation, submission_id: str) -> None:
+    """Send it in this process and wait until nothing more changes by itself."""
+    worker = start_in_thread(here.ledger, here.client, here.settings.limits)
+    waiting = threading.Event()
+    try:
+        with Progress("send") as progress:
+            while True:
+                submission = here.ledger.submission(submission_id)
+                counts = submission.counts
+                going = max(counts.rows - counts.held_back, 1)
+                answered = going - counts.waiting - counts.sending
+                unanswered = counts.statuses.get("", 0)
+                progress.show((answered + answered - unanswered) / (2 * going), submission.state.value)
+                is_over = submission.state in _STANDS and not counts.sending
+                if is_over or (submission.state is SubmissionState.CANCELLED and not unanswered):
+                    return
+                waiting.wait(_LOOK_SECONDS)
+    finally:
+        worker.stop(10.0)
+
+
+def _exit_code(here: Installation, submission_id: str, *, strict: bool) -> int:
+    submission = here.ledger.submission(submission_id)
+    counts = submission.counts
+    failed = counts.rejected + counts.unknown + counts.cancelled + counts.held_back
+    refused = sum(count for status, count in counts.statuses.items() if status not in {"200", ""})
+    return 1 if strict and (failed or refused or submission.state is not SubmissionState.DONE) else 0

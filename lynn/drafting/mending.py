@@ -1,0 +1,28 @@
+"""The way back of the held-back workbook: mended in Excel, read like any list, and only its own rows replaced.
+
+In: the mended file. Out: the draft with the cells that differ, as answers that can be undone.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft
+from lynn.drafting.store import DraftStore
+from lynn.sheets.reader import read_list
+from lynn.workbooks import mended_cells
+
+
+def take_mended(store: DraftStore, draft: Draft, name: str, content: BinaryIO) -> tuple[Draft, int]:
+    """The draft with the mended cells, and how many there are. `ListError` when the workbook is not one of ours."""
+    table = steps.open_reading(store, draft).table
+    with tempfile.TemporaryDirectory(prefix="listo-") as folder:
+        path = Path(folder) / "mended"
+        path.write_bytes(content.read())
+        mended = read_list(path, name, Path(folder) / "reading").table
+        found = mended_cells(mended, table)
+    changed = steps.answer(store, draft, cell_edits={**draft.answers.cell_edits, **found.cells})
+    return changed, len(found.cells)

@@ -1,0 +1,225 @@
+"""The steps a person takes with a draft, one function each; the pages and the command line call nothing else.
+
+In: the store, the draft, one decision. Out: the draft as it stands after it. Nothing here knows a screen.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from threading import Event
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lynn.answers import Answers
+from lynn.batch import make_batches
+from lynn.check import CheckedRows, check_rows
+from lynn.drafting.draft import Draft
+from lynn.drafting.store import DraftStore
+from lynn.errors import InputError, ListError
+from lynn.mapping import ColumnMapping, FieldSource, guess_mapping, mapping_as_json, with_source
+from lynn.sending.ledger import Ledger
+from lynn.sending.submission import NewSubmission
+from lynn.settings import Connection
+from lynn.sheets.reader import load_reading, read_list
+from lynn.sheets.table import Reading, ReadOptions
+from lynn.template import Template, parse_template
+from lynn.text import t
+
+
+def paste_template(store: DraftStore, draft: Draft, pasted: str, *, name: str = "") -> Draft:
+    """Understand a pasted Json Request and keep it. What was matched before stays where the fields are the same."""
+    template = parse_template(pasted)
+    mapping = draft.mapping
+    if draft.has_list and (draft.template is None or draft.template.fields != template.fields):
+        mapping = guess_mapping(open_reading(store, draft).table, template)
+    return store.save(
+        draft,
+        pasted=pasted,
+        attempt="",
+        template_name=name,
+        campaign_id=None,
+        campaign_name="",
+        mapping=mapping,
+    )
+
+
+def add_list(
+    store: DraftStore,
+    draft: Draft,
+    name: str,
+    content: BinaryIO,
+    options: ReadOptions | None = None,
+    *,
+    on_progress: Callable[[float], None] | None = None,
+    cancelled: Event | None = None,
+) -> Draft:
+    """Keep the file, read it, match its columns. The draft's earlier list stays until this one is read."""
+    shown_name = PurePath(name.replace("\\", "/")).name
+    sha256 = store.put_list(draft, content)
+    chosen = options or ReadOptions()
+    draft = dataclasses.replace(draft, list_name=shown_name, list_sha256=sha256)
+    return _read(store, draft, chosen, on_progress, cancelled)
+
+
+def read_again(
+    store: DraftStore,
+    draft: Draft,
+    options: ReadOptions,
+    *,
+    on_progress: Callable[[float], None] | None = None,
+    cancelled: Event | None = None,
+) -> Draft:
+    """Read the same file another way: another sheet, another header row, another language."""
+    return _read(store, draft, options, on_progress, cancelled)
+
+
+def _read(
+    store: DraftStore,
+    draft: Draft,
+    options: ReadOptions,
+    on_progress: Callable[[float], None] | None,
+    cancelled: Event | None,
+) -> Draft:
+    number = draft.reading_number + 1
+    reading = read_list(
+        store.list_path(draft, draft.list_sha256),
+        draft.list_name,
+        store.reading_folder(draft, number),
+        options,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+    mapping = guess_mapping(reading.table, draft.template) if draft.template else None
+    saved = store.save(
+        draft,
+        list_name=draft.list_name,
+        list_sha256=draft.list_sha256,
+        options=options,
+        reading_number=number,
+        mapping=mapping,
+        # Answers speak of rows; another reading has other rows.
+        answers=Answers(),
+    )
+    store.drop_leftovers(saved)
+    return saved
+
+
+def open_reading(store: DraftStore, draft: Draft) -> Reading:
+    """The draft's list, mapped from disk."""
+    if not draft.has_list:
+        raise ListError(t("There is no list yet. Drop a spreadsheet first."), code="list-none")
+    return load_reading(store.reading_folder(draft, draft.reading_number))
+
+
+def choose_source(store: DraftStore, draft: Draft, source: FieldSource) -> Draft:
+    """Say where one field gets its value."""
+    mapping = _mapping(draft)
+    return store.save(draft, mapping=with_source(mapping, source))
+
+
+def choose_country(store: DraftStore, draft: Draft, country: str | None, label: str | None) -> Draft:
+    """Say how phones without a country code are read."""
+    mapping = dataclasses.replace(_mapping(draft), country=country, country_label=label, country_why=None)
+    return store.save(draft, mapping=mapping)
+
+
+def answer(store: DraftStore, draft: Draft, **changes: Any) -> Draft:
+    """Change some of the answers of the check page."""
+    return store.save(draft, answers=dataclasses.replace(draft.answers, **changes))
+
+
+def check(store: DraftStore, draft: Draft, suppressed: frozenset[str] = frozenset()) -> CheckedRows:
+    """Check every row of the draft's list."""
+    table = open_reading(store, draft).table
+    return check_rows(table, _template(draft), _mapping(draft), draft.answers, suppressed=suppressed)
+
+
+def check_key(draft: Draft) -> str:
+    """A name for everything that the result of `check` depends on."""
+    stored = draft.as_json()
+    parts = [stored[part] for part in ("pasted", "reading_number", "mapping", "answers")]
+    return f"{draft.draft_id}-{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]}"
+
+
+def submit(
+    store: DraftStore, ledger: Ledger, draft: Draft, checked: CheckedRows, *, connection: Connection, by: str
+) -> str:
+    """Record the decision to send, with its frozen batches; the submission's id. The same draft again gives the same id."""
+    if draft.submission_id:
+        return draft.submission_id
+    if checked.will_go_count == 0:
+        raise InputError(t("Every row is held back, so there is nobody to send to."), code="nobody-to-send-to")
+    held_back = checked.held_back
+    if checked.will_go_count + sum(held_back.values()) != checked.row_count:
+        raise InputError(t("The rows do not add up, so nothing was sent. Check the list again."), code="no-balance")
+    template = _template(draft)
+    reading = open_reading(store, draft)
+    new = NewSubmission(
+        draft_id=draft.draft_id,
+        created_by=by,
+        connection=connection.name,
+        is_practice=connection.is_practice,
+        template_id=template.template_id,
+        template_name=draft.template_name,
+        campaign_id=template.campaign_id if draft.campaign_id is None else draft.campaign_id,
+        campaign_name=draft.campaign_name,
+        file_name=draft.list_name,
+        file_sha256=draft.list_sha256,
+        row_count=checked.row_count,
+        held_back=held_back,
+        answers=_answers_given(draft),
+        rows_document=rows_document(reading, checked),
+        recipients=_recipients(draft, checked),
+    )
+    batches = make_batches(checked, campaign_id=draft.campaign_id, batch_size=draft.batch_size)
+    submission_id = ledger.record(new, batches)
+    store.save(draft, submission_id=submission_id)
+    return submission_id
+
+
+def rows_document(reading: Reading, checked: CheckedRows) -> bytes:
+    """Every row of the file with what the check made of it, as zstd Parquet: `row`, `hold`, then the file's own columns."""
+    holds = pa.DictionaryArray.from_arrays(pa.array(checked.hold), pa.array(checked.hold_codes))
+    arrays = [pa.array(checked.row_numbers), holds, *(column.text for column in reading.table.columns)]
+    names = ["row", "hold", *(f"c{number}:{label}" for number, label in enumerate(reading.table.labels, start=1))]
+    sink = io.BytesIO()
+    pq.write_table(pa.table(arrays, names=names), sink, compression="zstd")
+    return sink.getvalue()
+
+
+def _recipients(draft: Draft, checked: CheckedRows) -> tuple[str, ...]:
+    phone_field = _mapping(draft).phone_field
+    if phone_field is None:
+        return ()
+    going = checked.values[phone_field].filter(pa.array(checked.hold == 0))
+    return tuple(going.to_pylist())
+
+
+def _answers_given(draft: Draft) -> Mapping[str, object]:
+    """How the list was read, matched and mended; typed values and replaced texts are personal and stay out."""
+    stored = draft.as_json()
+    answers = {key: value for key, value in stored["answers"].items() if "edits" not in key}
+    matched = [
+        {"field": source["field"], "labels": source["labels"], "sureness": source["sureness"]}
+        for source in mapping_as_json(_mapping(draft))["sources"]
+    ]
+    return {"options": stored["options"], "columns": matched, "answers": answers, "batch_size": draft.batch_size}
+
+
+def _template(draft: Draft) -> Template:
+    if draft.template is None:
+        raise InputError(t("There is no template yet. Paste the Json Request first."), code="template-none")
+    return draft.template
+
+
+def _mapping(draft: Draft) -> ColumnMapping:
+    if draft.mapping is None:
+        raise InputError(t("The columns are not matched yet."), code="mapping-none")
+    return draft.mapping

@@ -1,0 +1,171 @@
+"""Where drafts lie: one folder each under LISTO_DATA/drafts, written so that a crash leaves the old state or the new one.
+
+    drafts/ID/draft.json       the decisions, replaced atomically
+    drafts/ID/list-SHA256      the file as uploaded, byte for byte
+    drafts/ID/reading-N/       the Table as Arrow, mapped when needed
+
+In: drafts and files. Out: the same. Why files: a list is large, is read by a child process, and belongs to one person.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from lynn.drafting.draft import Draft
+from lynn.errors import ConflictError, NotFoundError, StoreError
+from lynn.text import t
+
+_ID = re.compile(r"[A-Za-z0-9_-]{12}")
+
+
+class DraftStore:
+    """All drafts of one installation."""
+
+    def __init__(self, data: Path) -> None:
+        self._folder = data / "drafts"
+        # Within this process; between processes the version in the file decides.
+        self._lock = threading.Lock()
+
+    def create(self, *, owner: str, connection: str, batch_size: int) -> Draft:
+        """A new, empty draft."""
+        now = datetime.now(UTC)
+        draft = Draft(
+            draft_id=secrets.token_urlsafe(9),
+            owner=owner,
+            connection=connection,
+            created_at=now,
+            changed_at=now,
+            batch_size=batch_size,
+        )
+        self._write(draft)
+        return draft
+
+    def open(self, draft_id: str, *, owner: str) -> Draft:
+        """A person's own draft; `NotFoundError` for everybody else's as for none."""
+        draft = self._read(draft_id)
+        if draft is None or draft.owner != owner:
+            raise NotFoundError(
+                t("This draft is not here (any more). Start a new one; nothing was sent."), code="draft-gone"
+            )
+        return draft
+
+    def save(self, draft: Draft, **changes: Any) -> Draft:
+        """Write the draft with `changes`; the new one. `ConflictError` when another tab changed it meanwhile."""
+        with self._lock:
+            stored = self._read(draft.draft_id)
+            if stored is not None and stored.version != draft.version:
+                raise ConflictError(
+                    t("This list was changed in another tab. It is shown as it stands now; do your last step again."),
+                    code="draft-changed",
+                )
+            changed = dataclasses.replace(draft, **changes, version=draft.version + 1, changed_at=datetime.now(UTC))
+            self._write(changed)
+        return changed
+
+    def recent(self, *, owner: str, limit: int = 5) -> list[Draft]:
+        """A person's drafts with something in them, the last changed first."""
+        mine: list[Draft] = []
+        if not self._folder.is_dir():
+            return mine
+        folders = sorted(self._folder.iterdir(), key=_changed, reverse=True)
+        for folder in folders:
+            draft = self._read(folder.name)
+            if draft and draft.owner == owner and draft.pasted and not draft.submission_id:
+                mine.append(draft)
+                if len(mine) == limit:
+                    break
+        return mine
+
+    def delete(self, draft: Draft) -> None:
+        """Take the draft and its list off the disk."""
+        shutil.rmtree(self._folder / draft.draft_id, ignore_errors=True)
+
+    def put_list(self, draft: Draft, content: BinaryIO) -> str:
+        """Keep uploaded bytes beside those of an earlier list, which stays until this one was read; their hex SHA-256."""
+        digest = hashlib.sha256()
+        folder = self._folder / draft.draft_id
+        part = folder / f"upload-{secrets.token_hex(4)}.part"
+        try:
+            with part.open("wb") as out:
+                while block := content.read(1 << 20):
+                    digest.update(block)
+                    out.write(block)
+            part.replace(folder / f"list-{digest.hexdigest()}")
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise _disk_trouble() from error
+        return digest.hexdigest()
+
+    def list_path(self, draft: Draft, sha256: str) -> Path:
+        """Where uploaded bytes lie."""
+        return self._folder / draft.draft_id / f"list-{sha256}"
+
+    def reading_folder(self, draft: Draft, number: int) -> Path:
+        """Where a reading lies."""
+        return self._folder / draft.draft_id / f"reading-{number}"
+
+    def drop_leftovers(self, draft: Draft) -> None:
+        """Delete files and readings that the draft no longer refers to."""
+        folder = self._folder / draft.draft_id
+        keep = {f"list-{draft.list_sha256}", f"reading-{draft.reading_number}"}
+        for entry in [*folder.glob("list-*"), *folder.glob("reading-*"), *folder.glob("upload-*")]:
+            if entry.name not in keep:
+                shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
+
+    def _read(self, draft_id: str) -> Draft | None:
+        if not _ID.fullmatch(draft_id):
+            return None
+        try:
+            stored = json.loads((self._folder / draft_id / "draft.json").read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        return Draft.from_json(stored)
+
+    def _write(self, draft: Draft) -> None:
+        folder = self._folder / draft.draft_id
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_atomically(folder / "draft.json", json.dumps(draft.as_json(), ensure_ascii=False).encode())
+        except OSError as error:
+            raise _disk_trouble() from error
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace a file so that a crash leaves the old bytes or the new ones, on disk."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.part")
+    try:
+        with part.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def _changed(folder: Path) -> float:
+    try:
+        return (folder / "draft.json").stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _disk_trouble() -> StoreError:
+    return StoreError(
+        t("The disk did not take it; is it full? Nothing was lost and nothing was sent. Free some room and try again."),
+        code="disk-full",
+    )

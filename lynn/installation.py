@@ -1,0 +1,87 @@
+"""One installation put together: settings, ledger, drafts, connections and clients. Pages, command line and worker start here.
+
+In: `Settings`. Out: `Installation`, one a process. Why: this is the only place that knows how the parts are joined.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+
+from lynn.api.client import LynnClient
+from lynn.drafting.jobs import Jobs
+from lynn.drafting.recents import RecentTemplates
+from lynn.drafting.store import DraftStore
+from lynn.errors import NotFoundError
+from lynn.sandbox import ensure
+from lynn.sending.ledger import Ledger
+from lynn.settings import PRACTICE, Connection, Settings, load_settings, practice_connection
+from lynn.text import t
+
+
+class Installation:
+    """The parts, each made when first needed and shared by all threads of the process."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or load_settings()
+        self.settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.drafts = DraftStore(self.settings.data)
+        self.recent_templates = RecentTemplates(self.settings.data)
+        self.jobs = Jobs()
+        self._session_connections: dict[str, Connection] = {}
+        self._clients: dict[Connection, LynnClient] = {}
+        self._lock = threading.RLock()
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The database. `StoreError` when it cannot be opened; asking again tries again."""
+        return Ledger(self.settings.database_url.reveal(), data=self.settings.data)
+
+    def connections(self) -> tuple[Connection, ...]:
+        """Those that an administrator wrote down, practice first."""
+        return tuple(connection for connection in self.settings.connections)
+
+    def connection(self, name: str) -> Connection:
+        """A connection by its name, those typed for a session included. `NotFoundError` when it is not there."""
+        if name == PRACTICE:
+            return self.practice()
+        for connection in self.settings.connections:
+            if connection.name == name:
+                return connection
+        if session_only := self._session_connections.get(name):
+            return session_only
+        raise NotFoundError(
+            t("The connection {name} is not there. Connect again in Settings.", name=name), code="connection-gone"
+        )
+
+    def practice(self) -> Connection:
+        """The connection to the sandbox; starts one when none runs and none is named by LISTO_SANDBOX_URL."""
+        return practice_connection(self.settings.sandbox_url or ensure(self.settings.data))
+
+    def connect_for_session(self, connection: Connection) -> None:
+        """Keep a typed connection in this process's memory. A submission that waits for one of that name goes on."""
+        with self._lock:
+            self._session_connections[connection.name] = connection
+
+    def client(self, name: str) -> LynnClient | None:
+        """The client of a connection; None when the connection is not there."""
+        try:
+            connection = self.connection(name)
+        except NotFoundError:
+            return None
+        with self._lock:
+            stale = [known for known in self._clients if known.name == name and known != connection]
+            for known in stale:
+                # A POST may be under way with it; it ends by itself.
+                del self._clients[known]
+            if connection not in self._clients:
+                self._clients[connection] = LynnClient(connection)
+            return self._clients[connection]
+
+    def close(self) -> None:
+        """Let go of what is held."""
+        self.jobs.close()
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()

@@ -1,0 +1,91 @@
+"""The router: runs on every click, puts the frame around the page, and lets nobody past the door.
+
+In: a browser session. Out: the page that the URL names. `app.py` serves it; `streamlit run lynn/web/main.py` does too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from lynn.text import LANGUAGES
+from lynn.web import session, widgets
+from lynn.web.i18n import COOKIE, _, language
+
+_ROOT = Path(__file__).parents[2]
+_STATIC = Path(__file__).parent / "static"
+
+
+def main() -> None:
+    """One run of one session."""
+    st.set_page_config(page_title="Listo", page_icon=str(_STATIC / "mark.svg"), initial_sidebar_state="auto")
+    st.logo(str(_STATIC / "logo.svg"), icon_image=str(_STATIC / "mark.svg"), size="large")
+    session.require_user()
+    page = st.navigation(
+        {
+            _("Send"): [
+                _page("send", _("Send a list"), "send", default=True),
+                _page("submissions", _("Submissions"), "monitoring"),
+            ],
+            _("This app"): [_page("settings", _("Settings"), "settings")],
+        }
+    )
+    widgets.style()
+    with st.sidebar:
+        st.divider()
+        _choose_connection()
+        _choose_language()
+    widgets.band(session.connection())
+    page.run()
+
+
+def _page(name: str, title: str, icon: str, *, default: bool = False) -> st.Page:
+    return st.Page(
+        _ROOT / "pages" / f"{name}.py", title=title, icon=f":material/{icon}:", url_path=name, default=default
+    )
+
+
+def _choose_connection() -> None:
+    names = session.connection_names()
+    current = session.connection().name
+    st.selectbox(
+        _("Connection"),
+        names,
+        index=names.index(current) if current in names else 0,
+        format_func=session.connection_label,
+        key="connection_choice",
+        on_change=_take_connection,
+    )
+
+
+def _take_connection() -> None:
+    st.session_state.connection = st.session_state.connection_choice
+    # A draft belongs to the connection it was made for: its campaigns and its templates are that tenant's.
+    for name in ("draft", "step"):
+        if name in st.query_params:
+            del st.query_params[name]
+
+
+def _choose_language() -> None:
+    codes = list(LANGUAGES)
+    st.selectbox(
+        _("Language"),
+        codes,
+        index=codes.index(language()),
+        format_func=LANGUAGES.__getitem__,
+        key="language_choice",
+        on_change=_take_language,
+    )
+    if st.session_state.pop("remember_language", False):
+        # The only script of the app; it carries one of three fixed codes.
+        cookie = f"{COOKIE}={language()};path=/;max-age=31536000;samesite=lax"
+        st.html(f"<script>document.cookie='{cookie}'</script>", unsafe_allow_javascript=True)
+
+
+def _take_language() -> None:
+    st.session_state.language = st.session_state.language_choice
+    st.session_state.remember_language = True
+
+
+main()

@@ -1,0 +1,137 @@
+"""The campaign of a draft: chosen from Lynn's own list, typed, or left as pasted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lynn.api.wire import Campaign
+from lynn.drafting.draft import Draft
+from lynn.drafting.jobs import Job
+from lynn.errors import ListoError
+from lynn.template import Template
+from lynn.text import Text, t
+from lynn.web.i18n import _, _n, clock, escape, show
+from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
+from lynn.web.session import Person, installation
+
+_AS_PASTED, _TYPED = "as-pasted", "typed"
+
+#: Lynn's execution modes and what they mean for the people on the list.
+MODES: dict[str, Text] = {
+    "alwayson": t("always on: messages leave as soon as the list arrives"),
+    "manual": t("starts when a person starts it"),
+    "scheduled": t("starts and stops by its dates"),
+}
+
+
+def mode_in_words(mode: str) -> str:
+    """What an execution mode means; an unknown one as Lynn spells it."""
+    known = MODES.get(mode.replace(" ", "").replace("_", "").lower())
+    return show(known) if known else escape(mode)
+
+
+def choose_campaign(stop: Stop, draft: Draft, template: Template) -> None:
+    """The card with the campaigns."""
+    with st.container(border=True):
+        job = _campaigns_job(stop)
+        if not job.wait(PATIENCE_SECONDS):
+            _wait(job)
+            return
+        campaigns, trouble = _result(job)
+        if trouble:
+            st.warning(show(trouble.sentence), icon=":material/cloud_off:")
+        _radio(stop.person, draft, template, campaigns)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            read_at = st.session_state.get("campaigns_read_at", datetime.now(UTC))
+            count = len(campaigns)
+            words = _n(
+                "{count} campaign read from Lynn at {time}.",
+                "{count} campaigns read from Lynn at {time}.",
+                count,
+                time=clock(read_at),
+            )
+            st.markdown(f":small[:gray[{words}]]")
+            st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=_read_again, args=(stop,))
+
+
+def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Campaign]) -> None:
+    by_id = {campaign.campaign_id: campaign for campaign in campaigns}
+    options = [*by_id, _AS_PASTED, _TYPED]
+    names = {campaign_id: escape(campaign.name or campaign_id) for campaign_id, campaign in by_id.items()}
+    names[_AS_PASTED] = (
+        _("Keep {id}, as in the pasted text", id=template.campaign_id)
+        if template.campaign_id
+        else _("Leave it empty, as in the pasted text")
+    )
+    names[_TYPED] = _("Another one: type its id")
+    captions = [
+        " · ".join(part for part in (escape(each.kind), mode_in_words(each.mode)) if part) for each in campaigns
+    ]
+    chosen = _AS_PASTED if draft.campaign_id is None else draft.campaign_id
+    if chosen not in options:
+        chosen = _TYPED
+    st.radio(
+        _("Campaign"),
+        options,
+        index=options.index(chosen),
+        format_func=names.__getitem__,
+        captions=[*captions, _("Lynn decides by the template"), ""],
+        key="campaign",
+        on_change=_take,
+        args=(person, {campaign_id: campaign.name for campaign_id, campaign in by_id.items()}),
+    )
+    if st.session_state.get("campaign", chosen) == _TYPED:
+        st.text_input(
+            _("Campaign id"),
+            value=draft.campaign_id or "",
+            key="campaign_typed",
+            max_chars=100,
+            on_change=_take_typed,
+            args=(person,),
+        )
+
+
+def _take(person: Person, names: dict[str, str]) -> None:
+    choice = st.session_state.campaign
+    if choice == _TYPED:
+        return
+    campaign_id = None if choice == _AS_PASTED else choice
+    name = names.get(choice, "")
+    attempt(lambda: installation().drafts.save(current_draft(person), campaign_id=campaign_id, campaign_name=name))
+
+
+def _take_typed(person: Person) -> None:
+    typed = st.session_state.campaign_typed.strip()
+    attempt(lambda: installation().drafts.save(current_draft(person), campaign_id=typed or None, campaign_name=""))
+
+
+def _campaigns_job(stop: Stop) -> Job:
+    name = stop.connection.name
+    key = ("campaigns", name, st.session_state.setdefault("campaigns_read_at", datetime.now(UTC)))
+
+    def work(_job: Job) -> list[Campaign]:
+        client = installation().client(name)
+        return list(client.campaigns()) if client else []
+
+    return installation().jobs.start(key, work)
+
+
+def _read_again(stop: Stop) -> None:
+    del stop
+    st.session_state.campaigns_read_at = datetime.now(UTC)
+
+
+def _result(job: Job) -> tuple[list[Campaign], ListoError | None]:
+    try:
+        return job.result(), None
+    except ListoError as error:
+        return [], error
+
+
+@st.fragment(run_every=0.5)
+def _wait(job: Job) -> None:
+    if job.is_done:
+        st.rerun()
+    st.markdown(f":gray[{_('Asking Lynn for its campaigns …')}]")

@@ -1,0 +1,203 @@
+"""Fourth stop: what is offered, what was done, who is held back and why; every decision here can be taken back."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from lynn.check import CheckedRows
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft, Step
+from lynn.drafting.jobs import Job
+from lynn.issues import Cause, RepairOffer, Severity
+from lynn.web import session, widgets
+from lynn.web.i18n import _, _n, escape, number, show
+from lynn.web.send.causes import cause_line, rows_panel
+from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft, watch
+from lynn.web.send.mended import offer_workbook
+from lynn.web.session import Person, installation
+
+
+def render(stop: Stop) -> None:
+    """The result, or how far it is."""
+    job = checking(stop.here)
+    if not job.wait(PATIENCE_SECONDS):
+        st.title(_("Checking your list"))
+        watch(job, _("Phones, dates, blanks and repeated people. Nothing is sent."), lambda: session.go(Step.COLUMNS))
+        return
+    checked: CheckedRows = job.result()
+    _title(checked)
+    _date_questions(stop.person, checked)
+    _repairs(stop.person, checked)
+    _held_back(stop, checked)
+    _notices(stop, checked)
+    offer_workbook(stop, checked)
+    _dock(stop, checked)
+
+
+def checking(draft: Draft) -> Job:
+    """The check of a draft as it stands; found again by everything that it depends on."""
+    here = installation()
+    weight = len(steps.open_reading(here.drafts, draft).table)
+    return here.jobs.start(
+        ("check", steps.check_key(draft)), lambda _job: steps.check(here.drafts, draft), weight=weight
+    )
+
+
+def reasons(checked: CheckedRows) -> str:
+    """21 repeated people · 11 do not disturb; for the dock. Already Markdown."""
+    parts = [f"{number(cause.count)} {show(cause.title)}" for cause in _blocking(checked)]
+    shown = " · ".join(parts[:3])
+    return shown + (" · …" if len(parts) > 3 else "")
+
+
+def _blocking(checked: CheckedRows) -> list[Cause]:
+    blocking = [cause for cause in checked.causes if cause.severity is Severity.BLOCKING and cause.count]
+    return sorted(blocking, key=lambda cause: -cause.count)
+
+
+def _title(checked: CheckedRows) -> None:
+    rows, going = checked.row_count, checked.will_go_count
+    if going == rows:
+        st.title(_n("The one person can get this", "All {count} people can get this", rows))
+    else:
+        st.title(
+            _n("{going} of {count} person can get this", "{going} of {count} people can get this", rows, going=going)
+        )
+    offered = sum(1 for repair in checked.repairs if not repair.is_applied)
+    done = len(checked.repairs) - offered
+    widgets.lead(
+        " · ".join(
+            [
+                _n("{count} repair is offered", "{count} repairs are offered", offered),
+                _n("{count} was done", "{count} were done", done),
+                _n("{count} row is held back", "{count} rows are held back", rows - going),
+            ]
+        )
+        + ". "
+        + _("Decide one by one, or go on as it is.")
+    )
+
+
+def _date_questions(person: Person, checked: CheckedRows) -> None:
+    for field, (day_first, month_first) in checked.date_questions.items():
+        with st.container(border=True, key=f"decision_dates_{field}"):
+            st.markdown("##### :material/event: " + _("Is the day or the month first in {field}?", field=field))
+            widgets.lead(_("Nothing in the list decides it. Which of these two is meant?"))
+            with st.container(horizontal=True):
+                for order, day in (("day-first", day_first), ("month-first", month_first)):
+                    st.button(
+                        escape(_long_date(day)),
+                        key=f"order_{field}_{order}",
+                        icon=":material/calendar_today:",
+                        on_click=_take_order,
+                        args=(person, field, order),
+                    )
+
+
+def _long_date(iso: str) -> str:
+    from datetime import date
+
+    from babel.dates import format_date
+
+    from lynn.web.i18n import language
+
+    return str(format_date(date.fromisoformat(iso[:10]), "d MMMM y", locale=language()))
+
+
+def _repairs(person: Person, checked: CheckedRows) -> None:
+    offers = sorted(checked.repairs, key=lambda repair: (repair.is_applied, -repair.count))
+    for start in range(0, len(offers), 2):
+        columns = st.columns(2)
+        for column, offer in zip(columns, offers[start : start + 2], strict=False):
+            with column.container(border=True, height="stretch"):
+                _repair(person, offer)
+
+
+def _repair(person: Person, offer: RepairOffer) -> None:
+    if offer.is_applied:
+        st.markdown(":green-badge[:material/task_alt: " + _("Repaired") + "]")
+        third = _("Will be sent")
+    else:
+        st.markdown(":blue-badge[:material/auto_fix_high: " + _("Repair offered") + "]")
+        third = _("Would go as")
+    st.markdown("##### " + show(offer.title))
+    table = pd.DataFrame(
+        {
+            _("Row"): [str(example.row) for example in offer.examples],
+            _("In your sheet"): [visible(example.before) for example in offer.examples],
+            third: [f"**{visible(example.after)}**" if example.after else "" for example in offer.examples],
+        }
+    )
+    st.table(table, border="horizontal", hide_index=True)
+    if offer.is_applied:
+        label, icon, wanted = _("Undo"), ":material/undo:", False
+    else:
+        label, icon, wanted = _n("Repair it", "Repair all {count}", offer.count), ":material/auto_fix_high:", True
+    st.button(
+        label, icon=icon, key=f"repair_{offer.key}_{wanted}", on_click=_take_repair, args=(person, offer.key, wanted)
+    )
+
+
+def visible(value: str) -> str:
+    """A cell's text for a table: line breaks and tabs are shown, not made."""
+    return escape(value.replace("\n", "↵").replace("\t", "⇥").replace("\r", ""))
+
+
+def _held_back(stop: Stop, checked: CheckedRows) -> None:
+    blocking = _blocking(checked)
+    if not blocking:
+        return
+    held = checked.row_count - checked.will_go_count
+    st.markdown("### " + _n("Held back: {count} row will not go", "Held back: {count} rows will not go", held))
+    with st.container(border=True):
+        for cause in blocking:
+            cause_line(stop, checked, cause)
+    rows_panel(stop, checked, blocking)
+
+
+def _notices(stop: Stop, checked: CheckedRows) -> None:
+    notices = [cause for cause in checked.causes if cause.severity is Severity.NOTICE and cause.count]
+    if not notices:
+        return
+    st.markdown("### " + _("Holds nothing back, worth a look"))
+    with st.container(border=True):
+        for cause in notices:
+            cause_line(stop, checked, cause)
+    rows_panel(stop, checked, notices)
+
+
+def _dock(stop: Stop, checked: CheckedRows) -> None:
+    going = checked.will_go_count
+    widgets.dock(
+        stop.connection,
+        widgets.balance(checked.row_count, going, checked.row_count - going),
+        reasons(checked) or _("Nothing is held back"),
+        primary=_n("Preview {count} message", "Preview {count} messages", going),
+        on_primary=session.go,
+        args=(Step.PREVIEW,),
+        disabled=going == 0 or bool(checked.date_questions),
+        why_disabled=_("Say first which date is meant.") if checked.date_questions else _("Every row is held back."),
+        on_back=session.go,
+        back_args=(Step.COLUMNS,),
+    )
+
+
+def _take_order(person: Person, field: str, order: str) -> None:
+    def work() -> None:
+        draft = current_draft(person)
+        orders = {**draft.answers.date_orders, field: order}
+        steps.answer(installation().drafts, draft, date_orders=orders)
+
+    attempt(work)
+
+
+def _take_repair(person: Person, key: str, wanted: bool) -> None:
+    def work() -> None:
+        draft = current_draft(person)
+        answers = draft.answers
+        applied = answers.applied | {key} if wanted else answers.applied - {key}
+        undone = answers.undone - {key} if wanted else answers.undone | {key}
+        steps.answer(installation().drafts, draft, applied=applied, undone=undone)
+
+    attempt(work)

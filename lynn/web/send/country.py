@@ -1,0 +1,72 @@
+"""The country of phones without a country code: guessed from the data, shown, changeable."""
+
+from __future__ import annotations
+
+import phonenumbers
+import streamlit as st
+from babel import Locale
+
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft
+from lynn.mapping import ColumnMapping
+from lynn.sheets.table import Table
+from lynn.web import widgets
+from lynn.web.i18n import _, language, show
+from lynn.web.send.frame import attempt, current_draft
+from lynn.web.session import Person, installation
+
+#: Where Lynn is used comes first; the rest of the world follows by name.
+NEAR = ("CL", "MX", "AR", "CO", "PE", "BR", "EC", "UY", "PY", "BO", "CR", "PA", "GT", "DO", "ES", "PT", "US")
+
+
+def choose_country(person: Person, draft: Draft, mapping: ColumnMapping, table: Table) -> None:
+    """One select box; a country column in the list, where there is one, wins row by row."""
+    if mapping.phone_field is None:
+        st.warning(
+            _("No field of this template looks like a phone, so nothing is checked as one."),
+            icon=":material/phone_disabled:",
+        )
+        return
+    names = Locale.parse(language()).territories
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS, key=lambda region: names.get(region, region))
+    options: list[str | None] = [*NEAR, *(region for region in regions if region not in NEAR), None]
+    if mapping.country not in options:
+        options.append(mapping.country)
+
+    def shown(region: str | None) -> str:
+        if region is None:
+            return _("None: every phone has its country code")
+        return f"{names.get(region, region)} (+{phonenumbers.country_code_for_region(region)})"
+
+    left, right = st.columns(2)
+    left.selectbox(
+        _("Country for phones without a code"),
+        options,
+        index=options.index(mapping.country),
+        format_func=shown,
+        key=f"country_{mapping.country}",
+        on_change=_take,
+        args=(person, f"country_{mapping.country}", mapping.country_label),
+    )
+    labels: list[str | None] = [None, *table.labels]
+    right.selectbox(
+        _("Column that names each row's country"),
+        labels,
+        index=labels.index(mapping.country_label) if mapping.country_label in labels else 0,
+        format_func=lambda label: _("No such column") if label is None else label,
+        key=f"country_label_{mapping.country_label}",
+        on_change=_take_label,
+        args=(person, f"country_label_{mapping.country_label}", mapping.country),
+    )
+    if mapping.country_why:
+        widgets.lead(show(mapping.country_why))
+
+
+def _take(person: Person, key: str, label: str | None) -> None:
+    country = st.session_state[key]
+    attempt(lambda: steps.choose_country(installation().drafts, current_draft(person), country, label))
+
+
+def _take_label(person: Person, key: str, country: str | None) -> None:
+    label = st.session_state[key]
+    attempt(lambda: steps.choose_country(installation().drafts, current_draft(person), country, label))

@@ -1,0 +1,290 @@
+"""Second stop: the list is read; sheet, heading and language are shown as they were guessed, and can be changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from collections.abc import Callable
+from typing import BinaryIO
+
+import pandas as pd
+import streamlit as st
+
+from lynn.drafting import practice, steps
+from lynn.drafting.draft import Draft, Step
+from lynn.drafting.jobs import Job
+from lynn.errors import ListoError
+from lynn.sheets.table import Reading, ReadOptions
+from lynn.text import LANGUAGES
+from lynn.web import session, widgets
+from lynn.web.i18n import _, _n, escape, number, show
+from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft, watch
+from lynn.web.session import Person, installation
+
+#: Rows of the sheet that may be chosen as the heading.
+_HEADER_CHOICES = 15
+
+
+def render(stop: Stop) -> None:
+    """Ask for a file, show the reading, or show how far it is."""
+    draft = stop.here
+    job = _job(draft)
+    if job is not None and not job.wait(PATIENCE_SECONDS):
+        st.title(_("Reading your list"))
+        watch(job, _("Every cell is read as you see it in the sheet. Nothing is sent."), lambda: _stop(draft))
+        widgets.dock(stop.connection, _("**No list yet**"), _("The count of your rows will stand here."))
+        return
+    if job is not None:
+        _take_result(draft, job)
+    if draft.has_list and not st.session_state.get("another_list"):
+        _shown(stop, draft, steps.open_reading(installation().drafts, draft))
+    else:
+        _ask(stop, draft)
+
+
+def _ask(stop: Stop, draft: Draft) -> None:
+    st.title(_("Where is your list?"))
+    widgets.lead(_("Drop the spreadsheet as it is: titles, totals and odd phones are all right. Nothing is sent yet."))
+    round_number = st.session_state.setdefault("upload_round", 0)
+    st.file_uploader(
+        _("Spreadsheet"),
+        key=f"upload_{round_number}",
+        on_change=_take_upload,
+        args=(stop.person, f"upload_{round_number}"),
+        help=_("Excel (.xlsx .xlsm .xls .xlsb), OpenDocument (.ods), or text (.csv .tsv .txt)"),
+    )
+    st.markdown(f":small[:gray[{_('.xlsx .xlsm .xls .xlsb .ods .csv .tsv .txt, up to 200 MB')}]]")
+    with st.expander(_("Or paste cells copied from a spreadsheet"), icon=":material/content_paste:"):
+        st.text_area(_("Cells, with their headings"), height=160, key="pasted_cells")
+        st.button(_("Read the pasted cells"), on_click=_take_cells, args=(stop.person,))
+    if stop.connection.is_practice:
+        st.button(
+            _("Use the practice list"),
+            icon=":material/science:",
+            on_click=_take_practice,
+            args=(stop.person,),
+            help=_("A made-up list with one of each trouble that real lists have"),
+        )
+    widgets.dock(
+        stop.connection,
+        _("**No list yet**"),
+        _("The count of your rows will stand here."),
+        on_back=_back,
+        back_args=(draft,),
+    )
+
+
+def _back(draft: Draft) -> None:
+    if draft.has_list:
+        st.session_state.pop("another_list", None)
+    else:
+        session.go(Step.TEMPLATE)
+
+
+def _shown(stop: Stop, draft: Draft, reading: Reading) -> None:
+    rows = len(reading.table)
+    st.title(_n("{count} row was read", "{count} rows were read", rows))
+    widgets.lead(_where(draft, reading))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown("##### " + escape(draft.list_name))
+        st.button(_("Another list"), type="tertiary", icon=":material/upload_file:", on_click=_another)
+    if reading.notes:
+        with st.container(border=True, gap="small"):
+            for note in reading.notes:
+                st.markdown(f":material/info: {show(note.text)}{_rows(note.rows)}")
+    _choices(stop.person, draft, reading)
+    st.markdown("##### " + _("First rows, as you see them in the sheet"))
+    head = reading.table.frame(0, 8)
+    head.index = pd.Index([str(row) for row in head.index], name=_("Row"))
+    st.dataframe(head, height="content", alt=_("The first rows of the list"))
+    widgets.dock(
+        stop.connection,
+        _n("**{count} row** in the file", "**{count} rows** in the file", rows),
+        _("Held back: known after the check"),
+        primary=_("Match the columns"),
+        on_primary=session.go,
+        args=(Step.COLUMNS,),
+        on_back=session.go,
+        back_args=(Step.TEMPLATE,),
+    )
+
+
+def _where(draft: Draft, reading: Reading) -> str:
+    columns = len(reading.table.labels)
+    if reading.header_row is None:
+        head = _("There is no heading row; the columns were given names.")
+    else:
+        head = _("The headings are in row {row}.", row=str(reading.header_row))
+    if reading.sheet is None:
+        return _n("{count} column.", "{count} columns.", columns) + " " + head
+    place = _n(
+        "{count} column from the sheet “{sheet}”.",
+        "{count} columns from the sheet “{sheet}”.",
+        columns,
+        sheet=reading.sheet,
+    )
+    return place + " " + head
+
+
+def _rows(rows: tuple[int, ...]) -> str:
+    if not rows:
+        return ""
+    shown = ", ".join(str(row) for row in rows[:8]) + ("…" if len(rows) > 8 else "")
+    return f" :small[:gray[{_n('(row {rows})', '(rows {rows})', len(rows), rows=shown)}]]"
+
+
+def _choices(person: Person, draft: Draft, reading: Reading) -> None:
+    columns = st.columns(3)
+    if reading.sheet is not None:
+        names = [sheet.name for sheet in reading.sheets]
+        sizes = {sheet.name: sheet.row_count for sheet in reading.sheets}
+        columns[0].selectbox(
+            _("Sheet"),
+            names,
+            index=names.index(reading.sheet) if reading.sheet in names else 0,
+            format_func=lambda name: f"{name} ({number(sizes[name] or 0)})" if sizes[name] else name,
+            key=f"sheet_{draft.reading_number}",
+            on_change=_read_again,
+            args=(person, "sheet", f"sheet_{draft.reading_number}"),
+        )
+    headers = _header_choices(reading)
+    columns[1].selectbox(
+        _("Heading row"),
+        list(headers),
+        index=list(headers).index(reading.header_row or 0),
+        format_func=headers.__getitem__,
+        key=f"header_{draft.reading_number}",
+        on_change=_read_again,
+        args=(person, "header_row", f"header_{draft.reading_number}"),
+    )
+    codes = list(LANGUAGES)
+    columns[2].selectbox(
+        _("Separators and dates as in"),
+        codes,
+        index=codes.index(reading.table.language),
+        format_func=lambda code: {"es": "Español (1.234,5)", "pt": "Português (1.234,5)", "en": "English (1,234.5)"}[
+            code
+        ],
+        key=f"language_{draft.reading_number}",
+        on_change=_read_again,
+        args=(person, "language", f"language_{draft.reading_number}"),
+    )
+    if reading.table.hidden.any() or draft.options.leave_out_hidden:
+        st.toggle(
+            _("Leave out the rows that the sheet hides"),
+            value=draft.options.leave_out_hidden,
+            key=f"leave_out_hidden_{draft.reading_number}",
+            on_change=_read_again,
+            args=(person, "leave_out_hidden", f"leave_out_hidden_{draft.reading_number}"),
+        )
+    same_shape = any("same-shape" in note.code or "all-sheets" in note.code for note in reading.notes)
+    if same_shape or draft.options.all_sheets:
+        st.toggle(
+            _("Use all sheets of the same shape as one list"),
+            value=draft.options.all_sheets,
+            key=f"all_sheets_{draft.reading_number}",
+            on_change=_read_again,
+            args=(person, "all_sheets", f"all_sheets_{draft.reading_number}"),
+        )
+
+
+def _header_choices(reading: Reading) -> dict[int, str]:
+    choices = {0: _("No heading row")}
+    for row, cells in reading.preview[:_HEADER_CHOICES]:
+        words = " · ".join(cell for cell in cells if cell)[:60]
+        choices[row] = _plain_row(row, words)
+    if reading.header_row is not None:
+        choices.setdefault(reading.header_row, _plain_row(reading.header_row, ""))
+    return choices
+
+
+def _plain_row(row: int, words: str) -> str:
+    # Options of a select box are shown as they are, so nothing is escaped.
+    return f"{row}: {words}" if words else str(row)
+
+
+def _another() -> None:
+    st.session_state.another_list = True
+
+
+def _take_upload(person: Person, key: str) -> None:
+    upload = st.session_state.get(key)
+    if upload is None:
+        return
+    _start(person, upload.name, upload, ReadOptions())
+    # The widget would hold two copies of the file for the session's life; a new key lets go of them.
+    st.session_state.upload_round += 1
+
+
+def _take_cells(person: Person) -> None:
+    cells = st.session_state.pasted_cells
+    if cells.strip():
+        _start(person, _("pasted cells") + ".txt", io.BytesIO(cells.encode()), ReadOptions())
+
+
+def _take_practice(person: Person) -> None:
+    _start(person, practice.LIST_NAME, io.BytesIO(practice.practice_list()), ReadOptions())
+
+
+def _read_again(person: Person, option: str, key: str) -> None:
+    value = st.session_state[key]
+
+    def work() -> None:
+        draft = current_draft(person)
+        options = dataclasses.replace(draft.options, **{option: value})
+        if option == "sheet":
+            # Another sheet has its heading elsewhere.
+            options = dataclasses.replace(options, header_row=None)
+        _launch(
+            draft,
+            lambda job: steps.read_again(
+                installation().drafts, draft, options, on_progress=job.report, cancelled=job.cancelled
+            ),
+        )
+
+    attempt(work)
+
+
+def _start(person: Person, name: str, content: BinaryIO, options: ReadOptions) -> None:
+    def work() -> None:
+        draft = current_draft(person)
+        here = installation()
+        kept = io.BytesIO(content.read())
+        _launch(
+            draft,
+            lambda job: steps.add_list(
+                here.drafts, draft, name, kept, options, on_progress=job.report, cancelled=job.cancelled
+            ),
+        )
+        st.session_state.pop("another_list", None)
+
+    attempt(work)
+
+
+def _launch(draft: Draft, work: Callable[[Job], Draft]) -> None:
+    key = _key(draft)
+    installation().jobs.forget(key)
+    installation().jobs.start(key, work)
+
+
+def _key(draft: Draft) -> tuple[str, str]:
+    return ("read", draft.draft_id)
+
+
+def _job(draft: Draft) -> Job | None:
+    return installation().jobs.find(_key(draft))
+
+
+def _take_result(draft: Draft, job: Job) -> None:
+    installation().jobs.forget(_key(draft))
+    try:
+        job.result()
+    except ListoError as error:
+        session.say_trouble(error)
+        return
+    # The draft was changed by the job; this run still holds the earlier one.
+    st.rerun()
+
+
+def _stop(draft: Draft) -> None:
+    installation().jobs.forget(_key(draft))

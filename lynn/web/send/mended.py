@@ -1,0 +1,57 @@
+"""The held-back rows as a workbook to mend in Excel, and the way back: only those rows are replaced."""
+
+from __future__ import annotations
+
+import io
+
+import streamlit as st
+
+from lynn.check import CheckedRows
+from lynn.drafting import steps
+from lynn.drafting.mending import take_mended
+from lynn.web import widgets
+from lynn.web.i18n import _, _n
+from lynn.web.send.frame import Stop, attempt, current_draft
+from lynn.web.session import Person, installation
+from lynn.workbooks import held_back_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def offer_workbook(stop: Stop, checked: CheckedRows) -> None:
+    """Download, mend, drop back; shown only when something is held back or was mended this way."""
+    held = checked.row_count - checked.will_go_count
+    draft = stop.here
+    if held:
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            reading = steps.open_reading(installation().drafts, draft)
+            st.download_button(
+                _n("Download the {count} row", "Download the {count} rows", held),
+                data=lambda: held_back_workbook(reading, checked),
+                file_name=_("held back") + f" {draft.list_name.rsplit('.', 1)[0]}.xlsx",
+                mime=XLSX,
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+            )
+        with st.expander(_("Mend them in Excel and drop them back"), icon=":material/upload_file:"):
+            widgets.lead(
+                _("Mend the coloured cells in the downloaded workbook and drop it here. Only those rows are replaced.")
+            )
+            key = f"mended_{draft.version}"
+            st.file_uploader(_("Mended workbook"), key=key, on_change=_take, args=(stop.person, key))
+    if said := st.session_state.pop("mended_rows", None):
+        st.toast(_n("{count} cell was replaced", "{count} cells were replaced", said), icon=":material/check:")
+
+
+def _take(person: Person, key: str) -> None:
+    upload = st.session_state.get(key)
+    if upload is None:
+        return
+
+    def work() -> None:
+        draft = current_draft(person)
+        _draft, count = take_mended(installation().drafts, draft, upload.name, io.BytesIO(upload.getvalue()))
+        st.session_state["mended_rows"] = count
+
+    attempt(work)

@@ -1,0 +1,191 @@
+"""Fifth stop: the very messages, the very JSON, and the one sentence to confirm."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lynn.api.curl import curl_line
+from lynn.batch import Batch, make_batch
+from lynn.check import CheckedRows
+from lynn.drafting import practice, steps
+from lynn.drafting.draft import Draft, Step
+from lynn.drafting.packing import batches_archive
+from lynn.preview import fill_message, message_order, row_values
+from lynn.web import session, widgets
+from lynn.web.i18n import _, _n, escape
+from lynn.web.send.check import checking, reasons
+from lynn.web.send.confirm import confirm
+from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft, watch
+from lynn.web.session import Person, installation
+
+#: Characters of a batch's JSON that are shown; all of it is in the download.
+SHOWN_JSON = 20_000
+
+
+def render(stop: Stop) -> None:
+    """Bubble and JSON side by side, then the decision."""
+    draft = stop.here
+    job = checking(draft)
+    if not job.wait(PATIENCE_SECONDS):
+        st.title(_("Checking your list"))
+        watch(job, _("Phones, dates, blanks and repeated people. Nothing is sent."), lambda: session.go(Step.CHECK))
+        return
+    checked: CheckedRows = job.result()
+    if checked.will_go_count == 0 or checked.date_questions:
+        session.go(Step.CHECK)
+        st.rerun()
+    going = checked.will_go_count
+    count = -(-going // draft.batch_size)
+    st.title(_("This is what they will get"))
+    batches = _n("in {count} batch", "in {count} batches", count)
+    widgets.lead(
+        _n(
+            "{count} person, one message, {batches}.",
+            "{count} people, one message each, {batches}.",
+            going,
+            batches=batches,
+        )
+    )
+    left, right = st.columns([4, 5], gap="medium")
+    with left:
+        _message(stop.person, draft, checked)
+    with right:
+        _json(stop, draft, checked, count)
+    confirmed = confirm(stop, checked, count)
+    verb = (
+        _n("Practise with {count} person", "Practise with {count} people", going)
+        if stop.connection.is_practice
+        else _n("Send to {count} person", "Send to {count} people", going)
+    )
+    widgets.dock(
+        stop.connection,
+        widgets.balance(checked.row_count, going, checked.row_count - going),
+        reasons(checked) or _("Nothing is held back"),
+        primary=verb,
+        icon=":material/send:",
+        on_primary=_send,
+        args=(stop.person, checked),
+        disabled=not confirmed,
+        why_disabled=_("Confirm above first."),
+        on_back=session.go,
+        back_args=(Step.CHECK,),
+    )
+    if submission_id := st.session_state.pop("just_sent", None):
+        st.switch_page("pages/submissions.py", query_params={"submission": submission_id})
+
+
+def _message(person: Person, draft: Draft, checked: CheckedRows) -> None:
+    orders = message_order(checked)
+    names = {"longest": _("Longest"), "shortest": _("Shortest"), "emptiest": _("Emptiest")}
+    kind = st.segmented_control(
+        _("Which message"),
+        list(names),
+        default="longest",
+        required=True,
+        format_func=lambda name: f":gray[{names[name]}]",
+        key="message_kind",
+        label_visibility="collapsed",
+    )
+    rows = orders[kind or "longest"]
+    place = min(st.session_state.get("message_place", 0), len(rows) - 1)
+    index = int(rows[place])
+    values = row_values(checked, index)
+    phone_field = draft.mapping.phone_field if draft.mapping else None
+    with st.container(key="wall"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            phone = values.get(phone_field, "") if phone_field else ""
+            to = _("To {phone} · row {row}", phone=phone.lstrip("+"), row=str(int(checked.row_numbers[index])))
+            st.markdown(f":gray[{to}]", width="content")
+            with st.container(horizontal=True, width="content", gap="xxsmall"):
+                st.button(
+                    _("Previous"),
+                    key="previous",
+                    type="tertiary",
+                    icon=":material/chevron_left:",
+                    on_click=_turn,
+                    args=(-1, len(rows)),
+                )
+                st.button(
+                    _("Next"),
+                    key="next",
+                    type="tertiary",
+                    icon=":material/chevron_right:",
+                    on_click=_turn,
+                    args=(1, len(rows)),
+                )
+        with st.container(key="bubble"):
+            if draft.message_text:
+                st.text(fill_message(draft.message_text, values, checked.template.fields))
+            else:
+                for field, value in values.items():
+                    st.markdown(
+                        f":small[:gray[{escape(field)}]]  \n{escape(value.lstrip('+') if field == phone_field else value) or '—'}"
+                    )
+    st.text_area(
+        _("Message text from Lynn, to see it filled in (not sent)"),
+        value=draft.message_text,
+        key="message_text",
+        height=120,
+        placeholder=practice.MESSAGE,
+        help=_(
+            "{name} is the field of that name. {one}, {two} … count the fields other than Name, Phone and Tags; that is our "
+            "reading of Lynn's sample, so compare it with the template.",
+            name="{{Name}}",
+            one="{{1}}",
+            two="{{2}}",
+        ),
+        on_change=_take_message,
+        args=(person,),
+    )
+
+
+def _json(stop: Stop, draft: Draft, checked: CheckedRows, count: int) -> None:
+    chosen = 1
+    if count > 1:
+        chosen = int(st.number_input(_("Batch (of {count})", count=count), 1, count, 1, key="batch_number"))
+    batch: Batch = make_batch(checked, chosen, campaign_id=draft.campaign_id, batch_size=draft.batch_size)
+    shown = batch.payload[:SHOWN_JSON].decode(errors="ignore")
+    st.code(readable(shown), language=None, wrap_lines=True, height=330)
+    words = _n(
+        "{count} person · these exact bytes are sent", "{count} people · these exact bytes are sent", batch.row_count
+    )
+    st.markdown(f":small[:gray[{_('Fingerprint')}]] `{batch.sha256[:12]}` :small[:gray[· {words}]]")
+    with st.container(horizontal=True):
+        st.download_button(
+            _("All batches"),
+            data=lambda: batches_archive(checked, draft),
+            file_name="batches.zip",
+            mime="application/zip",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )
+        with st.popover(_("As a curl line"), icon=":material/terminal:", type="tertiary"):
+            widgets.lead(_("For your IT colleagues. The token is not in it."))
+            st.code(curl_line(stop.connection, f"batch-{chosen:05d}.json"), language=None, wrap_lines=True)
+
+
+def readable(payload: str) -> str:
+    """The same JSON with a line break after each comma between members and rows, for reading only."""
+    return payload.replace('","', '",\n  "').replace("},{", "},\n {").replace('[{"', '[\n {"')
+
+
+def _turn(step: int, count: int) -> None:
+    st.session_state.message_place = (st.session_state.get("message_place", 0) + step) % count
+
+
+def _take_message(person: Person) -> None:
+    text = st.session_state.message_text
+    attempt(lambda: installation().drafts.save(current_draft(person), message_text=text))
+
+
+def _send(person: Person, checked: CheckedRows) -> None:
+    here = installation()
+
+    def work() -> None:
+        draft = current_draft(person)
+        connection = here.connection(draft.connection)
+        submission_id = steps.submit(here.drafts, here.ledger, draft, checked, connection=connection, by=person.name)
+        st.session_state["just_sent"] = submission_id
+
+    attempt(work)

@@ -1,0 +1,127 @@
+"""Typed doors to what a session knows: the installation, the person, the connection, the draft in the URL.
+
+Why doors: `session_state` is a bag of anything and is lost on refresh; whatever matters is found again from the URL and the store.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from functools import cache
+
+import streamlit as st
+
+from lynn.drafting.draft import Draft, Step
+from lynn.errors import ConflictError, ListoError, NotFoundError
+from lynn.installation import Installation
+from lynn.settings import PRACTICE, Connection
+from lynn.web.i18n import _, show
+
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who is using the app."""
+
+    #: Permanent and unique; what a draft's owner is compared with.
+    key: str
+    #: As colleagues see it.
+    name: str
+
+
+@cache
+def _installation(data: str | None, database: str | None, secrets: str | None, sandbox: str | None) -> Installation:
+    return Installation()
+
+
+def installation() -> Installation:
+    """The one installation of this process."""
+    # Keyed by the environment, so that tests with another folder get another installation.
+    names = ("LISTO_DATA", "LISTO_DATABASE_URL", "LISTO_SECRETS", "LISTO_SANDBOX_URL")
+    with _lock:
+        return _installation(*(os.environ.get(name) for name in names))
+
+
+def require_user() -> Person:
+    """The signed-in person; shows the door and stops the page when sign-in is set up and nobody is."""
+    if not _sign_in_is_set_up():
+        return Person(key="local", name=_("You"))
+    if not st.user.is_logged_in:
+        st.title(_("Sign in to Listo"))
+        st.button(_("Sign in"), type="primary", icon=":material/login:", on_click=st.login)
+        st.stop()
+    key = str(st.user.get("email") or st.user.get("sub"))
+    return Person(key=key, name=str(st.user.get("name") or key))
+
+
+def _sign_in_is_set_up() -> bool:
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def connection() -> Connection:
+    """The connection chosen for this session; practice until somebody chooses another."""
+    name = st.session_state.get("connection", PRACTICE)
+    try:
+        return installation().connection(name)
+    except NotFoundError:
+        st.session_state.connection = PRACTICE
+        return installation().connection(PRACTICE)
+
+
+def connection_names() -> list[str]:
+    """What this session may choose from: the administrator's, and the one typed in this session."""
+    names = [each.name for each in installation().connections()]
+    names = [PRACTICE, *(name for name in names if name != PRACTICE)]
+    typed = st.session_state.get("typed_connection")
+    return [*names, typed] if typed and typed not in names else names
+
+
+def connection_label(name: str) -> str:
+    """A connection's name for people."""
+    return _("Practice") if name == PRACTICE else name
+
+
+def open_draft(person: Person) -> Draft | None:
+    """The draft named in the URL, if any; a gone or foreign one is said and dropped from the URL."""
+    draft_id = st.query_params.get("draft")
+    if not draft_id:
+        return None
+    try:
+        draft = installation().drafts.open(draft_id, owner=person.key)
+    except NotFoundError as error:
+        del st.query_params["draft"]
+        st.warning(show(error.sentence), icon=":material/search_off:")
+        return None
+    # The draft's own connection rules: a link opened tomorrow must not go out over what happens to be chosen then.
+    if draft.connection != st.session_state.get("connection", PRACTICE):
+        try:
+            installation().connection(draft.connection)
+            st.session_state.connection = draft.connection
+        except NotFoundError as error:
+            st.warning(show(error.sentence), icon=":material/link_off:")
+    return draft
+
+
+def current_step(draft: Draft | None) -> Step:
+    """The stop that the URL names, no further than the draft allows."""
+    steps = list(Step)
+    furthest = draft.furthest_step if draft else Step.TEMPLATE
+    named = st.query_params.get("step", "")
+    wanted = Step(named) if named in set(Step) else furthest
+    return wanted if steps.index(wanted) <= steps.index(furthest) else furthest
+
+
+def go(step: Step) -> None:
+    """Turn to a stop of the same draft."""
+    st.query_params["step"] = step.value
+
+
+def say_trouble(error: ListoError) -> None:
+    """One sentence, where the person is."""
+    icon = ":material/sync_problem:" if isinstance(error, ConflictError) else ":material/error:"
+    st.error(show(error.sentence), icon=icon)

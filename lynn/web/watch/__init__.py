@@ -1,0 +1,1 @@
+"""The submissions page: what was sent, and what became of it."""

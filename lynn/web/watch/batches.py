@@ -1,0 +1,133 @@
+"""Every batch with its outcome and TaskID, and what can be taken away: the report, the record, a text for support."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from lynn.sending.report import report_workbook
+from lynn.sending.submission import BatchView, Submission
+from lynn.web import widgets
+from lynn.web.i18n import _, _n, clock, escape, language, number, show
+from lynn.web.send.frame import attempt
+from lynn.web.session import Person, installation
+from lynn.web.watch.words import BATCH_LOOKS
+
+PAGE = 20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def table(submission: Submission) -> None:
+    """A page of batches."""
+    st.markdown("### " + _n("{count} batch", "{count} batches", submission.batch_count))
+    pages = max(1, -(-submission.batch_count // PAGE))
+    page = st.pagination(pages, key="batches_page") if pages > 1 else 1
+    shown = installation().ledger.batches(submission.submission_id, offset=(page - 1) * PAGE, limit=PAGE)
+    st.table(
+        pd.DataFrame(
+            {
+                _("Batch"): [str(batch.number) for batch in shown],
+                _("People"): [number(batch.row_count) for batch in shown],
+                _("Outcome"): [_outcome(batch) for batch in shown],
+                _("Task"): [f"`{batch.task_id[:12]}`" if batch.task_id else "" for batch in shown],
+                _("At"): [clock(batch.answered_at or batch.sent_at) if batch.sent_at else "" for batch in shown],
+            }
+        ),
+        border="horizontal",
+        hide_index=True,
+    )
+    _words(shown)
+
+
+def _outcome(batch: BatchView) -> str:
+    line = BATCH_LOOKS[batch.state].badge()
+    refused = sum(count for status, count in batch.statuses.items() if status.isdigit() and status != "200")
+    if refused:
+        line += f" :red-badge[:material/close: {_('{n} refused', n=refused)}]"
+    return line
+
+
+def _words(shown: list[BatchView]) -> None:
+    """What Lynn says verbatim and what it means, for those batches where there is something to say."""
+    telling = [batch for batch in shown if batch.reason or batch.task_state or batch.words]
+    if not telling:
+        return
+    with st.expander(_("What Lynn says, word for word"), icon=":material/forum:"):
+        for batch in telling:
+            st.markdown(
+                f"**{_('Batch {number}', number=str(batch.number))}** " + (show(batch.reason) if batch.reason else "")
+            )
+            if batch.ask_next_at and not batch.is_final:
+                widgets.lead(
+                    f":small[{_('Lynn is asked again at {time}.', time=clock(batch.ask_next_at, seconds=True))}]"
+                )
+            said = batch.words or batch.task_state
+            if said:
+                st.code(said[:1000], language=None, wrap_lines=True)
+
+
+def downloads(person: Person, submission: Submission, *, can_cancel: bool) -> None:
+    """Report, record, support text, history, stop for good."""
+    ledger, submission_id = installation().ledger, submission.submission_id
+    stem = submission.file_name.rsplit(".", 1)[0]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            _("Report of every row"),
+            data=lambda: report_workbook(ledger, submission_id, language()),
+            file_name=_("report") + f" {stem}.xlsx",
+            mime=XLSX,
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=submission.purged_at is not None,
+        )
+        st.download_button(
+            _("Record for the archive"),
+            data=lambda: json.dumps(ledger.export_record(submission_id), ensure_ascii=False, indent=1).encode(),
+            file_name=_("record") + f" {submission_id}.json",
+            mime="application/json",
+            icon=":material/inventory_2:",
+            type="tertiary",
+            on_click="ignore",
+            help=_("Who sent what when, with fingerprints and TaskIDs; no names and no phones in it"),
+        )
+        with st.popover(_("Copy for support"), icon=":material/content_copy:", type="tertiary"):
+            st.code(_support(submission), language=None, wrap_lines=True)
+        if can_cancel:
+            with st.popover(_("Stop for good"), icon=":material/cancel:", type="tertiary"):
+                waiting = submission.counts.waiting
+                st.markdown(
+                    _n(
+                        "{count} person who was not reached yet will not be. What has left cannot be called back.",
+                        "{count} people who were not reached yet will not be. What has left cannot be called back.",
+                        waiting,
+                    )
+                )
+                st.button(
+                    _("Stop for good"),
+                    key="cancel_for_good",
+                    icon=":material/cancel:",
+                    on_click=_cancel,
+                    args=(person, submission_id),
+                )
+    with st.expander(_("What happened, and who did it"), icon=":material/history:"):
+        for at, who, what in ledger.events(submission_id):
+            st.markdown(f":small[`{escape(at[:19].replace('T', ' '))}` {escape(who)}: {escape(what)}]")
+
+
+def _support(submission: Submission) -> str:
+    unknown = installation().ledger.unknown_batches(submission.submission_id)
+    lines = [
+        f"submission {submission.submission_id}",
+        f"created    {submission.created_at.isoformat(timespec='seconds')}",
+        f"template   {submission.template_id}",
+        f"campaign   {submission.campaign_id or '-'}",
+        f"state      {submission.state.value}",
+        *(f"unknown    batch {batch.number}, sha256 {batch.sha256}, sent {batch.sent_at}" for batch in unknown[:10]),
+    ]
+    return "\n".join(lines)
+
+
+def _cancel(person: Person, submission_id: str) -> None:
+    attempt(lambda: installation().ledger.cancel(submission_id, by=person.name))

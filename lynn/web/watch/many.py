@@ -1,0 +1,65 @@
+"""All submissions, the newest first."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from lynn.sending.submission import Submission
+from lynn.web import session, widgets
+from lynn.web.i18n import _, day_and_time, number, plain
+from lynn.web.session import installation
+from lynn.web.watch.words import SUBMISSION_LOOKS
+
+PAGE = 25
+
+
+def render() -> None:
+    """The table; a click on a row opens it."""
+    ledger = installation().ledger
+    st.title(_("Submissions"))
+    page = int(st.session_state.get("submissions_page", 1))
+    shown = ledger.submissions(offset=(page - 1) * PAGE, limit=PAGE + 1)
+    if not shown and page == 1:
+        _nothing_yet()
+        return
+    widgets.lead(_("What was sent, by whom, and what became of it. Click a row to see it."))
+    rows = shown[:PAGE]
+    picked = st.dataframe(
+        _frame(rows),
+        hide_index=True,
+        height="content",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"submissions_{page}",
+        alt=_("Submissions, the newest first"),
+    )
+    chosen = picked.selection.rows if hasattr(picked, "selection") else []
+    if chosen:
+        st.query_params["submission"] = rows[chosen[0]].submission_id
+        st.rerun()
+    if page > 1 or len(shown) > PAGE:
+        st.pagination(page + (1 if len(shown) > PAGE else 0), key="submissions_page")
+
+
+def _nothing_yet() -> None:
+    with st.container(border=True):
+        st.markdown("##### " + _("Nothing was sent yet"))
+        widgets.lead(
+            _("A submission is one decision to send one list. You will see here, row by row, what became of it.")
+        )
+        st.page_link("pages/send.py", label=_("Send a list"), icon=":material/send:")
+
+
+def _frame(rows: list[Submission]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("When"): [day_and_time(row.created_at) for row in rows],
+            _("File"): [row.file_name for row in rows],
+            _("Template"): [row.template_name or row.template_id[:8] for row in rows],
+            _("People"): [number(row.counts.rows - row.counts.held_back) for row in rows],
+            _("State"): [plain(SUBMISSION_LOOKS[row.state].word) for row in rows],
+            _("Who"): [row.created_by for row in rows],
+            _("Connection"): [session.connection_label(row.connection) for row in rows],
+        }
+    )

@@ -1,0 +1,170 @@
+"""One submission: the decision that waits first, then the numbers, then every batch; right after any refresh, in any tab."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lynn.errors import ListoError, NotFoundError
+from lynn.sending.states import SubmissionState
+from lynn.sending.submission import Counts, Submission
+from lynn.settings import Connection
+from lynn.web import session, widgets
+from lynn.web.i18n import _, _n, clock, day_and_time, escape, number, show
+from lynn.web.send.frame import attempt, say_waiting_trouble
+from lynn.web.session import Person, installation
+from lynn.web.watch import batches, decisions
+from lynn.web.watch.chart import chart
+from lynn.web.watch.words import SUBMISSION_LOOKS
+
+#: Seconds between two looks at the ledger while something may change.
+EVERY_SECONDS = 2.0
+
+_FINAL = {SubmissionState.DONE}
+_CAN_PAUSE = {SubmissionState.SENDING, SubmissionState.SCHEDULED}
+_CAN_RESUME = {SubmissionState.PAUSED, SubmissionState.WAITING}
+_CAN_CANCEL = _CAN_PAUSE | _CAN_RESUME
+
+
+def render(person: Person, submission_id: str) -> None:
+    """The page of one submission."""
+    st.button(_("All submissions"), type="tertiary", icon=":material/arrow_back:", on_click=_all)
+    say_waiting_trouble()
+    try:
+        submission = installation().ledger.submission(submission_id)
+    except NotFoundError as error:
+        session.say_trouble(error)
+        return
+    _head(submission)
+    decisions.render(person, submission)
+    _progress(submission)
+    left, right = st.columns([4, 6], gap="large")
+    with left:
+        st.markdown("### " + _("What became of them"))
+        chart(submission.counts)
+    with right:
+        batches.table(submission)
+    batches.downloads(person, submission, can_cancel=submission.state in _CAN_CANCEL)
+    _dock(person, submission)
+    _keep_looking(submission)
+
+
+def _all() -> None:
+    if "submission" in st.query_params:
+        del st.query_params["submission"]
+
+
+def _head(submission: Submission) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(escape(submission.file_name), width="content")
+        st.markdown(SUBMISSION_LOOKS[submission.state].badge(), width="content")
+    parts = [
+        _("Template {name}", name=submission.template_name or submission.template_id[:8]),
+        escape(submission.campaign_name or submission.campaign_id) or _("no campaign named"),
+        _("started by {who}, {when}", who=submission.created_by, when=day_and_time(submission.created_at)),
+    ]
+    widgets.lead(" · ".join(parts))
+    if submission.reason:
+        icon = ":material/pause_circle:" if submission.state is SubmissionState.PAUSED else ":material/info:"
+        st.warning(show(submission.reason), icon=icon)
+
+
+def _progress(submission: Submission) -> None:
+    counts = submission.counts
+    going = counts.rows - counts.held_back
+    answered = counts.accepted + counts.rejected + counts.cancelled
+    unanswered = counts.statuses.get("", 0)
+    final = max(answered - unanswered, 0)
+    words = _n(
+        "**{final} of {count} person has an answer**",
+        "**{final} of {count} people have an answer**",
+        going,
+        final=final,
+    )
+    st.markdown(words + " :small[:gray[· " + _("updated {time}", time=_now()) + "]]")
+    st.progress(final / going if going else 1.0)
+    with st.grid(4, min_column_width=150):
+        _metric(_("Success"), counts.statuses.get("200", 0), counts.accepted)
+        _metric(_("Accepted by Lynn"), counts.accepted, going)
+        _metric(_("Rejected"), counts.rejected, going)
+        _metric(_("Waits for you"), counts.unknown, going)
+
+
+def _now() -> str:
+    from datetime import UTC, datetime
+
+    return clock(datetime.now(UTC), seconds=True)
+
+
+def _metric(label: str, value: int, of: int) -> None:
+    share = f"{round(100 * value / of)} %" if of else ""
+    st.metric(label, number(value), delta=share or None, delta_color="off", delta_arrow="off", border=True)
+
+
+def _dock(person: Person, submission: Submission) -> None:
+    connection = _connection(submission)
+    can_pause, can_resume = submission.state in _CAN_PAUSE, submission.state in _CAN_RESUME
+    counts = submission.counts
+    detail = _n(
+        "Held back before: {held}, so {count} row in the file",
+        "Held back before: {held}, so {count} rows in the file",
+        counts.rows,
+        held=counts.held_back,
+    )
+    widgets.dock(
+        connection,
+        sum_line(counts),
+        detail,
+        primary=_("Pause") if can_pause else _("Go on") if can_resume else None,
+        icon=":material/pause:" if can_pause else ":material/play_arrow:",
+        on_primary=_pause if can_pause else _resume,
+        args=(person, submission.submission_id),
+    )
+
+
+def sum_line(counts: Counts) -> str:
+    """962 to send = 584 accepted + 16 rejected + 200 unknown + 162 waiting."""
+    going = counts.rows - counts.held_back
+    parts = [
+        ("green", "check", _("{n} accepted", n=counts.accepted), counts.accepted),
+        ("red", "close", _("{n} rejected", n=counts.rejected), counts.rejected),
+        ("orange", "help", _("{n} unknown", n=counts.unknown), counts.unknown),
+        ("blue", "send", _("{n} under way", n=counts.sending), counts.sending),
+        ("gray", "cancel", _("{n} not sent", n=counts.cancelled), counts.cancelled),
+        ("gray", "schedule", _("{n} waiting", n=counts.waiting), counts.waiting),
+    ]
+    shown = [f":{colour}-badge[:material/{icon}: {words}]" for colour, icon, words, value in parts if value]
+    return _n("**{count} to send** =", "**{count} to send** =", going) + " " + " + ".join(shown)
+
+
+def _connection(submission: Submission) -> Connection:
+    try:
+        return installation().connection(submission.connection)
+    except ListoError:
+        return Connection(name=submission.connection, is_practice=submission.is_practice, tenant="")
+
+
+def _pause(person: Person, submission_id: str) -> None:
+    attempt(lambda: installation().ledger.pause(submission_id, by=person.name))
+
+
+def _resume(person: Person, submission_id: str) -> None:
+    attempt(lambda: installation().ledger.resume(submission_id, by=person.name))
+
+
+def _signature(submission: Submission) -> str:
+    return repr((submission.state, submission.counts, submission.reason))
+
+
+def _keep_looking(submission: Submission) -> None:
+    """Look again by itself until nothing more can change, and run the page only when something did."""
+    counts = submission.counts
+    if submission.state in _FINAL or (submission.state is SubmissionState.CANCELLED and not counts.statuses.get("")):
+        return
+    seen = _signature(submission)
+
+    @st.fragment(run_every=EVERY_SECONDS)
+    def look() -> None:
+        if _signature(installation().ledger.submission(submission.submission_id)) != seen:
+            st.rerun()
+
+    look()

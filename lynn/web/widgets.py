@@ -1,0 +1,152 @@
+"""The parts that every page is made of: band, path, dock, badges, the sum. One look, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from lynn.settings import Connection
+from lynn.web.i18n import _, escape, number
+
+#: The only CSS of the app. Only `st-key-` classes of our own, so that a new Streamlit cannot break what it does not know.
+STYLE = """
+<style>
+.st-key-band_practice {background:#FFD874;border-radius:.625rem;padding:.45rem 1rem}
+.st-key-band_practice p {color:#3D2A00;font-weight:600}
+.st-key-band_live {background:#99202B;border-radius:.625rem;padding:.45rem 1rem}
+.st-key-band_live p {color:#FFF;font-weight:600}
+.st-key-wall {background:var(--listo-wall,#E0ECEB);border-radius:.625rem;padding:1rem}
+.st-key-bubble {background:var(--listo-bubble,#FFF);border-radius:0 .9rem .9rem .9rem;padding:.9rem 1rem;
+  box-shadow:0 1px 2px rgba(0,0,0,.18);overflow-wrap:anywhere}
+.st-key-bubble [data-testid=stText] {white-space:pre-wrap;font-family:inherit}
+[class*="st-key-decision"] {border-left:.3rem solid #C26A00;border-radius:.625rem}
+@media (max-width:640px) {
+  [class*="st-key-path_todo"] p, [class*="st-key-path_done"] p
+    {position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+  .st-key-dock_primary, .st-key-dock_primary button {width:100%}
+  .st-key-dock_sum p {font-size:92%}
+}
+</style>
+"""
+DARK = "<style>:root{--listo-wall:#15282C;--listo-bubble:#213a3e}</style>"
+
+
+def style() -> None:
+    """Put the style block on the page."""
+    st.html(STYLE + (DARK if st.context.theme.type == "dark" else ""))
+
+
+def band(connection: Connection) -> None:
+    """The full-width sign of practice or live, on top of every page."""
+    if connection.is_practice:
+        with st.container(key="band_practice"):
+            st.markdown(":material/science: " + _("Practice: nothing leaves this machine"))
+    else:
+        with st.container(key="band_live"):
+            st.markdown(
+                ":material/cell_tower: " + _("Live: {name}. Real people get what you send.", name=connection.name)
+            )
+
+
+def mode_badge(connection: Connection) -> str:
+    """The same sign, small, for the dock that never scrolls away."""
+    if connection.is_practice:
+        return ":yellow-badge[:material/science: " + _("Practice") + "]"
+    return ":red-badge[:material/cell_tower: " + _("Live") + "]"
+
+
+def path(stops: Sequence[tuple[str, str]], current: int, furthest: int, on_go: Callable[[str], None]) -> None:
+    """The row of stops: done ones lead back, the current one is framed, those to come are numbered."""
+    with st.container(horizontal=True, wrap=False, horizontal_alignment="distribute", key="path"):
+        for position, (name, title) in enumerate(stops):
+            if position == current:
+                st.button(f"**{title}**", key="path_now", icon=f":material/counter_{position + 1}:")
+            elif position <= furthest:
+                done = position < current
+                st.button(
+                    title,
+                    key=f"path_done_{name}",
+                    type="tertiary",
+                    icon=":material/check_circle:" if done else f":material/counter_{position + 1}:",
+                    on_click=on_go,
+                    args=(name,),
+                )
+            else:
+                icon = f":material/counter_{position + 1}:"
+                st.button(title, key=f"path_todo_{name}", type="tertiary", icon=icon, disabled=True)
+
+
+def dock(
+    connection: Connection,
+    total: str,
+    detail: str,
+    *,
+    primary: str | None = None,
+    icon: str = ":material/arrow_forward:",
+    on_primary: Callable[..., Any] | None = None,
+    args: tuple[Any, ...] = (),
+    disabled: bool = False,
+    on_back: Callable[..., Any] | None = None,
+    back_args: tuple[Any, ...] = (),
+    why_disabled: str | None = None,
+) -> bool:
+    """The frame at the bottom, the same on every screen: the sum at the left, Back and the one primary button at the right."""
+    pressed = False
+    with st.bottom.container(
+        border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="dock"
+    ):
+        with st.container(key="dock_sum", gap="xxsmall", width="content"):
+            st.markdown(total)
+            st.markdown(f"{mode_badge(connection)} :small[:gray[{detail}]]")
+        with st.container(horizontal=True, width="content", vertical_alignment="center", key="dock_buttons"):
+            if on_back:
+                st.button(
+                    _("Back"),
+                    type="tertiary",
+                    icon=":material/arrow_back:",
+                    on_click=on_back,
+                    args=back_args,
+                    key="dock_back",
+                )
+            if primary:
+                pressed = st.button(
+                    primary,
+                    type="primary",
+                    icon=icon,
+                    icon_position="right",
+                    on_click=on_primary,
+                    args=args,
+                    disabled=disabled,
+                    help=why_disabled if disabled else None,
+                    key="dock_primary",
+                )
+    return pressed
+
+
+def balance(rows: int, will_go: int, held_back: int) -> str:
+    """1,000 rows = 962 will go + 38 held back."""
+    line = _("**{rows} rows** =", rows=rows) + f" :green-badge[:material/check: {_('{n} will go', n=will_go)}]"
+    if held_back:
+        line += f" + :orange-badge[:material/pause_circle: {_('{n} held back', n=held_back)}]"
+    return line
+
+
+def chips(values: Sequence[str], limit: int = 28) -> str:
+    """Real values, side by side. Spaces are shown as non-breaking so that a chip does not break in the middle of a name."""
+    shown = []
+    for value in values:
+        short = value if len(value) <= limit else value[: limit - 1] + "…"
+        shown.append("`" + short.replace("`", "ˋ").replace(" ", "\N{NO-BREAK SPACE}").replace("\n", "↵") + "`")
+    return " ".join(shown) if shown else ":gray[" + _("no values") + "]"
+
+
+def lead(sentence: str) -> None:
+    """The line below a title. Already Markdown."""
+    st.markdown(f":gray[{sentence}]")
+
+
+def count_badge(colour: str, icon: str, label: str, value: int) -> str:
+    """A number with its word, icon and colour."""
+    return f":{colour}-badge[:material/{icon}: {number(value)} {escape(label)}]"

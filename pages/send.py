@@ -1,0 +1,21 @@
+"""Send a list: the guided path. Template, list, columns, check, preview and send; the draft's id and the stop are in the URL."""
+
+from lynn.drafting.draft import Step
+from lynn.web import session
+from lynn.web.send import check, columns, frame, listed, preview, template
+from lynn.web.send.frame import Stop
+
+RENDER = {
+    Step.TEMPLATE: template.render,
+    Step.LIST: listed.render,
+    Step.COLUMNS: columns.render,
+    Step.CHECK: check.render,
+    Step.PREVIEW: preview.render,
+}
+
+person = session.require_user()
+draft = session.open_draft(person)
+step = session.current_step(draft)
+frame.path(draft, step)
+frame.say_waiting_trouble()
+RENDER[step](Stop(person=person, connection=session.connection(), draft=draft))
