@@ -9,6 +9,7 @@ import pytest
 
 from lynn.sandbox import start
 from lynn.sending.ledger import Ledger
+from tests.sending.postgres import PostgresServer
 from tests.sending.practice import TIMING, Practice
 
 
@@ -31,3 +32,33 @@ def practice(tmp_path: Path) -> Iterator[Practice]:
         yield Practice(running.url)
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for all tests of a run; each takes a database of its own."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A server that a test may stop."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'any.sqlite'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def any_ledger(any_url: str, tmp_path: Path) -> Iterator[Ledger]:
+    opened = Ledger(any_url, data=tmp_path, timing=TIMING)
+    yield opened
+    opened.close()
