@@ -15,12 +15,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 #: Languages of the app, by their code, with the name that each gives itself.
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español", "pt": "Português"}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A country as a fact of a Text, shown by its name in the reader's language. `code` is ISO 3166, such as "CL"."""
+
+    code: str
+
+    def render(self, language: str) -> str:
+        """The country's name; the code itself when it names none."""
+        return str(Locale.parse(language).territories.get(self.code, self.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +65,13 @@ class Text:
 
     def as_json(self) -> dict[str, Any]:
         """A form that `from_json` reads back; for stores."""
-        facts = {k: {"text": v.as_json()} if isinstance(v, Text) else v for k, v in self.facts.items()}
+        facts = {k: _fact_as_json(v) for k, v in self.facts.items()}
         return {"singular": self.singular, "plural": self.plural, "count": self.count, "facts": facts}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Text:
         """The inverse of `as_json`."""
-        facts = {
-            k: cls.from_json(v["text"]) if isinstance(v, dict) and "text" in v else v
-            for k, v in stored["facts"].items()
-        }
+        facts = {k: _fact_from_json(v) for k, v in stored["facts"].items()}
         return cls(stored["singular"], stored["plural"], stored["count"], facts)
 
 
@@ -82,9 +91,23 @@ def format_number(number: float, language: str) -> str:
     return format_decimal(number, locale={"es": "es_CL", "pt": "pt_BR"}.get(language, "en"))
 
 
+def _fact_as_json(fact: object) -> object:
+    if isinstance(fact, Text):
+        return {"text": fact.as_json()}
+    return {"region": fact.code} if isinstance(fact, Region) else fact
+
+
+def _fact_from_json(stored: object) -> object:
+    if isinstance(stored, dict) and "text" in stored:
+        return Text.from_json(stored["text"])
+    return Region(stored["region"]) if isinstance(stored, dict) and "region" in stored else stored
+
+
 def _show(value: object, language: str, escape: Callable[[str], str] | None) -> str:
     if isinstance(value, Text):
         return value.render(language, escape)
+    if isinstance(value, Region):
+        value = value.render(language)
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int):

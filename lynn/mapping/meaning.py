@@ -1,0 +1,253 @@
+"""A heading or a field's name becomes a Meaning: the set of its concepts, whatever its language, case and spelling.
+
+In: `Nº móvil`, `phone_number`, `DíasCupón`. Out: {mobile}, {phone}, {days, coupon}, with what was left aside (a first or
+second of its kind, a typing error). Why sets: "Días cupón", "Coupon days" and "Dias do cupom" are one thing, and a word
+that is not understood stays in the set, so that "Phone model" or "Teléfono del perro" never equals "Phone".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from lynn.mapping.vocabulary import CONCEPTS, PHRASES, SILENT
+
+_NUMBER_SIGN = re.compile(r"(?i)\b(?:n|nr|nro|num)\s?[º°ª.]+|№|#|\bno\.(?=\s*\S)|\bno\.?\s*$|n[º°]")
+_CHUNK = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(
+    r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-öø-ÿ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
+)
+#: "Columna A", "Unnamed: 3", "F12": names that programs give to columns without one.
+_UNNAMED = re.compile(
+    r"(?:column|columna|coluna|unnamed|campo|field)(?: (?:\d{1,5}|[a-z]{1,3}))?|[a-z]|(?:f )?\d{1,4}|"
+)
+#: What is said of how a number is to be written: "con código de país", "(+56)".
+_HOW_WRITTEN = re.compile(
+    r"(?i)[(\[]?\+\d{1,3}\b[)\]]?|\b(?:con|com|with|incl\w*)\s+(?:el |o |the )?(?:c[oó]digo|prefij?x?o|ddd|ddi|country|area)\b.*"
+)
+_POSSESSIVE = re.compile(r"(?i)(?<=\w)['’]s\b|(?<=\w)[(/](?:e?s|a)\)?(?!\w)")
+#: Longer headings are questions of a survey; their words are no longer a name.
+_MOST_WORDS = 12
+_PHONES = frozenset({"phone", "mobile", "whatsapp", "landline"})
+#: Said of a phone without making it another's.
+_BESIDE_PHONE = frozenset({"number", "person", "contact", "personal", "main", "full"})
+_BESIDE_NAME = frozenset({"person", "contact", "full", "first"})
+#: A thing alone stands for what a list has of it: "Tienda" is the store's name, "Pedido" the order's number.
+_ALONE = {"store": "name", "coupon": "code", "order": "code", "company": "name", "product": "name"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """What a heading says."""
+
+    #: Letters and digits only, folded: equal for "new_date", "NewDate" and "NEW DATE".
+    plain: str
+    #: All concepts, nothing left aside. A word that is not in the vocabulary is its own concept, marked with "?".
+    said: frozenset[str]
+    #: The concepts that count when two headings are compared.
+    core: frozenset[str]
+    #: 2 in "Phone 2"; None when no number stands there.
+    ordinal: int | None
+    #: A word was understood only as a typing error of another.
+    has_typo: bool
+    #: The heading is one that a program made up, such as "Columna A", or there is none.
+    is_unnamed: bool
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether it names a phone and nothing else."""
+        return "phone" in self.core and self.core <= {"phone", "landline", "work", "other"}
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """Words that are not in the vocabulary."""
+        return frozenset(concept for concept in self.said if concept.startswith("?"))
+
+
+@lru_cache(maxsize=20_000)
+def meaning_of(heading: str) -> Meaning:
+    """Understand one heading. Any text gives a Meaning, an empty one for a blank text."""
+    text = _HOW_WRITTEN.sub(" ", _POSSESSIVE.sub("", _NUMBER_SIGN.sub(" numero ", heading[:500])))
+    text = unicodedata.normalize("NFKC", text)
+    words = [word for chunk in _CHUNK.findall(text) for word in _split(chunk)]
+    folded = [fold(word) for word in words]
+    plain = " ".join(folded)
+    is_unnamed = _UNNAMED.fullmatch(plain) is not None
+    ordinals = [int(word) for word in folded if word.isdecimal() and int(word) < 10]
+    said: set[str] = set()
+    has_typo = False
+    if is_unnamed:
+        ordinals = []
+    elif len(folded) > _MOST_WORDS:
+        said = {f"?{plain}"}
+    else:
+        said = {f"?{word}" for word in folded if word.isdecimal() and int(word) >= 10}
+        for concepts, is_typo in _concepts([word for word in folded if not word.isdecimal()]):
+            said.update(concepts)
+            has_typo |= is_typo
+    return Meaning(
+        plain=plain.replace(" ", ""),
+        said=frozenset(said),
+        core=_core(said, bool(ordinals)),
+        ordinal=ordinals[-1] if ordinals else None,
+        has_typo=has_typo,
+        is_unnamed=is_unnamed,
+    )
+
+
+def fold(word: str) -> str:
+    """Small letters without accents: "Móvil" → "movil"."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def _split(chunk: str) -> list[str]:
+    """`NewDate` → New, Date; but WhatsApp stays one word."""
+    if _known(fold(chunk)):
+        return [chunk]
+    return [word for word in _CAMEL.split(chunk) if word]
+
+
+def _concepts(words: list[str]) -> list[tuple[tuple[str, ...], bool]]:
+    """Each word's concepts, and whether it was taken for a typing error."""
+    found: list[tuple[tuple[str, ...], bool]] = []
+    at = 0
+    while at < len(words):
+        word = words[at]
+        phrase = tuple(words[at : at + 2])
+        kept = [other for other in words[at + 1 :] if other not in SILENT]
+        loose = (word, kept[0]) if kept else phrase
+        if phrase in PHRASES:
+            found.append((PHRASES[phrase], False))
+            at += 2
+            continue
+        if loose in PHRASES:
+            found.append((PHRASES[loose], False))
+            at += words[at:].index(loose[1]) + 1
+            continue
+        at += 1
+        if concept := _known(word):
+            found.append(((concept,), False))
+        elif word in SILENT and (at < len(words) or len(words) == 1):
+            # An article or a preposition never ends a heading: "OS" in "Phone OS" is not Portuguese.
+            continue
+        elif parts := _joined(word):
+            found.append((parts, False))
+        elif concept := _nearly(word):
+            found.append(((concept,), True))
+        else:
+            found.append(((f"?{_singular(word)}",), False))
+    return found
+
+
+def _known(word: str) -> str | None:
+    for form in (word, word.removesuffix("s"), word.removesuffix("es")):
+        if form in CONCEPTS and (form == word or len(form) > 2):
+            return CONCEPTS[form]
+    # Portuguese: cupons, telemóveis, ordens.
+    for ending, singular in (("ns", "m"), ("eis", "el"), ("oes", "ao")):
+        if word.endswith(ending) and word.removesuffix(ending) + singular in CONCEPTS:
+            return CONCEPTS[word.removesuffix(ending) + singular]
+    return None
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def _joined(word: str) -> tuple[str, ...]:
+    """`phonenumber` → phone, number: known words written as one. Empty when any part is not known."""
+    if not 6 <= len(word) <= 30:
+        return ()
+    for cut in range(len(word) - 3, 2, -1):
+        head, tail = word[:cut], word[cut:]
+        concept = _known(head)
+        if not concept:
+            continue
+        if other := _known(tail):
+            return (concept, other)
+        if rest := _joined(tail):
+            return (concept, *rest)
+    return ()
+
+
+# -- typing errors ---------------------------------------------------------------------------------------------------
+
+
+def _shorter(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+@cache
+def _misspelt() -> dict[str, set[str]]:
+    """Each word of five letters or more, with one letter taken out in every way → the words that it may be."""
+    index: dict[str, set[str]] = {}
+    for word in CONCEPTS:
+        if len(word) >= 5:
+            for form in (word, *_shorter(word)):
+                index.setdefault(form, set()).add(word)
+    return index
+
+
+@lru_cache(maxsize=20_000)
+def _nearly(word: str) -> str | None:
+    """The concept of the one word that is a letter away; None when there is none, or more than one meaning."""
+    if not 4 <= len(word) <= 20:
+        return None
+    near = {known for form in (word, *_shorter(word)) for known in _misspelt().get(form, ())}
+    found = {CONCEPTS[known] for known in near if _is_slip(word, known)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """One letter more, less, swapped or (in longer words) another; the first letter is right. Short words that differ by
+    one letter are mostly other words: hombre, nombre; model, mobile."""
+    if word[0] != known[0] or abs(len(word) - len(known)) > 1:
+        return False
+    if len(word) != len(known):
+        longer, shorter = sorted((word, known), key=len, reverse=True)
+        return len(shorter) >= 4 and shorter in _shorter(longer)
+    differing = [at for at, (a, b) in enumerate(zip(word, known, strict=True)) if a != b]
+    if len(differing) == 2:
+        first, second = differing
+        return second == first + 1 and word[first] == known[second] and word[second] == known[first]
+    return len(differing) == 1 and len(word) >= 7
+
+
+# -- what counts -----------------------------------------------------------------------------------------------------
+
+
+def _core(said: set[str], is_numbered: bool) -> frozenset[str]:
+    core = set(said)
+    if "birthday" in core:
+        core = core - {"birthday"} | {"date", "birth"}
+    if {"contact", "number"} <= core and core <= {"contact", "number", "person", "main", "personal", "other"}:
+        core = core - {"contact"} | {"phone"}
+    if core & _PHONES:
+        return _core_of_phone(core, is_numbered)
+    if "surname" in core and core & {"name", "first"}:
+        core = core - {"surname"} | {"name", "full"}
+    if core == {"first"}:
+        core = {"name"}
+    if "name" in core and not core & {"number", "code", "id"}:
+        return frozenset(core - _BESIDE_NAME)
+    if "day" in core:
+        return frozenset(core - {"number", "count"} - ({"validity", "remaining"} if "coupon" in core else set()))
+    if core and core & {"number", "id", "reference", "code"}:
+        return frozenset(core - {"number", "id", "reference"} | {"code"})
+    if len(core) == 1:
+        core |= {_ALONE[only] for only in core if only in _ALONE}
+    return frozenset(core)
+
+
+def _core_of_phone(core: set[str], is_numbered: bool) -> frozenset[str]:
+    if "landline" in core and core & {"mobile", "whatsapp"}:
+        core = core - {"landline"}
+    if core & _PHONES == {"landline"}:
+        # "Casa" or "Home" alone is no phone; "Fijo" alone is not worth a guess either.
+        return frozenset(core)
+    if is_numbered:
+        core = core - {"amount"}  # Google's "Phone 1 - Value"
+    return frozenset(core - {"mobile", "whatsapp"} - _BESIDE_PHONE | {"phone"})
