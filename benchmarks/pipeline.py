@@ -1,0 +1,132 @@
+"""File → payload batches, side by side with what people write today: time, memory and growth, as a table for the README.
+
+    .venv/bin/python benchmarks/pipeline.py --rows 10000,100000,1000000
+
+Each side runs in a process of its own, on the same file. Time is the whole process, imports included. Memory is the largest sum
+over the side's processes (Listo reads in a child process), sampled each 20 ms, and never less than what the system itself noted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.made_list import made_rows, write_csv, write_xlsx  # noqa: E402
+
+_SAMPLE_SECONDS = 0.02
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One run."""
+
+    seconds: float
+    peak_bytes: int
+    #: What the run said of itself.
+    said: dict[str, Any]
+
+
+def measure(script: str, source: Path, target: Path) -> Measured:
+    """Run one side in its own process."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    command = [sys.executable, str(ROOT / "benchmarks" / script), str(source), str(target)]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True, text=True)
+    peak = [0]
+    watcher = threading.Thread(target=_watch, args=(process.pid, peak), daemon=True)
+    watcher.start()
+    assert process.stdout is not None
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - started
+    watcher.join()
+    if process.returncode:
+        raise SystemExit(f"{script} failed on {source.name}")
+    return Measured(
+        seconds=seconds, peak_bytes=max(peak[0], usage.ru_maxrss * 1024), said=json.loads(said.splitlines()[-1])
+    )
+
+
+def _watch(session: int, peak: list[int]) -> None:
+    """Sum the memory of all processes of the session until there are none."""
+    while (total := _session_bytes(session)) is not None:
+        peak[0] = max(peak[0], total)
+        time.sleep(_SAMPLE_SECONDS)
+
+
+def _session_bytes(session: int) -> int | None:
+    total, is_alive = 0, False
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == session and fields[0] != "Z":
+                is_alive = True
+                total += int((entry / "statm").read_text().split()[1]) * _PAGE_BYTES
+        except (OSError, IndexError):
+            continue  # gone meanwhile
+    return total if is_alive else None
+
+
+def main() -> None:
+    """Make the lists, run both sides, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", default="10000,100000,1000000", help="sizes, separated by commas")
+    parser.add_argument("--kinds", default="xlsx,csv")
+    parser.add_argument("--keep", type=Path, help="folder for the lists, to use them again")
+    parser.add_argument("--ours-only", action="store_true", help="leave the other side out")
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.rows.split(",")]
+    print("| list | rows | today | Listo | ratio | today MB | Listo MB | memory | Listo: read + map + check + batch |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|---|")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        for kind in options.kinds.split(","):
+            for size in sizes:
+                source = _made(folder, kind, size)
+                target = Path(scratch) / "payloads"
+                ours = measure("script_ours.py", source, target)
+                today = None if options.ours_only else measure("script_today.py", source, target)
+                print(_line(kind, size, today, ours), flush=True)
+
+
+def _made(folder: Path, kind: str, size: int) -> Path:
+    path = folder / f"list-{size}.{kind}"
+    if not path.exists():
+        if kind == "xlsx":
+            write_xlsx(made_rows(size), size, path)
+        else:
+            write_csv(made_rows(size), path)
+    return path
+
+
+def _line(kind: str, size: int, today: Measured | None, ours: Measured) -> str:
+    steps = " + ".join(f"{seconds:.2f}" for seconds in ours.said["steps"].values())
+    mine = (f"{ours.seconds:.1f} s", f"{ours.peak_bytes / 1e6:,.0f}")
+    if today is None:
+        return f"| {kind} | {size:,} | | {mine[0]} | | | {mine[1]} | | {steps} |"
+    ratio, memory = today.seconds / ours.seconds, ours.peak_bytes / today.peak_bytes
+    return (
+        f"| {kind} | {size:,} | {today.seconds:.1f} s | {mine[0]} | {ratio:.1f}× | {today.peak_bytes / 1e6:,.0f} | {mine[1]} "
+        f"| {memory:.0%} | {steps} |"
+    )
+
+
+if __name__ == "__main__":
+    main()
