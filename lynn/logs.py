@@ -45,7 +45,12 @@ class MaskingFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask in place; always True."""
         secrets = list(self._secrets())
-        record.msg = mask(record.getMessage(), secrets)
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            # A call whose arguments do not fit its text: the line is worth more than the complaint.
+            message = f"{record.msg} {record.args}"
+        record.msg = mask(message, secrets)
         record.args = ()
         if record.exc_info:
             # Formatted here: an exception's text may quote a value that nobody thought of.
