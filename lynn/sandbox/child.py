@@ -71,8 +71,10 @@ def ensure(data: Path) -> str:
     folder = data.resolve()
     with _guard:
         held = _held.get(folder)
-        if held is not None and held.is_alive():
-            return held.url
+        if held is not None:
+            if held.is_alive():
+                return held.url
+            held.connection.close()
         folder.mkdir(parents=True, exist_ok=True)
         with _starting(folder):
             note = folder / "sandbox.json"

@@ -29,15 +29,19 @@ def wait_for_end(pid: int, seconds: float = 10) -> bool:
     A zombie whose parent has not looked yet has ended.
     """
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        states = []
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            for task in Path(f"/proc/{pid}/task").iterdir():
-                states.append((task / "stat").read_text().rpartition(")")[2].split()[0])
-        if set(states) <= {"Z", "X"}:
-            return True
+    while any(is_alive(task) for task in Path(f"/proc/{pid}/task").glob("*")):
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.02)
-    return False
+    return True
+
+
+def is_alive(task: Path) -> bool:
+    """Whether this thread still runs."""
+    try:
+        return (task / "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 @contextlib.contextmanager
