@@ -86,6 +86,46 @@ def all_text(column: Column) -> bool:
     return column.kinds is None or bool(np.isin(column.kinds, (CellKind.BLANK, CellKind.TEXT)).all())
 
 
+def columns_beside(view: View, header_rows: Sequence[int], first: int, stop: int) -> list[int]:
+    """Columns of a small table beside the list: parted by a blank column, without people, and filled as a block of its
+    own that is much shorter than the list, or named in other rows than the list."""
+    blocks: list[list[int]] = []
+    for column in range(view.column_count):
+        if column and view.sheet_columns[column] == view.sheet_columns[column - 1] + 1:
+            blocks[-1].append(column)
+        else:
+            blocks.append([column])
+    if len(blocks) < 2 or not header_rows:
+        return []
+    main = max(blocks, key=lambda block: int(view.filled[first:stop][:, block].sum()))
+    return [
+        column
+        for block in blocks
+        if block is not main and _is_apart(view, block, main, header_rows, first, stop)
+        for column in block
+    ]
+
+
+def _is_apart(view: View, block: list[int], main: list[int], header_rows: Sequence[int], first: int, stop: int) -> bool:
+    rows = np.flatnonzero(view.filled[:, block].any(axis=1))
+    below = rows[(rows >= first) & (rows < stop)]
+    if any(
+        view.shape(row, column) in (Shape.LONG_NUMBER, Shape.EMAIL) for row in below[:30].tolist() for column in block
+    ):
+        return False
+    length = int(view.filled[first:stop][:, main].any(axis=1).sum())
+    is_dense = bool(len(below)) and int(below[-1] - below[0]) + 1 == len(below)
+    is_named = view.filled[list(header_rows)][:, block].any()
+    if not is_named:
+        # A remark beside one row is a stray cell, dealt with later; a table has a heading of its own.
+        return is_dense and len(block) > 1 and len(rows) > 1
+    is_full = bool(view.filled[below][:, block].all())
+    starts_with_list = bool(len(below)) and int(below[0]) == first
+    is_short = len(below) > 1 and len(below) * 10 <= length * 6
+    is_longer = len(below) and not view.filled[below[-1]][main].any()
+    return len(block) > 1 and is_dense and is_full and starts_with_list and bool(is_short or is_longer)
+
+
 def used_columns(view: View, data: Rows, labels: Sequence[str]) -> tuple[list[int], list[int]]:
     """Columns of the list, and those beside it that only hold stray cells: unnamed, apart, and mostly blank."""
     fills = view.filled[data].sum(axis=0)

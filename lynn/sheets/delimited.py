@@ -51,9 +51,17 @@ def read_delimited(
     if delimiter is None or len(delimiter.encode()) != 1:
         delimiter = detect_delimiter(_sample(utf8))
     columns, more = parse(utf8, delimiter or "\x1f", first_record)
+    columns = [_without_formula(column) for column in columns]
     report(0.8)
     facts = {"encoding": decoded.encoding, "delimiter": delimiter or ""}
     return grid_of_columns(columns, first_record, notes=(*notes, *more), facts=facts)
+
+
+def _without_formula(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column with `="00123"` as the `00123` that a sheet shows: exports write zeros so that Excel keeps them."""
+    if not pc.any(pc.starts_with(column, '="')).as_py():
+        return column
+    return pc.replace_substring_regex(column, r'^="([^"]*)"$', r"\1")
 
 
 def grid_of_columns(

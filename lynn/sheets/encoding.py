@@ -26,6 +26,8 @@ _MARKS = (
 )
 #: Letters that lists in Spanish, Portuguese and English hold beyond ASCII.
 _EXPECTED_LETTERS = "áéíóúñüÁÉÍÓÚÑÜãõâêôàçÃÕÂÊÔÀÇ"
+#: Signs that stand beside letters: 1°, N°, D’Angelo, “hola”.
+_EXPECTED_SIGNS = "¿¡°ºª’“”–…€"
 #: Single-byte encodings that such lists come in, likeliest first: Windows, old Macs, DOS (old cash registers).
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 _SAMPLE_BYTES = 1 << 22
@@ -119,25 +121,24 @@ def _eight_bit(data: bytes) -> tuple[bytes, str, list[Note]]:
 
 def _has_utf8_letters(data: bytes) -> bool:
     """Whether letters written as UTF-8 stand beside bytes that are none: files glued together from two sources."""
-    return any(letter.encode("utf-8") in data for letter in _EXPECTED_LETTERS + "¿¡°ºª’“”–€")
+    return any(letter.encode("utf-8") in data for letter in _EXPECTED_LETTERS + _EXPECTED_SIGNS)
 
 
 def _single_byte_encoding(sample: npt.NDArray[np.uint8]) -> str:
-    """The encoding under which most high bytes beside a letter are letters of the languages we know."""
-    is_letter = ((sample | 0x20) >= 0x61) & ((sample | 0x20) <= 0x7A) & (sample < 0x80)
+    """The encoding under which the high bytes beside a letter make sense: letters and signs of the languages we know."""
+    is_letter = ((sample | 0x20) >= 0x61) & ((sample | 0x20) <= 0x7A)
     high = sample >= 0x80
     beside = high.copy()
     beside[1:] &= is_letter[:-1]
     beside[:-1] |= high[:-1] & is_letter[1:]
     counts = np.bincount(sample[beside], minlength=256)
-    # What is no letter stands for typed punctuation at most, so it counts against an encoding.
-    best, best_hits = _SINGLE_BYTE[0], -1
-    for encoding in _SINGLE_BYTE:
-        letters = [letter.encode(encoding, errors="ignore") for letter in _EXPECTED_LETTERS]
-        hits = sum(int(counts[letter[0]]) for letter in letters if letter)
-        if hits > best_hits:
-            best, best_hits = encoding, hits
-    return best
+
+    def weigh(encoding: str) -> int:
+        expected = [sign.encode(encoding, errors="ignore") for sign in _EXPECTED_LETTERS + _EXPECTED_SIGNS]
+        hits = sum(int(counts[code[0]]) for code in expected if code)
+        return 2 * hits - int(counts.sum())
+
+    return max(_SINGLE_BYTE, key=weigh)
 
 
 def _decode_single_byte(data: bytes, encoding: str) -> str:

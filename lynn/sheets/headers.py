@@ -6,6 +6,7 @@ real lists, and some lists have no heading at all.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -32,13 +33,15 @@ class Heading:
     score: float
     #: How many of its cells are words that usually name columns.
     known_labels: int
+    #: How many of its cells look like values.
+    value_count: int
     #: Columns in which it has a label.
     width: int
 
     @property
     def is_plain(self) -> bool:
         """Nobody would take it for data."""
-        return self.known_labels >= 2 and self.known_labels * 2 >= self.width
+        return self.known_labels >= 2 and self.known_labels * 2 >= self.width and not self.value_count
 
 
 def find_headings(view: View) -> list[Heading]:
@@ -57,41 +60,31 @@ def find_headings(view: View) -> list[Heading]:
 def weigh_heading(view: View, row: int) -> Heading | None:
     """What speaks for the row; None when it cannot be a heading."""
     body = slice(row + 1, min(row + 1 + _BODY_ROWS, view.row_count))
-    used = view.filled[body].sum(axis=0)
-    columns = np.flatnonzero(used).tolist() or view.cells(row)
-    score, known, identities, width = 0.0, 0, 0, 0
+    columns = np.flatnonzero(view.filled[body].any(axis=0)).tolist() or view.cells(row)
+    score, known, values, width = 0.0, 0, 0, 0
     for column in columns:
         shape = view.shape(row, column)
         if shape is Shape.BLANK:
             continue
+        below = _shapes_below(view, row, column)
+        usual = below.most_common(1)[0][0] if below else None
+        if shape in (*_IDENTITIES, Shape.DATE) and usual in (shape, None):
+            return None  # it is one of the values below, or stands where no heading would
         width += 1
-        score += _weigh_cell(view, row, column, shape)
-        identities += shape in _IDENTITIES
-        known += shape is Shape.WORDS and names_a_column(view.shown(row, column))
+        values += shape in _VALUES
+        if shape in (Shape.WORDS, Shape.PROSE):
+            is_value = usual not in _VALUES and _recurs(view, row, column)
+            is_known = shape is Shape.WORDS and not is_value and names_a_column(view.shown(row, column))
+            known += is_known
+            score += (1.0 if shape is Shape.WORDS else 0.6) + 1.5 * is_known + (usual in _VALUES) - is_value
+        elif shape is usual:
+            score -= 0.5
+        else:
+            score += 0.3 if shape in (Shape.NUMBER, Shape.DATE) else -1.0
     if not width or score < 0.5 * width:
         return None
-    if identities and (known < 2 or known <= identities):
-        return None
     # A label over a few of many columns is a title; but every label counts.
-    return Heading(row=row, score=score * (width / len(columns)), known_labels=known, width=width)
-
-
-def _weigh_cell(view: View, row: int, column: int, shape: Shape) -> float:
-    below = _shapes_below(view, row, column)
-    usual = below.most_common(1)[0][0] if below else None
-    if shape in (Shape.WORDS, Shape.PROSE):
-        text = view.shown(row, column)
-        weight = 1.0 if shape is Shape.WORDS else 0.6
-        if names_a_column(text) and shape is Shape.WORDS:
-            weight += 1.5
-        if usual in _VALUES:
-            weight += 1.0
-        elif _recurs(view, row, column, text):
-            weight -= 1.0
-        return weight
-    if shape is usual:
-        return -0.5 if shape is Shape.NUMBER else -2.0
-    return 0.3 if shape in (Shape.NUMBER, Shape.DATE) else -1.0
+    return Heading(row=row, score=score * (width / len(columns)), known_labels=known, value_count=values, width=width)
 
 
 def _shapes_below(view: View, row: int, column: int) -> Counter[Shape]:
@@ -100,12 +93,18 @@ def _shapes_below(view: View, row: int, column: int) -> Counter[Shape]:
     return Counter(view.shape(below, column) for below in rows.tolist())
 
 
-def _recurs(view: View, row: int, column: int, text: str) -> bool:
+def _recurs(view: View, row: int, column: int) -> bool:
+    """Whether the text, but for its digits, stands again below: `Temuco` is a shop and `Cliente 1` a customer."""
     stop = min(row + 1 + _BODY_ROWS, view.row_count)
     rows = np.flatnonzero(view.filled[row + 1 : stop, column]) + row + 1
-    same = [below for below in rows.tolist() if fold(view.shown(below, column)) == fold(text)]
+    wanted = _without_digits(view.shown(row, column))
+    same = [below for below in rows.tolist() if _without_digits(view.shown(below, column)) == wanted]
     # A page's heading recurs as a whole row.
     return any(not is_same_row(view, row, below) for below in same)
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d+", "0", fold(text)) or text
 
 
 def is_same_row(view: View, first: int, second: int) -> bool:

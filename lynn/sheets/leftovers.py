@@ -19,16 +19,15 @@ from lynn.sheets.view import View
 
 Rows = npt.NDArray[np.int64]
 
-_TOTAL_START = re.compile(
-    r"(sub ?total(es)?|totale?s?|total general|total geral|gran total|grand total|suma|soma|sum|promedio|media|average|"
-    r"cuenta|recuento|count|contagem)\b"
+_TOTAL = re.compile(
+    r"(sub ?totale?s?|totale?s?|(gran|grand) totale?s?)\b.*|.*\b(sub ?)?total"
+    r"|(suma|soma|sum|promedio|media|average|cuenta|recuento|count|contagem)( (de|del|do|da|of) .*| general| geral| total)?"
 )
-_TOTAL_END = re.compile(r"\b(total|subtotal|suma|cuenta|promedio)$")
-_TOTAL_BYTES = r"(?i)(total|suma|soma|\bsum\b|promedio|media|average|cuenta|recuento|count|contagem)"
+_TOTAL_BYTES = r"(?i)(total|suma|soma|sum|promedio|media|average|cuenta|recuento|count|contagem)"
 _REMARK = re.compile(
     r"(\*|†|\(\*\)|\(?\d\)|nota|notas|obs|observacion|fuente|fonte|source|note|notes|generado|gerado|generated|elaborado|"
     r"pagina|page|fin del?|fim do|end of|este (documento|reporte|informe)|confidencial|confidential|actualizado|impreso|"
-    r"filtro|filters?|total de|copyright|©)"
+    r"filtro|filters?|total de|copyright|registros|cantidad de|numero de|records|firma|©)"
 )
 _SECTION = re.compile(
     r"(region|sucursal|tienda|zona|local|ejecutivo|ejecutiva|vendedor|vendedora|equipo|grupo|categoria|ciudad|comuna|canal|"
@@ -86,10 +85,11 @@ def repeated_titles(view: View, first_header: int, again: Rows, data: Rows) -> R
 
 def total_rows(view: View, data: Rows) -> Rows:
     """Totals and subtotals: sparser than the data, led by a word for total, and else holding numbers only."""
-    usual = int(np.median(view.counts[data])) if len(data) else 0
-    sparse = data[view.counts[data] < max(usual, 2)]
-    if not len(sparse):
-        return sparse
+    if not len(data):
+        return data
+    is_sparse = view.counts[data] < int(view.filled[data].any(axis=0).sum())
+    is_sparse[-3:] = True  # the last total may have a figure in every column
+    sparse = data[is_sparse]
     firsts = view.filled[sparse].argmax(axis=1)
     second = view.filled[sparse].copy()
     second[np.arange(len(sparse)), firsts] = False
@@ -117,7 +117,7 @@ def _is_total(view: View, row: int, keys: set[int]) -> bool:
 
 def _says_total(text: str) -> bool:
     words = fold(text)
-    return len(words.split()) <= 7 and bool(_TOTAL_START.match(words) or _TOTAL_END.search(words))
+    return len(words.split()) <= 7 and bool(_TOTAL.fullmatch(words))
 
 
 def _key_columns(view: View, data: Rows) -> set[int]:

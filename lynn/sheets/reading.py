@@ -43,8 +43,7 @@ def read_file(path: Path, name: str, options: ReadOptions, report: Report) -> Re
 
 def read_pasted_file(path: Path, options: ReadOptions) -> Reading:
     """The Reading of cells that were pasted and stand in a file as UTF-8. Spreadsheets copy with tabs."""
-    has_tabs = b"\t" in path.read_bytes()
-    return read_text(read_delimited(path, delimiter="\t" if has_tabs else None), options)
+    return read_text(read_delimited(path, delimiter="\t"), options)
 
 
 def read_text(grid: Grid, options: ReadOptions) -> Reading:

@@ -15,6 +15,8 @@ from functools import cache
 
 #: Delimiters by how often lists have them; the first wins a draw.
 DELIMITERS = (";", "\t", ",", "|")
+#: Tried where none of those divides the rows.
+_RARE_DELIMITERS = ("^", "~")
 #: An unclosed quote is followed over at most so many lines before it is taken for a plain character.
 _MOST_LINES_QUOTED = 60
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -22,8 +24,12 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 def detect_delimiter(sample: str) -> str | None:
     """The delimiter under which most records have the same number of fields, above one. None: a single column."""
+    return _best_of(DELIMITERS, sample) or _best_of(_RARE_DELIMITERS, sample)
+
+
+def _best_of(delimiters: Sequence[str], sample: str) -> str | None:
     best, best_score = None, 0.0
-    for delimiter in DELIMITERS:
+    for delimiter in delimiters:
         score = _consistency(sample, delimiter)
         if score > best_score + 1e-9:
             best, best_score = delimiter, score
@@ -86,7 +92,7 @@ def mend_quotes(text: str, delimiter: str) -> tuple[str, list[int]]:
         if '"' in line and not strict.match(line):
             if not lenient.match(line):
                 taken = _lines_of_record(lines, position, delimiter, width)
-            if taken == 0:
+            if taken == 0 and any(field.startswith('"') for field in split_loosely(line, delimiter)):
                 broken.append(record)
             line = requoted(lines[position : position + max(taken, 1)], delimiter)
         mended.append(line)

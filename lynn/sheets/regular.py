@@ -19,6 +19,8 @@ from lynn.text import t, tn
 Bytes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.int64]
 
+#: As many rows as a Note names.
+MOST_ROWS_TOLD = 200
 _QUOTE, _LF, _CR = 0x22, 0x0A, 0x0D
 #: Excel has 16,384 columns; a text file with more is none that people made.
 MOST_FIELDS = 16_384
@@ -149,22 +151,25 @@ def _ragged_notes(data: Bytes, records: Records, delimiter: str, first_record: i
         for number in numbers[widths > usual].tolist()
         if _has_text_beyond(data, records, number - first_record, usual, delimiter)
     ]
-    notes = []
-    if len(short):
+    found = (("rows-short", short.tolist()), ("rows-long", long))
+    return [ragged_note(code, rows) for code, rows in found if rows]
+
+
+def ragged_note(code: str, rows: list[int]) -> Note:
+    """The Note on rows with fewer (`rows-short`) or more (`rows-long`) fields than the others."""
+    if code == "rows-short":
         text = tn(
             "One row has fewer fields than the others; the rest of it was left blank.",
             "{count} rows have fewer fields than the others; the rest of them was left blank.",
-            len(short),
+            len(rows),
         )
-        notes.append(Note(code="rows-short", text=text, rows=tuple(short[:200].tolist())))
-    if long:
+    else:
         text = tn(
             "One row has more fields than the others; what is too much stands in columns of its own. Look at it.",
             "{count} rows have more fields than the others; what is too much stands in columns of its own. Look at them.",
-            len(long),
+            len(rows),
         )
-        notes.append(Note(code="rows-long", text=text, rows=tuple(long[:200])))
-    return notes
+    return Note(code=code, text=text, rows=tuple(rows[:MOST_ROWS_TOLD]))
 
 
 def _has_text_beyond(data: Bytes, records: Records, record: int, usual: int, delimiter: str) -> bool:

@@ -160,6 +160,16 @@ def on_columns(view: View, data: Rows, labels: Sequence[str], kept: Sequence[int
     return notes
 
 
+def on_columns_beside(sheet_columns: Sequence[int]) -> Note:
+    """Another table beside the list."""
+    text = t(
+        "A small table beside the list, in columns {first} to {last}, was left out.",
+        first=column_letter(sheet_columns[0]),
+        last=column_letter(sheet_columns[-1]),
+    )
+    return Note(code="table-beside", text=text)
+
+
 def on_errors(table: Table) -> list[Note]:
     """Cells that hold a formula's error instead of a value."""
     rows: set[int] = set()

@@ -5,7 +5,7 @@ In: one sheet as it is. Out: `Found`. Why: nobody's list begins at A1 and ends w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from lynn.errors import ListError
 from lynn.sheets import remarks
 from lynn.sheets.columns import (
     Rows,
+    columns_beside,
     group_sources,
     group_starts,
     merged_sources,
@@ -23,6 +24,7 @@ from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.headers import Heading, find_headings, header_rows_around, is_same_row
 from lynn.sheets.labels import name_columns, raw_labels
 from lynn.sheets.leftovers import remark_rows, repeated_headings, repeated_titles, section_rows, total_rows
+from lynn.sheets.regular import MOST_ROWS_TOLD, ragged_note
 from lynn.sheets.shapes import Shape, names_a_column
 from lynn.sheets.table import Table
 from lynn.sheets.view import View
@@ -58,9 +60,18 @@ def find_table(grid: Grid, language: str, *, header_row: int | None = None, leav
     view = View(grid)
     if not view.filled.any():
         raise empty_list()
+    return _find(view, header_row, language, leave_out_hidden)
+
+
+def _find(view: View, header_row: int | None, language: str, leave_out_hidden: bool) -> Found:
     extents = extents_of(view, header_row)
     chosen = best_extent(view, extents)
     extent = extents[chosen]
+    beside = columns_beside(view, extent.header_rows, extent.first, extent.stop)
+    if beside:
+        names = [view.sheet_columns[column] for column in beside]
+        found = _find(view.without(beside), header_row, language, leave_out_hidden)
+        return replace(found, notes=(*found.notes, remarks.on_columns_beside(names)))
     others = [other for position, other in enumerate(extents) if position != chosen]
     return _read_extent(view, extent, others, language, leave_out_hidden)
 
@@ -108,7 +119,12 @@ def _list_starts(view: View, headings: list[Heading]) -> list[tuple[int, ...]]:
         ):
             continue
         begins_anew = view.is_after_gap[max(heading.row - 1, 0) : heading.row + 1].any()
-        if heading is best or (heading.is_plain and begins_anew and (heading.row > best.row or heading.width >= 2)):
+        touches_best = (
+            heading is not best
+            and abs(heading.row - best.row) == 1
+            and not view.is_after_gap[max(heading.row, best.row)]
+        )
+        if heading is best or (heading.is_plain and begins_anew and not touches_best):
             starts.append(header_rows_around(view, heading.row))
     return starts
 
@@ -162,7 +178,9 @@ def _read_extent(view: View, extent: Extent, others: list[Extent], language: str
             t("The list has headings but no rows below them. Fill in at least one row and drop the file again."),
             code="list-header-only",
         )
-    notes += remarks.on_extent(view, extent.header_rows, data, [other.first for other in others])
+    notes += remarks.on_extent(
+        view, extent.header_rows, data, [(other.header_rows or (other.first,))[0] for other in others]
+    )
     notes += remarks.on_rows_left_out(view, dropped)
     hidden = remarks.hidden_flags(view, data)
     notes += remarks.on_hidden(view, hidden, leave_out_hidden)
@@ -190,7 +208,20 @@ def _read_extent(view: View, extent: Extent, others: list[Extent], language: str
     )
     more += remarks.on_errors(table)
     header_numbers = tuple(view.number(row) for row in extent.header_rows)
-    return Found(table=table, header_rows=header_numbers, notes=(*view.grid.notes, *notes, *more))
+    return Found(table=table, header_rows=header_numbers, notes=(*_reader_notes(view, data), *notes, *more))
+
+
+def _reader_notes(view: View, data: Rows) -> list[Note]:
+    """What the reader noticed, ragged rows only as far as they are in the list."""
+    notes = []
+    for note in view.grid.notes:
+        if note.code in ("rows-short", "rows-long") and len(note.rows) < MOST_ROWS_TOLD:
+            inside = np.intersect1d(np.array(note.rows), view.grid.row_numbers[data]).tolist()
+            if inside:
+                notes.append(ragged_note(note.code, inside))
+        else:
+            notes.append(note)
+    return notes
 
 
 def _is_heading_alone(view: View, extent: Extent, data: Rows) -> bool:

@@ -6,6 +6,8 @@ here ever loops over a million rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -46,6 +48,18 @@ class View:
         #: Cells of each row that show anything.
         self.counts: npt.NDArray[np.int64] = self.filled.sum(axis=1, dtype=np.int64)
 
+    def without(self, columns: Sequence[int]) -> View:
+        """The same sheet with those columns looked away from."""
+        rest = copy(self)
+        kept = [column for column in range(self.column_count) if column not in columns]
+        rest.columns = [self.columns[column] for column in kept]
+        rest.sheet_columns = [self.sheet_columns[column] for column in kept]
+        rest.column_count = len(kept)
+        rest.filled = np.asfortranarray(self.filled[:, kept])
+        rest.counts = rest.filled.sum(axis=1, dtype=np.int64)
+        rest.__dict__.pop("is_after_gap", None)
+        return rest
+
     def text(self, row: int, column: int) -> str:
         """The text of a cell as it is."""
         text: str = self.columns[column].text[row].as_py()
@@ -83,7 +97,7 @@ class View:
     def is_after_gap(self) -> npt.NDArray[np.bool_]:
         """True for rows with a blank row above them."""
         after = np.ones(self.row_count, dtype=np.bool_)
-        after[1:] = np.diff(self.grid.row_numbers) > 1
+        after[1:] = (np.diff(self.grid.row_numbers) > 1) | (self.counts[:-1] == 0)
         return after
 
     @cached_property
