@@ -9,6 +9,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -48,9 +49,14 @@ def json_value(body: bytes) -> Any:
     """The JSON value in a body, whatever Unicode it is written in. `NotJsonError` when there is none."""
     try:
         # detect_encoding inside json.loads knows UTF-8, -16 and -32; a UTF-8 BOM is taken off by hand.
-        return json.loads(body.removeprefix(b"\xef\xbb\xbf"))
+        value = json.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError) as error:
         raise NotJsonError from error
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[", '"')):
+        # JSON inside a JSON text: some frameworks write it out twice.
+        with suppress(ValueError, RecursionError):
+            return json.loads(value)
+    return value
 
 
 def text_of(body: bytes) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +62,7 @@ _COUNT_KEYS = ("count", "quantity", "total", "records", "cantidad")
 _TOTAL_KEYS = ("total", "totalrecords", "totalcount", "recordcount", "count")
 #: Numbers that count nothing.
 _NOT_COUNTS = (*_TOTAL_KEYS, *_STATE_KEYS, "taskid", "id", "tenant", "campaignid", "campaingid", "templateid", "page", "pagesize",
-               "typeofdata", "progress", "percentage", "percent", "code")  # fmt: skip
+               "typeofdata", "progress", "percentage", "percent", "code", "processed", "remaining")  # fmt: skip
 _PHONE_AS_KEY = r"\+?\d{7,18}"
 
 #: Of a record or a task: more is to come.
@@ -92,6 +92,9 @@ def parse_status(
     if not 200 <= status_code < 300:
         raise error_of(status_code, headers, body, now=now)
     words = words_of(body)
+    if status_code == 204 or not body.strip():
+        # Nothing to say yet, or ever; either way nothing is known.
+        return StatusReply(state="", records=(), counts={}, is_final=None, words=words)
     try:
         value = json_value(body) if not is_html(body) else None
     except NotJsonError:
@@ -144,7 +147,8 @@ def _records_in(value: Any, depth: int = 0) -> list[RecordStatus] | None:
     """The list of records, wherever a reply holds it; None when it holds none. Lists of status and count are no records."""
     if isinstance(value, list):
         objects = [each for each in value if isinstance(each, dict)]
-        if objects and not all(_count_of(each) is not None for each in objects):
+        has_status = any(plain(key) in _STATUS_KEYS for each in objects for key in each)
+        if has_status and not all(_count_of(each) is not None for each in objects):
             return [_record(each) for each in objects]
         if value and not objects and all(isinstance(each, str | int) and not isinstance(each, bool) for each in value):
             return [RecordStatus(status=_text(each)) for each in value]
@@ -173,14 +177,13 @@ def _rank(key: str) -> int:
 
 
 def _record(fields: Mapping[str, Any]) -> RecordStatus:
-    phone = _first(fields, _PHONE_KEYS)
-    digits = re.sub(r"\D", "", phone)
+    digits = re.sub(r"\D", "", _first(fields, _PHONE_KEYS, show=str))
     place = _first(fields, _PLACE_KEYS)
     return RecordStatus(
         status=_first(fields, _STATUS_KEYS),
         phone=digits if 7 <= len(digits) <= 18 else None,
         position=int(place) if re.fullmatch(r"\d{1,9}", place) else None,
-        words=mask(_first(fields, _WORDS_KEYS))[:500],
+        words=_first(fields, _WORDS_KEYS),
     )
 
 
@@ -217,7 +220,7 @@ def _single(value: Any, row_count: int | None) -> list[RecordStatus]:
 
 def _state_in(value: Any) -> str:
     if isinstance(value, str | int):
-        return _text(value)[:200]
+        return _text(value)
     if not isinstance(value, dict):
         return ""
     state = _first(value, _STATE_KEYS)
@@ -274,17 +277,17 @@ def _whole(value: Any) -> int | None:
     return int(value) if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value) else None
 
 
-def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+def _first(fields: Mapping[str, Any], keys: tuple[str, ...], *, show: Callable[[Any], str] | None = None) -> str:
     """The value under the first of `keys` that is there, in any case; "" when none holds a plain value."""
     by_name = {plain(key): each for key, each in fields.items()}
     for key in keys:
         if isinstance(by_name.get(key), str | int | float):
-            return _text(by_name[key])
+            return (show or _text)(by_name[key])
     return ""
 
 
 def _text(value: Any) -> str:
-    """A status is text or number; 200 and 200.0 are "200"."""
+    """A status is text or number; 200 and 200.0 are "200". Whatever else stands there holds no phone number."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip()
+    return mask(str(value).strip())[:200]

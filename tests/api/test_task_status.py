@@ -35,6 +35,10 @@ EXPECTED: dict[str, tuple[str, list[tuple[str, str | None, int | None]], dict[st
     "bare.json": ("Finished", [], {}, True),
     "empty-list.json": ("Queued", [], {}, False),
     "unheard-of.json": ("", [], {}, None),
+    "json-in-text.json": ("", [("200", ONE, None), ("Sent", TWO, None)], {"200": 1, "Sent": 1}, None),
+    "failures-only.json": ("Finished", [], {}, True),
+    "number-as-state.json": ("••••", [], {}, None),
+    "nothing-yet.txt": ("", [], {}, None),
     "words.json": ("", [("Sent", ONE, None), ("Read", TWO, None)], {"Sent": 1, "Read": 1}, None),
 }
 UNREADABLE = ("page.html", "cut.json")
@@ -54,9 +58,8 @@ def test_a_status_is_read_in_every_plausible_shape(name: str) -> None:
 @pytest.mark.parametrize("name", EXPECTED)
 def test_what_is_kept_of_a_status_holds_no_number(name: str) -> None:
     reply = parse_status(200, {}, (SAMPLES / name).read_bytes(), row_count=2)
-    assert reply.words
     assert ONE not in reply.words
-    assert TWO not in reply.words + "".join(each.words for each in reply.records)
+    assert TWO not in reply.words + reply.state + "".join(each.words + each.status for each in reply.records)
 
 
 @pytest.mark.parametrize("name", UNREADABLE)

@@ -34,6 +34,7 @@ TASK_IDS = {
     "nested.json": "t-17",
     "nested-list.json": "t-17",
     "list-of-one.json": "t-17",
+    "in-text.json": "t-17",
     "with-bom.json": "t-17",
     "utf-16.json": "t-17",
 }
