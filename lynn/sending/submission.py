@@ -73,6 +73,11 @@ class Counts:
     statuses: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     @property
+    def refused_records(self) -> int:
+        """Records of accepted batches that Lynn then refused one by one: an answer in digits that is not 200."""
+        return sum(count for status, count in self.statuses.items() if status.isdigit() and status != "200")
+
+    @property
     def balances(self) -> bool:
         """Whether every row of the file is accounted for."""
         parts = self.held_back + self.waiting + self.sending + self.accepted

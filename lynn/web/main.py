@@ -19,7 +19,7 @@ _STATIC = Path(__file__).parent / "static"
 
 def main() -> None:
     """One run of one session."""
-    st.set_page_config(page_title="Listo", page_icon=str(_STATIC / "mark.svg"), initial_sidebar_state="auto")
+    st.set_page_config(page_title="Listo", page_icon=str(_STATIC / "mark.svg"), layout="wide")
     st.logo(str(_STATIC / "logo.svg"), icon_image=str(_STATIC / "mark.svg"), size="large")
     session.require_user()
     page = st.navigation(
@@ -33,11 +33,11 @@ def main() -> None:
     )
     widgets.style()
     with st.sidebar:
-        st.divider()
         _choose_connection()
         _choose_language()
-    widgets.band(session.connection())
-    page.run()
+    with widgets.middle(st):
+        widgets.band(session.connection())
+        page.run()
 
 
 def _page(name: str, title: str, icon: str, *, default: bool = False) -> st.Page:

@@ -9,6 +9,7 @@ import os
 import threading
 from dataclasses import dataclass
 from functools import cache
+from typing import NoReturn
 
 import streamlit as st
 
@@ -119,6 +120,21 @@ def current_step(draft: Draft | None) -> Step:
 def go(step: Step) -> None:
     """Turn to a stop of the same draft."""
     st.query_params["step"] = step.value
+
+
+def page_path(name: str) -> str:
+    """A page as Streamlit wants it named: by its place relative to the script that runs."""
+    return f"../../pages/{name}.py"
+
+
+def open_page(name: str, **parameters: str) -> NoReturn:
+    """Turn to another page."""
+    st.switch_page(page_path(name), query_params=parameters)
+
+
+def link_page(name: str, label: str, icon: str) -> None:
+    """A link to another page."""
+    st.page_link(page_path(name), label=label, icon=icon)
 
 
 def say_trouble(error: ListoError) -> None:

@@ -25,12 +25,23 @@ STYLE = """
 @media (max-width:640px) {
   [class*="st-key-path_todo"] p, [class*="st-key-path_done"] p
     {position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-  .st-key-dock_primary, .st-key-dock_primary button {width:100%}
+  .st-key-dock > div, .st-key-dock {flex-wrap:wrap!important}
+  .st-key-dock_buttons, .st-key-dock_primary, .st-key-dock_primary button {width:100%!important}
   .st-key-dock_sum p {font-size:92%}
 }
 </style>
 """
 DARK = "<style>:root{--listo-wall:#15282C;--listo-bubble:#213a3e}</style>"
+
+
+#: Width of everything, in pixels: a line of text stays readable, eight columns of a list still fit.
+WIDTH = 1000
+
+
+def middle(root: Any) -> Any:
+    """The middle column of the page or of the dock."""
+    outer = root.container(horizontal_alignment="center")
+    return outer.container(width=WIDTH)
 
 
 def style() -> None:
@@ -94,13 +105,16 @@ def dock(
 ) -> bool:
     """The frame at the bottom, the same on every screen: the sum at the left, Back and the one primary button at the right."""
     pressed = False
-    with st.bottom.container(
-        border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="dock"
+    with (
+        middle(st.bottom),
+        st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center", key="dock"),
     ):
-        with st.container(key="dock_sum", gap="xxsmall", width="content"):
+        with st.container(key="dock_sum", gap="xxsmall"):
             st.markdown(total)
             st.markdown(f"{mode_badge(connection)} :small[:gray[{detail}]]")
-        with st.container(horizontal=True, width="content", vertical_alignment="center", key="dock_buttons"):
+        with st.container(
+            horizontal=True, wrap=False, width="content", vertical_alignment="center", key="dock_buttons"
+        ):
             if on_back:
                 st.button(
                     _("Back"),

@@ -46,9 +46,14 @@ def checking(draft: Draft) -> Job:
 
 def reasons(checked: CheckedRows) -> str:
     """21 repeated people · 11 do not disturb; for the dock. Already Markdown."""
-    parts = [f"{number(cause.count)} {show(cause.title)}" for cause in _blocking(checked)]
+    parts = [f"{number(cause.count)} {_inside(show(cause.title))}" for cause in _blocking(checked)]
     shown = " · ".join(parts[:3])
     return shown + (" · …" if len(parts) > 3 else "")
+
+
+def _inside(title: str) -> str:
+    """A title in the middle of a line."""
+    return title[:1].lower() + title[1:]
 
 
 def _blocking(checked: CheckedRows) -> list[Cause]:

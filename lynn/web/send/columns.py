@@ -107,7 +107,7 @@ def _line(person: Person, draft: Draft, reading: Reading, template: Template, so
         st.markdown(_badge(source), width="content")
     with choice:
         _select(person, reading.table, source, position)
-    with values:
+    with values.container(gap="xxsmall"):
         _values(person, reading.table, template, source, position)
 
 
@@ -180,7 +180,7 @@ def _values(person: Person, table: Table, template: Template, source: FieldSourc
     if len(source.labels) > 1 or _kind(source) == _JOIN:
         _join(person, table, source, position)
     st.markdown(widgets.chips(three_values(table, source)))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         if source.why:
             st.markdown(f":small[:gray[{show(source.why)}]]", width="content")
         _more(person, table, source, position)
@@ -199,8 +199,10 @@ def _join(person: Person, table: Table, source: FieldSource, position: int) -> N
 
 def _more(person: Person, table: Table, source: FieldSource, position: int) -> None:
     settings = bool(source.fallback) or bool(source.replacements)
-    label = _("Blanks and replacements") + (" ●" if settings else "")
-    with st.popover(label, type="tertiary", icon=":material/tune:", key=f"more_{position}"):
+    label = _("More") + (" ●" if settings else "")
+    with st.popover(
+        label, type="tertiary", icon=":material/tune:", key=f"more_{position}", help=_("Blanks and replacements")
+    ):
         st.text_input(
             _("For rows where it is blank"),
             value=source.fallback or "",

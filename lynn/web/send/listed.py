@@ -89,9 +89,10 @@ def _shown(stop: Stop, draft: Draft, reading: Reading) -> None:
         st.markdown("##### " + escape(draft.list_name))
         st.button(_("Another list"), type="tertiary", icon=":material/upload_file:", on_click=_another)
     if reading.notes:
-        with st.container(border=True, gap="small"):
+        with st.container(border=True, gap="xsmall"):
             for note in reading.notes:
-                st.markdown(f":material/info: {show(note.text)}{_rows(note.rows)}")
+                words = show(note.text)
+                st.markdown(f":material/info: {words}{_rows(note.rows, words)}")
     _choices(stop.person, draft, reading)
     st.markdown("##### " + _("First rows, as you see them in the sheet"))
     head = reading.table.frame(0, 8)
@@ -126,8 +127,8 @@ def _where(draft: Draft, reading: Reading) -> str:
     return place + " " + head
 
 
-def _rows(rows: tuple[int, ...]) -> str:
-    if not rows:
+def _rows(rows: tuple[int, ...], words: str) -> str:
+    if not rows or (len(rows) == 1 and str(rows[0]) in words):
         return ""
     shown = ", ".join(str(row) for row in rows[:8]) + ("…" if len(rows) > 8 else "")
     return f" :small[:gray[{_n('(row {rows})', '(rows {rows})', len(rows), rows=shown)}]]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from lynn.api.curl import curl_line
@@ -71,7 +72,7 @@ def render(stop: Stop) -> None:
         back_args=(Step.CHECK,),
     )
     if submission_id := st.session_state.pop("just_sent", None):
-        st.switch_page("pages/submissions.py", query_params={"submission": submission_id})
+        session.open_page("submissions", submission=submission_id)
 
 
 def _message(person: Person, draft: Draft, checked: CheckedRows) -> None:
@@ -92,35 +93,24 @@ def _message(person: Person, draft: Draft, checked: CheckedRows) -> None:
     values = row_values(checked, index)
     phone_field = draft.mapping.phone_field if draft.mapping else None
     with st.container(key="wall"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            phone = values.get(phone_field, "") if phone_field else ""
-            to = _("To {phone} · row {row}", phone=phone.lstrip("+"), row=str(int(checked.row_numbers[index])))
-            st.markdown(f":gray[{to}]", width="content")
-            with st.container(horizontal=True, width="content", gap="xxsmall"):
+        phone = values.get(phone_field, "") if phone_field else ""
+        to = _("To {phone}", phone=phone) + "  \n" + _("row {row}", row=str(int(checked.row_numbers[index])))
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
+            st.markdown(f":small[:gray[{to}]]")
+            for step, word, icon in ((-1, _("Previous"), "chevron_left"), (1, _("Next"), "chevron_right")):
                 st.button(
-                    _("Previous"),
-                    key="previous",
+                    word,
+                    key=f"turn_{step}",
                     type="tertiary",
-                    icon=":material/chevron_left:",
+                    icon=f":material/{icon}:",
                     on_click=_turn,
-                    args=(-1, len(rows)),
-                )
-                st.button(
-                    _("Next"),
-                    key="next",
-                    type="tertiary",
-                    icon=":material/chevron_right:",
-                    on_click=_turn,
-                    args=(1, len(rows)),
+                    args=(step, len(rows)),
                 )
         with st.container(key="bubble"):
             if draft.message_text:
                 st.text(fill_message(draft.message_text, values, checked.template.fields))
             else:
-                for field, value in values.items():
-                    st.markdown(
-                        f":small[:gray[{escape(field)}]]  \n{escape(value.lstrip('+') if field == phone_field else value) or '—'}"
-                    )
+                _values(values)
     st.text_area(
         _("Message text from Lynn, to see it filled in (not sent)"),
         value=draft.message_text,
@@ -137,6 +127,13 @@ def _message(person: Person, draft: Draft, checked: CheckedRows) -> None:
         on_change=_take_message,
         args=(person,),
     )
+
+
+def _values(values: dict[str, str]) -> None:
+    shown = pd.DataFrame(
+        {"field": [f":gray[{escape(name)}]" for name in values], "value": [escape(v) for v in values.values()]}
+    )
+    st.table(shown, border="horizontal", hide_index=True, hide_header=True)
 
 
 def _json(stop: Stop, draft: Draft, checked: CheckedRows, count: int) -> None:

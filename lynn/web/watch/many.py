@@ -48,7 +48,7 @@ def _nothing_yet() -> None:
         widgets.lead(
             _("A submission is one decision to send one list. You will see here, row by row, what became of it.")
         )
-        st.page_link("pages/send.py", label=_("Send a list"), icon=":material/send:")
+        session.link_page("send", _("Send a list"), ":material/send:")
 
 
 def _frame(rows: list[Submission]) -> pd.DataFrame:

@@ -83,9 +83,9 @@ def _progress(submission: Submission) -> None:
     st.markdown(words + " :small[:gray[· " + _("updated {time}", time=_now()) + "]]")
     st.progress(final / going if going else 1.0)
     with st.grid(4, min_column_width=150):
-        _metric(_("Success"), counts.statuses.get("200", 0), counts.accepted)
-        _metric(_("Accepted by Lynn"), counts.accepted, going)
-        _metric(_("Rejected"), counts.rejected, going)
+        _metric(_("Success"), counts.statuses.get("200", 0), going)
+        _metric(_("No final answer yet"), going - final - counts.unknown, going)
+        _metric(_("Rejected"), counts.rejected + counts.refused_records, going)
         _metric(_("Waits for you"), counts.unknown, going)
 
 
@@ -124,9 +124,12 @@ def _dock(person: Person, submission: Submission) -> None:
 def sum_line(counts: Counts) -> str:
     """962 to send = 584 accepted + 16 rejected + 200 unknown + 162 waiting."""
     going = counts.rows - counts.held_back
+    # A batch is accepted as a whole; a record in it may be refused later, and is then counted where it belongs.
+    rejected = counts.rejected + counts.refused_records
+    accepted = counts.accepted - counts.refused_records
     parts = [
-        ("green", "check", _("{n} accepted", n=counts.accepted), counts.accepted),
-        ("red", "close", _("{n} rejected", n=counts.rejected), counts.rejected),
+        ("green", "check", _("{n} accepted", n=accepted), accepted),
+        ("red", "close", _("{n} rejected", n=rejected), rejected),
         ("orange", "help", _("{n} unknown", n=counts.unknown), counts.unknown),
         ("blue", "send", _("{n} under way", n=counts.sending), counts.sending),
         ("gray", "cancel", _("{n} not sent", n=counts.cancelled), counts.cancelled),
