@@ -44,11 +44,11 @@ def checking(draft: Draft) -> Job:
     )
 
 
-def reasons(checked: CheckedRows) -> str:
+def reasons(checked: CheckedRows, *, most: int = 3) -> str:
     """21 repeated people · 11 do not disturb; for the dock. Already Markdown."""
     parts = [f"{number(cause.count)} {_inside(show(cause.title))}" for cause in _blocking(checked)]
-    shown = " · ".join(parts[:3])
-    return shown + (" · …" if len(parts) > 3 else "")
+    shown = " · ".join(parts[:most])
+    return shown + (" · …" if len(parts) > most else "")
 
 
 def _inside(title: str) -> str:

@@ -65,7 +65,9 @@ def _sentence(stop: Stop, checked: CheckedRows) -> str:
         words += ", " + _("over the **live** connection **{name}**.", name=stop.connection.name)
     held = checked.row_count - going
     if held:
-        words += " " + _n("**{count}** is held back:", "**{count}** are held back:", held) + f" {reasons(checked)}."
+        words += (
+            " " + _n("**{count}** is held back:", "**{count}** are held back:", held) + f" {reasons(checked, most=20)}."
+        )
     return words
 
 

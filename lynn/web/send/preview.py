@@ -47,7 +47,7 @@ def render(stop: Stop) -> None:
             batches=batches,
         )
     )
-    left, right = st.columns([4, 5], gap="medium")
+    left, right = st.columns(2, gap="medium")
     with left:
         _message(stop.person, draft, checked)
     with right:

@@ -24,11 +24,15 @@ def chart(counts: Counts) -> None:
         widgets.lead(_("No answers yet."))
         return
     frame = pd.DataFrame(rows, columns=["state", "people", "kind"])
+    order = list(frame.sort_values("people", ascending=False)["state"])
     frame["shown"] = [number(value) for value in frame["people"]]
     colours = _COLOURS["dark" if st.context.theme.type == "dark" else "light"]
     base = alt.Chart(frame).encode(
         y=alt.Y(
-            "state:N", sort="-x", title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False, labelFontSize=13)
+            "state:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFontSize=13),
         ),
         x=alt.X("people:Q", title=None, axis=None),
         tooltip=[alt.Tooltip("state:N", title=_("State")), alt.Tooltip("shown:N", title=_("People"))],
