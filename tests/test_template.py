@@ -79,6 +79,30 @@ DAMAGED: dict[str, list[str]] = {
         "The request was taken out of a Postman export",
         "A comma too many was taken out",
     ],
+    "vendor-page.txt": [
+        "A missing brace was put back at the start",
+        "The missing braces around 2 records were put back",
+        "A missing brace was put back at the end",
+    ],
+    "no-braces-one-line.txt": [
+        "The text before the request was left out",
+        "The text after the request was left out",
+        "A missing brace was put back at the start",
+        "The missing braces around 2 records were put back",
+        "A missing brace was put back at the end",
+    ],
+    "fetch-stringify.txt": [
+        "The text before the request was left out",
+        "Closing brackets too many were left out at the end",
+    ],
+    "python-call.txt": [
+        "The text before the request was left out",
+        "The text after the request was left out",
+        "Single quotes became double ones, in 76 places",
+    ],
+    "jira.txt": ["The text before the request was left out", "The text after the request was left out"],
+    "quoted-mail.txt": ["The marks at the start of each line were left out"],
+    "line-numbers.txt": ["The marks at the start of each line were left out"],
     "powershell.txt": ["The request was taken out of a command"],
     "python-dict.txt": ["Single quotes became double ones, in 76 places"],
     "text-around.txt": ["The text before the request was left out", "The text after the request was left out"],
@@ -293,6 +317,15 @@ def test_postman_variable_becomes_text() -> None:
         (
             "x" * (LONGEST_PASTE + 1),
             "This text is too long for a Json Request: it has 2,000,001 characters.",
+        ),
+        (
+            '{"templateId": "t", "data": [{"A": "1", "B": "2",',
+            "Line 1, column 50: the text ends in the middle of a record; copy all of it.",
+        ),
+        ('{"campaingId": "templateId": "t", "data": [{"A": "1"}]}', "Line 1, column 16: “campaingId” has no value."),
+        (
+            '{"templateId": "t", "data": [{"A": "1"},], "x": 1 2}',
+            "Line 1, column 51: 2 was not expected here.",
         ),
         (
             '"templateId": "t", "data": ["A": "1", "B": "2", "A": "3", "B": "4", "C": "5"',

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lynn.errors import TemplateError
-from lynn.template_keys import is_root_key
+from lynn.template.keys import is_root_key
 from lynn.text import Text, t
 
 _COMMAND = re.compile(r"\b(?:curl|Invoke-WebRequest|Invoke-RestMethod|wget|http|xh)\b", re.IGNORECASE)
@@ -22,6 +22,8 @@ _BODY_OPTION = re.compile(
 _ANSI_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _ANSI = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{1,2})|(.))", re.DOTALL)
 _CARET = re.compile(r"\^(\r?\n[ \t]*|.)", re.DOTALL)
+_QUOTED_LINE = re.compile(r"[ \t]*(?:[>|][ \t]?)+")
+_NUMBERED_LINE = re.compile(r"[ \t]*(\d{1,5})(?:[.:|)]|(?=\s|$))", re.ASCII)
 _REQUEST_MARK = re.compile(r"(?:templa?te?|plantilla)[\s_-]*id|id[\s_-]*(?:template|plantilla)", re.IGNORECASE)
 
 
@@ -65,6 +67,19 @@ def _ansi(found: re.Match[str]) -> str:
     if code := found[1] or found[2]:
         return chr(int(code, 16))
     return _ANSI_ESCAPES.get(found[3], found[3])
+
+
+def out_of_margin(text: str) -> str | None:
+    """The text without the marks (`>` of a mail) or line numbers that begin each of its lines; None without them."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 3:
+        return None
+    if all(_QUOTED_LINE.match(line) for line in lines):
+        return "\n".join(_QUOTED_LINE.sub("", line) for line in text.splitlines())
+    numbers = [_NUMBERED_LINE.match(line) for line in lines]
+    if all(numbers) and [int(number[1]) for number in numbers if number] == list(range(1, len(lines) + 1)):
+        return "\n".join(_NUMBERED_LINE.sub("", line) for line in lines)
+    return None
 
 
 def out_of_codes(text: str) -> str | None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lynn.errors import TemplateError
-from lynn.template_keys import is_root_key
-from lynn.template_marks import no_request, problem_at
-from lynn.template_repair import mend
-from lynn.template_unwrap import out_of_codes, out_of_command, out_of_escapes, out_of_json
+from lynn.template.keys import is_root_key
+from lynn.template.marks import no_request, problem_at
+from lynn.template.mend import mend
+from lynn.template.unwrap import out_of_codes, out_of_command, out_of_escapes, out_of_json, out_of_margin
 from lynn.text import Text, t
 
 #: A template's Json Request has a few thousand characters, a whole Postman export perhaps a million.
@@ -104,6 +104,9 @@ def _exact_json(pasted: str) -> tuple[str, tuple[Text, ...]]:
         elif (body := out_of_command(text)) is not None:
             text = body
             said.append(t("The request was taken out of a command"))
+        elif (plain := out_of_margin(text)) is not None:
+            text = plain
+            said.append(t("The marks at the start of each line were left out"))
         elif (plain := out_of_codes(text)) is not None:
             text = plain
             said.append(t("HTML codes such as {code} became the characters that they stand for", code="&quot;"))
