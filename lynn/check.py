@@ -42,6 +42,7 @@ __all__ = [
     "answers_as_json",
     "answers_from_json",
     "check_rows",
+    "with_cell_edits",
 ]
 
 
@@ -63,6 +64,8 @@ class CheckedRows:
     date_questions: Mapping[str, tuple[str, str]]
     #: The mapping that was used: which field is the phone, which labels a field comes from.
     mapping: ColumnMapping | None = None
+    #: What a person decided, as it was taken into account.
+    answers: Answers = dataclasses.field(default_factory=Answers)
     #: All rows of every code in every field; `issues` makes Issues from them.
     issue_rows: tuple[IssueRows, ...] = ()
     #: Field → text as the sheet shows it, before edits and repairs.
@@ -162,6 +165,7 @@ def check_rows(
         repairs=tuple(offers.made),
         date_questions={c.field: c.date_question for c in fields if c.date_question is not None},
         mapping=mapping,
+        answers=answers,
         issue_rows=tuple(issues),
         shown={checked.field: checked.shown for checked in fields},
     )

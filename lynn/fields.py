@@ -46,7 +46,7 @@ def check_phone_field(
     shown = field_texts(table, source)
     _, texts = _with_typed(shown, source.field, offers)
     label = mapping.country_label
-    countries = country_of_cells(table.column(label).text) if label in table.labels and label is not None else None
+    countries = country_of_cells(table.column(label).text.to_pylist()) if label in table.labels else None
     phones = read_phones(texts, mapping.country, countries)
     people = read_recipients(phones, shown, source.field, offers)
     issues = people.issues if source.is_settled else (_unmatched(source.field, len(table)),)

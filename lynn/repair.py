@@ -18,7 +18,14 @@ import pyarrow.compute as pc
 
 from lynn.answers import Answers
 from lynn.issues import Example, RepairOffer
-from lynn.mend import NOTHING_FIRST_CHARACTERS, NOTHING_MOST_BYTES, NOTHING_WORDS, TEXT_REPAIRS, capitalised
+from lynn.mend import (
+    GARBLED_PATTERN,
+    NOTHING_FIRST_CHARACTERS,
+    NOTHING_MOST_BYTES,
+    NOTHING_WORDS,
+    TEXT_REPAIRS,
+    capitalised,
+)
 from lynn.screen import NO_ROWS, Rows, Screen, UniqueTexts, rows_where, screen, with_texts
 from lynn.text import Text
 from lynn.words import REPAIR_TITLES
@@ -144,7 +151,7 @@ def _shouting_rows(column: pa.ChunkedArray, *, least_letters: int) -> Rows:
     if not len(upper):
         return upper
     texts = column.take(pa.array(upper))
-    # One long word, or several short ones; codes with digits in them are left alone.
+    # One long word, or several short ones. Codes with digits are left alone, and so is what must be mended otherwise first.
     shouts = pc.match_substring_regex(texts, rf"\pL{{{least_letters},}}|\pL{{2,}}[\s.'’-]+\pL{{2,}}")
-    has_digit = pc.match_substring_regex(texts, r"\d")
-    return rows_where(upper, pc.and_not(shouts, has_digit))
+    is_other = pc.match_substring_regex(texts, rf"\d|{GARBLED_PATTERN}")
+    return rows_where(upper, pc.and_not(shouts, is_other))

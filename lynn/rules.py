@@ -42,6 +42,8 @@ _PLACEHOLDER: Final = (
 )
 #: How sheets show an error, in the languages they come in.
 ERROR_PATTERN: Final = r"^#"
+# The mark for an unknown letter, or a question mark in the middle of a word (not of a link).
+_LETTERS_LOST: Final = r"\x{FFFD}|^[^/=:@?]*\pL\?+\pL[^/=:@]*$"
 _DIGITS_LOST: Final = r"^[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
 _TEST: Final = (
     r"(?i)^(?:test|testing|teste|tester|prueba|pruebas|asdf\w*|qwer\w*|xx+|aaa+|abc|demo|ejemplo|exemplo|example|lorem ipsum"
@@ -80,7 +82,7 @@ def rows_by_pattern(repaired: RepairedText) -> Iterator[tuple[str, str | None, R
         ("value-line-break", "join-lines", LINE_BREAK_PATTERN),
         ("value-digits-lost", None, _DIGITS_LOST),
         ("value-garbled", "mend-accents", GARBLED_PATTERN),
-        ("value-letters-lost", None, "\ufffd"),
+        ("value-letters-lost", None, _LETTERS_LOST),
         ("value-entities", "decode-entities", ENTITY_PATTERN),
     ):
         indices = unusual.matching(pattern)

@@ -117,7 +117,7 @@ CODES: Final[Mapping[str, CodeWords]] = {
     ),
     "value-letters-lost": CodeWords(
         title=t("Letters lost"),
-        explanation=t("A � stands where a letter was, and nothing tells which. Type the value."),
+        explanation=t("A � or a question mark stands where a letter was, and nothing tells which. Type the value."),
         severity=Severity.NOTICE,
     ),
     "value-entities": CodeWords(

@@ -72,6 +72,7 @@ def test_a_value_nobody_should_read_is_held_back(text: str, code: str) -> None:
         ("asdfgh", "value-test"),
         ("Mar\u00c3\u00ada", "value-garbled"),
         ("Nu\ufffdez", "value-letters-lost"),
+        ("Mu?oz", "value-letters-lost"),
         ("Soto &amp; Hijos", "value-entities"),
         ("PARQUE NORTE", "value-shouting"),
         ("12345", "value-is-number"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from lynn.check import Answers, Severity
-from tests.made_lists import checked_people
+from lynn.check import Answers, Severity, check_rows
+from tests.made_lists import checked_people, made_mapping, made_table, made_template, people
 
 ANA = "+56966660001"
 
@@ -70,3 +72,11 @@ def test_phones_counting_up_are_told_from_five_rows_on() -> None:
     checked = checked_people(9, Phone=phones)
     assert [issue.row for issue in checked.issues("phone-consecutive")] == [2, 3, 4, 5, 6]
     assert checked.will_go_count == 9
+
+
+def test_a_country_column_decides_row_by_row() -> None:
+    template = made_template()
+    table = made_table({**people(2, Phone=["966660001", "11 2345-6789"]), "País": ["Chile", "Argentina"]})
+    mapping = dataclasses.replace(made_mapping(template), country_label="País")
+    checked = check_rows(table, template, mapping)
+    assert [number[:3] for number in checked.values.column("Phone").to_pylist()] == ["+56", "+54"]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.escape import unescape
 
+from lynn import text_workbook
 from lynn.check import Answers, CheckedRows, check_rows
 from lynn.errors import ListError
+from lynn.sheets.reader import read_list
 from lynn.sheets.table import Table
 from lynn.text import t
-from lynn.workbooks import ID_LABEL, held_back_workbook, mended_cells, report_workbook, sample_workbook
+from lynn.workbooks import ID_LABEL, held_back_workbook, mended_cells, report_workbook, sample_workbook, with_mended
 from tests.made_lists import made_mapping, made_reading, made_table, made_template, people
 
 NASTY = [
@@ -80,8 +84,6 @@ def test_no_text_becomes_a_formula_an_error_or_a_number() -> None:
 
 
 def test_text_comes_back_from_a_workbook_as_it_went_in() -> None:
-    from openpyxl.utils.escape import unescape
-
     values = [row[0] for row in rows_of(report_workbook(["Row"], [[text] for text in NASTY]))[1:]]
     assert [unescape(value) for value in values] == NASTY
 
@@ -116,7 +118,7 @@ def test_the_cells_to_mend_are_coloured_and_no_others() -> None:
 
 def test_mended_rows_replace_just_those_cells() -> None:
     table, checked, workbook = held_back(Store_Name=["", "Plaza Sur", "nan", "Parque"])
-    mended = mended_cells(mended_list(workbook, Store_Name_0="Centro"), table)
+    mended = mended_cells(mended_list(workbook, Store_Name_0="Centro"), table, Answers())
     assert dict(mended.cells) == {(5, "Store Name"): "Centro"}
     assert (mended.matched_count, mended.unknown_ids) == (2, ())
     again = check_rows(table, checked.template, made_mapping(checked.template), Answers(cell_edits=mended.cells))
@@ -128,12 +130,12 @@ def test_a_workbook_handed_back_unchanged_changes_nothing() -> None:
     table, _, workbook = held_back(
         Store_Name=["{{1}}\r\nx", "nan", "[Tienda]\x07", "null"], Name=["", " Ana", "=1+1", "+5"]
     )
-    assert dict(mended_cells(mended_list(workbook), table).cells) == {}
+    assert dict(mended_cells(mended_list(workbook), table, Answers()).cells) == {}
 
 
 def test_rows_that_the_list_does_not_have_are_told() -> None:
     table, _, workbook = held_back(Store_Name=["", "", "Sur", "Sur"])
-    mended = mended_cells(mended_list(workbook, **{f"{ID_LABEL}_1": "99"}), table)
+    mended = mended_cells(mended_list(workbook, **{f"{ID_LABEL}_1": "99"}), table, Answers())
     assert (mended.matched_count, mended.unknown_ids) == (1, ("99",))
 
 
@@ -142,7 +144,7 @@ def test_rows_that_cannot_be_told_apart_are_refused(at: str | None, text: str, c
     table, _, workbook = held_back(Store_Name=["", "", "Sur", "Sur"])
     mended = mended_list(workbook, **{f"{at}_1": text}) if at else table
     with pytest.raises(ListError) as refused:
-        mended_cells(mended, table)
+        mended_cells(mended, table, Answers())
     assert refused.value.code == code
 
 
@@ -153,3 +155,43 @@ def test_a_reason_heading_never_collides_with_the_sheets_own() -> None:
     headings = rows_of(held_back_workbook(made_reading(table), checked))[0]
     assert headings.count("Why held back") == 1
     assert "Why held back *" in headings
+
+
+def test_a_workbook_mended_twice_goes_on_from_where_it_was_and_beats_what_was_typed() -> None:
+    table, checked, workbook = held_back(Store_Name=["", "", "Parque", "Sur"], Tags=["", "5000", "5000", "5000"])
+    typed = Answers(edits={(5, "Store Name"): "typed", (6, "Store Name"): "typed"})
+    first = mended_cells(mended_list(workbook, Store_Name_0="Centro"), table, typed)
+    answers = with_mended(typed, first, made_mapping(checked.template))
+    assert dict(answers.edits) == {(6, "Store Name"): "typed"}
+
+    checked = check_rows(table, checked.template, made_mapping(checked.template), answers)
+    assert checked.held_back == {"value-missing": 1}
+    again = held_back_workbook(made_reading(table), checked)
+    assert rows_of(again)[1][4] == "Centro"
+    second = mended_cells(mended_list(again, Tags_0="7000", Store_Name_0=""), table, answers)
+    assert dict(second.cells) == {(5, "Tags"): "7000", (5, "Store Name"): ""}
+
+
+def test_a_full_sheet_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_workbook, "MOST_ROWS", 3)
+    book = openpyxl.load_workbook(
+        io.BytesIO(report_workbook(["Row"], [[str(at)] for at in range(5)], title=t("A/B: [x]")))
+    )
+    assert book.sheetnames == ["A B   x", "A B   x 2", "A B   x 3"]
+    assert [[cell.value for cell in sheet["A"]] for sheet in book] == [
+        ["Row", "0", "1"],
+        ["Row", "2", "3"],
+        ["Row", "4"],
+    ]
+
+
+def test_our_own_reader_reads_what_we_wrote(tmp_path: Path) -> None:
+    _, _, workbook = held_back(
+        Store_Name=["=1+1 {{1}}", "_x000D_ {{1}}", "{{1}}\nx", " {{1}} "], Name=["#N/A", "+5", "@x", "á"]
+    )
+    (tmp_path / "held.xlsx").write_bytes(workbook)
+    table = read_list(tmp_path / "held.xlsx", "held.xlsx", tmp_path / "read").table
+    assert table.labels == (*people(1), "Why held back", ID_LABEL)
+    assert table.column("Store Name").text.to_pylist() == ["=1+1 {{1}}", "_x000D_ {{1}}", "{{1}}\nx", " {{1}} "]
+    assert table.column("Name").text.to_pylist() == ["#N/A", "+5", "@x", "á"]
+    assert table.column(ID_LABEL).text.to_pylist() == ["5", "6", "7", "8"]
