@@ -13,7 +13,8 @@ from functools import cache
 import pyarrow as pa
 
 from lynn.mapping.evidence import look_at, look_at_texts, sample_texts
-from lynn.mapping.match import Heading, match_all
+from lynn.mapping.heading import Heading
+from lynn.mapping.match import match_all
 from lynn.mapping.meaning import meaning_of
 from lynn.mapping.source import ColumnMapping, FieldSource
 from lynn.mapping.texts import field_texts

@@ -10,38 +10,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from lynn.mapping.assignment import best_total
+from lynn.mapping.by_values import by_values
 from lynn.mapping.evidence import Look
+from lynn.mapping.heading import Heading, Match
 from lynn.mapping.meaning import Meaning
 from lynn.mapping.source import Sureness
 from lynn.text import Text, t
-
-
-@dataclass(frozen=True, kw_only=True)
-class Match:
-    """One field's label. `score` orders matches: 100 is the same name."""
-
-    label: int
-    score: float
-    sureness: Sureness
-    why: Text
-
-
-@dataclass(frozen=True, kw_only=True)
-class Heading:
-    """A field, or a label of the list."""
-
-    text: str
-    meaning: Meaning
-    #: Of a field: its first example that is not blank.
-    example: str = ""
-    #: Of a label: its column's values; of a field: its examples. Called when it is needed.
-    look: Callable[[], Look]
-    #: The share of values that are valid mobiles; called for columns that may be phones.
-    mobiles: Callable[[], float]
-    #: Of a label: that many of its values, spread over the column.
-    sample: Callable[[int], list[str]] = lambda size: []
 
 
 def match_all(fields: Sequence[Heading], labels: Sequence[Heading]) -> list[Match | None]:
@@ -50,12 +26,13 @@ def match_all(fields: Sequence[Heading], labels: Sequence[Heading]) -> list[Matc
     for field, row in zip(fields, by_label, strict=True):
         if field.meaning.is_phone:
             _prefer_mobiles(labels, row)
-    matches = _best_total(by_label)
-    for position, match in enumerate(matches):
-        if match is not None:
-            matches[position] = _weighed(fields[position], labels, match, by_label[position])
+    scores = [{match.label: match.score for match in row if match is not None} for row in by_label]
+    matches: list[Match | None] = []
+    for field, row, label in zip(fields, by_label, best_total(scores), strict=True):
+        best = None if label is None else row[label]
+        matches.append(best and _weighed(field, labels, best, row))
     used = {match.label for match in matches if match is not None}
-    for position, match in _by_values(fields, labels, matches, used).items():
+    for position, match in by_values(fields, labels, matches, used).items():
         matches[position] = match
     return matches
 
@@ -116,63 +93,6 @@ def _prefer_mobiles(labels: Sequence[Heading], row: list[Match | None]) -> None:
             row[match.label] = dataclasses.replace(match, score=match.score + 6 * labels[match.label].mobiles())
 
 
-def _best_total(table: Sequence[Sequence[Match | None]]) -> list[Match | None]:
-    """One label a field and one field a label, so that the sum of the scores is the highest.
-
-    Shortest augmenting paths over the labels that match anything; each field may also stay without, for nothing.
-    """
-    labels = sorted({match.label for row in table for match in row if match is not None})
-    column_of = {label: at for at, label in enumerate(labels)}
-    fields, width = len(table), len(labels) + len(table)
-    costs = [[0.0 if at >= len(labels) else 1.0 for at in range(width)] for _ in table]
-    for row, matches in zip(costs, table, strict=True):
-        for match in matches:
-            if match is not None:
-                # Equal scores: the column that stands further left.
-                row[column_of[match.label]] = -match.score + 0.001 * column_of[match.label] / width
-    owner = _assign(costs, fields, width)
-    chosen: list[Match | None] = [None] * fields
-    for column, row_at in enumerate(owner):
-        if row_at >= 0 and column < len(labels):
-            chosen[row_at] = table[row_at][labels[column]]
-    return chosen
-
-
-def _assign(costs: Sequence[Sequence[float]], height: int, width: int) -> list[int]:
-    """The row of each column (-1: none) in the cheapest assignment of all rows; the Hungarian method with potentials."""
-    row_price, column_price = [0.0] * height, [0.0] * width
-    owner = [-1] * width
-    for row in range(height):
-        distance, came_from, done = [float("inf")] * width, [-1] * width, [False] * width
-        at_row, at_column = row, -1
-        while True:
-            step, nearest = float("inf"), -1
-            for column in range(width):
-                if done[column]:
-                    continue
-                through = costs[at_row][column] - row_price[at_row] - column_price[column]
-                if through < distance[column]:
-                    distance[column], came_from[column] = through, at_column
-                if distance[column] < step:
-                    step, nearest = distance[column], column
-            row_price[row] += step
-            for column in range(width):
-                if done[column]:
-                    row_price[owner[column]] += step
-                    column_price[column] -= step
-                else:
-                    distance[column] -= step
-            done[nearest] = True
-            at_column, at_row = nearest, owner[nearest]
-            if at_row < 0:
-                break
-        while at_column >= 0:
-            previous = came_from[at_column]
-            owner[at_column] = row if previous < 0 else owner[previous]
-            at_column = previous
-    return owner
-
-
 def _weighed(field: Heading, labels: Sequence[Heading], match: Match, rivals: Sequence[Match | None]) -> Match:
     """The match after a look at its values and at the labels that it left aside."""
     others = [labels[other.label].text for other in rivals if other is not None and other.label != match.label]
@@ -206,114 +126,3 @@ def _doubt(wanted: Meaning, look: Look) -> Text | None:
     if "day" in wanted.core and "date" not in wanted.core and look.numbers < 0.3 and look.small_numbers < 0.3:
         return t("The name fits, but the values are not numbers")
     return None
-
-
-# -- second round: what the values look like -------------------------------------------------------------------------
-
-#: A label with one of these says plainly that it is something else, whatever its values look like.
-_NOT_A_PHONE = frozenset(
-    {"contact", "number", "person", "main", "personal", "phone", "mobile", "whatsapp"}
-) | frozenset({"landline", "work", "other", "full", "column"})
-_DATE_OF_ITS_OWN = frozenset({"birth", "created", "updated", "time", "year", "month"})
-_MEASURES = frozenset({"date", "day", "amount"})
-_OPAQUE = frozenset({"tag", "code", "number", "id", "reference", "other"})
-
-
-def _by_values(
-    fields: Sequence[Heading], labels: Sequence[Heading], matches: Sequence[Match | None], used: set[int]
-) -> dict[int, Match]:
-    is_headless = len(labels) > 1 and all(label.meaning.is_unnamed for label in labels)
-    if not (used or is_headless or len(labels) > 1 or len(fields) == 1):
-        return {}
-    free = [at for at in range(len(labels)) if at not in used]
-    offers: dict[int, Match] = {}
-    for position, field in enumerate(fields):
-        if matches[position] is None and (offer := _offer(field, labels, free, is_headless or bool(used))):
-            offers[position] = offer
-    # A column that two fields would take tells neither of them apart.
-    wanted = [offer.label for offer in offers.values()]
-    return {position: offer for position, offer in offers.items() if wanted.count(offer.label) == 1}
-
-
-def _offer(field: Heading, labels: Sequence[Heading], free: Sequence[int], has_company: bool) -> Match | None:
-    wanted = field.meaning
-    if wanted.is_phone:
-        return _offer_phone(labels, free)
-    if not has_company:
-        return None
-    if wanted.core == {"name"}:
-        fitting = [at for at in free if _may_be_names(labels[at])]
-        # The first such column: lists begin with who it is.
-        return _look(fitting[0], 40, t("By its values: names of people")) if fitting else None
-    if wanted.core & _MEASURES:
-        fitting = [at for at in free if _may_be_measure(wanted, labels[at])]
-        return _only(fitting, t("By its values and part of its name")) if fitting else None
-    if not wanted.core or wanted.core <= _OPAQUE or wanted.core == wanted.unknown:
-        return _offer_alike(field, labels, free)
-    return None
-
-
-def _look(label: int, score: float, why: Text) -> Match:
-    return Match(label=label, score=score, sureness=Sureness.LOOK, why=why)
-
-
-def _only(fitting: Sequence[int], why: Text) -> Match | None:
-    return _look(fitting[0], 40, why) if len(fitting) == 1 else None
-
-
-def _offer_phone(labels: Sequence[Heading], free: Sequence[int]) -> Match | None:
-    shares = []
-    for at in free:
-        meaning = labels[at].meaning
-        says = meaning.said - meaning.unknown
-        if not (says <= _NOT_A_PHONE) or labels[at].look().phones < 0.6:
-            continue
-        share = labels[at].mobiles()
-        if share >= (0.5 if meaning.is_phone else 0.8):
-            # What says "landline" or "other" comes after what says nothing.
-            shares.append((not meaning.is_phone, share, -at))
-    if not shares:
-        return None
-    best = -max(shares)[2]
-    if labels[best].meaning.is_phone:
-        return _look(best, 50, t("Another kind of phone, but its values are mobile numbers"))
-    return _look(best, 45, t("By its values: mobile numbers"))
-
-
-def _may_be_names(label: Heading) -> bool:
-    meaning = label.meaning
-    if not (meaning.is_unnamed or meaning.said <= {"contact", "person", "full"}):
-        return False
-    look = label.look()
-    return look.value_count > 0 and look.several_words >= 0.6 and look.distinct >= 0.7
-
-
-def _may_be_measure(wanted: Meaning, label: Heading) -> bool:
-    """Whether a date (days, an amount) that says less or more than the field may be meant."""
-    found, kind = label.meaning, wanted.core & _MEASURES
-    if found.is_unnamed:
-        part = not (wanted.core - _MEASURES) or kind == {"date"}
-    else:
-        part = kind <= found.core and (found.core < wanted.core or wanted.core < found.core)
-    if not part or found.unknown or found.core & _DATE_OF_ITS_OWN:
-        return False
-    look = label.look()
-    if kind == {"date"}:
-        return look.dates >= 0.8
-    return look.small_numbers >= 0.8 if kind == {"day"} else look.numbers >= 0.8
-
-
-def _offer_alike(field: Heading, labels: Sequence[Heading], free: Sequence[int]) -> Match | None:
-    """A field whose name tells nothing: the one free column of numbers that are like its examples."""
-    examples = field.look()
-    if examples.numbers < 1 or examples.phones or not examples.value_count:
-        return None
-    fitting = []
-    for at in free:
-        meaning = labels[at].meaning
-        amounts = meaning.core & {"amount", "price", "total", "balance", "points"}
-        if not (amounts or meaning.is_unnamed) or labels[at].look().numbers < 0.8:
-            continue
-        if abs(labels[at].look().typical_digits - examples.typical_digits) <= 2:
-            fitting.append(at)
-    return _only(fitting, t("By its values: amounts, like the example {example}", example=field.example))

@@ -1,0 +1,122 @@
+"""The second round: a field that is still without may be offered a column whose values are of the right form.
+
+In: fields, labels, what the first round matched. Out: offers, all to be looked at. A label that plainly says something else
+is never offered, nothing is offered where two columns compete, and a list in which no label was understood proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lynn.mapping.heading import Heading, Match
+from lynn.mapping.meaning import Meaning
+from lynn.mapping.source import Sureness
+from lynn.text import Text, t
+
+#: A label with one of these says plainly that it is something else, whatever its values look like.
+_NOT_A_PHONE = frozenset(
+    {"contact", "number", "person", "main", "personal", "phone", "mobile", "whatsapp"}
+) | frozenset({"landline", "work", "other", "full", "column"})
+_DATE_OF_ITS_OWN = frozenset({"birth", "created", "updated", "time", "year", "month"})
+_MEASURES = frozenset({"date", "day", "amount"})
+_OPAQUE = frozenset({"tag", "code", "number", "id", "reference", "other"})
+
+
+def by_values(
+    fields: Sequence[Heading], labels: Sequence[Heading], matches: Sequence[Match | None], used: set[int]
+) -> dict[int, Match]:
+    is_headless = len(labels) > 1 and all(label.meaning.is_unnamed for label in labels)
+    if not (used or is_headless or len(labels) > 1 or len(fields) == 1):
+        return {}
+    free = [at for at in range(len(labels)) if at not in used]
+    offers: dict[int, Match] = {}
+    for position, field in enumerate(fields):
+        if matches[position] is None and (offer := _offer(field, labels, free, is_headless or bool(used))):
+            offers[position] = offer
+    # A column that two fields would take tells neither of them apart.
+    wanted = [offer.label for offer in offers.values()]
+    return {position: offer for position, offer in offers.items() if wanted.count(offer.label) == 1}
+
+
+def _offer(field: Heading, labels: Sequence[Heading], free: Sequence[int], has_company: bool) -> Match | None:
+    wanted = field.meaning
+    if wanted.is_phone:
+        return _offer_phone(labels, free)
+    if not has_company:
+        return None
+    if wanted.core == {"name"}:
+        fitting = [at for at in free if _may_be_names(labels[at])]
+        # The first such column: lists begin with who it is.
+        return _look(fitting[0], 40, t("By its values: names of people")) if fitting else None
+    if wanted.core & _MEASURES:
+        fitting = [at for at in free if _may_be_measure(wanted, labels[at])]
+        return _only(fitting, t("By its values and part of its name")) if fitting else None
+    if not wanted.core or wanted.core <= _OPAQUE or wanted.core == wanted.unknown:
+        return _offer_alike(field, labels, free)
+    return None
+
+
+def _look(label: int, score: float, why: Text) -> Match:
+    return Match(label=label, score=score, sureness=Sureness.LOOK, why=why)
+
+
+def _only(fitting: Sequence[int], why: Text) -> Match | None:
+    return _look(fitting[0], 40, why) if len(fitting) == 1 else None
+
+
+def _offer_phone(labels: Sequence[Heading], free: Sequence[int]) -> Match | None:
+    shares = []
+    for at in free:
+        meaning = labels[at].meaning
+        says = meaning.said - meaning.unknown
+        if not (says <= _NOT_A_PHONE) or labels[at].look().phones < 0.6:
+            continue
+        share = labels[at].mobiles()
+        if share >= (0.5 if meaning.is_phone else 0.8):
+            # What says "landline" or "other" comes after what says nothing.
+            shares.append((not meaning.is_phone, share, -at))
+    if not shares:
+        return None
+    best = -max(shares)[2]
+    if labels[best].meaning.is_phone:
+        return _look(best, 50, t("Another kind of phone, but its values are mobile numbers"))
+    return _look(best, 45, t("By its values: mobile numbers"))
+
+
+def _may_be_names(label: Heading) -> bool:
+    meaning = label.meaning
+    if not (meaning.is_unnamed or meaning.said <= {"contact", "person", "full"}):
+        return False
+    look = label.look()
+    return look.value_count > 0 and look.several_words >= 0.6 and look.distinct >= 0.7
+
+
+def _may_be_measure(wanted: Meaning, label: Heading) -> bool:
+    """Whether a date (days, an amount) that says less or more than the field may be meant."""
+    found, kind = label.meaning, wanted.core & _MEASURES
+    if found.is_unnamed:
+        part = not (wanted.core - _MEASURES) or kind == {"date"}
+    else:
+        part = kind <= found.core and (found.core < wanted.core or wanted.core < found.core)
+    if not part or found.unknown or found.core & _DATE_OF_ITS_OWN:
+        return False
+    look = label.look()
+    if kind == {"date"}:
+        return look.dates >= 0.8
+    return look.small_numbers >= 0.8 if kind == {"day"} else look.numbers >= 0.8
+
+
+def _offer_alike(field: Heading, labels: Sequence[Heading], free: Sequence[int]) -> Match | None:
+    """A field whose name tells nothing: the one free column of numbers that are like its examples."""
+    examples = field.look()
+    if examples.numbers < 1 or examples.phones or not examples.value_count:
+        return None
+    fitting = []
+    for at in free:
+        meaning = labels[at].meaning
+        amounts = meaning.core & {"amount", "price", "total", "balance", "points"}
+        if not (amounts or meaning.is_unnamed) or labels[at].look().numbers < 0.8:
+            continue
+        if abs(labels[at].look().typical_digits - examples.typical_digits) <= 2:
+            fitting.append(at)
+    return _only(fitting, t("By its values: amounts, like the example {example}", example=field.example))
