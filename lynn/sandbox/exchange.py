@@ -11,7 +11,7 @@ import socket
 import struct
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import h11
@@ -19,6 +19,8 @@ import h11
 #: Bytes of a body that are read at most; a larger one is answered with 413. No limit of Lynn's is documented.
 LARGEST_BODY = 64 * 1024 * 1024
 _CHUNK = 256 * 1024
+#: How long a client that was refused may go on writing.
+_DRAIN_SECONDS = 5.0
 _JSON = "application/json; charset=utf-8"
 
 
@@ -125,11 +127,10 @@ class Link:
 
     async def refuse_body(self, reply: Reply) -> None:
         """Answer although the body was not read, then let the client finish writing, so that it can read the answer."""
-        await self.send(reply)
-        with contextlib.suppress(OSError):
+        await self.send(replace(reply, headers=(*reply.headers, ("Connection", "close"))))
+        with contextlib.suppress(OSError, TimeoutError):
             self._writer.write_eof()
-        with contextlib.suppress(asyncio.TimeoutError):
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(_DRAIN_SECONDS):
                 while await self._reader.read(_CHUNK):
                     pass
         self.close()

@@ -23,23 +23,29 @@ _Options = Mapping[str, object]
 
 #: Trouble that decides the outcome, in the order in which it is looked at, with its options and what they are by default.
 OUTCOMES: Mapping[str, _Options] = {
-    "cut_before_read": {},
-    "unauthorised": {},
-    "too_many": {"retry_after": 1, "retry_after_date": False},
-    "too_large": {"above_rows": 0, "above_bytes": 0},
-    "refuse": {"status": 400, "body": "", "content_type": "application/json"},
-    "status_down": {"status": 503},
+    # Nothing is taken.
+    "cut_before_read": {},  # a reset before the body is read
+    "unauthorised": {},  # 401 although the token is good
+    "too_many": {"retry_after": 1, "retry_after_date": False},  # 429; Retry-After in seconds or as a date
+    "too_large": {"above_rows": 0, "above_bytes": 0},  # 413
+    "refuse": {"status": 400, "body": "", "content_type": "application/json"},  # any status and body
+    "status_down": {"status": 503},  # the status of a load can't be asked
     "redirect": {"status": 307, "to": "/elsewhere"},
+    # The load is taken, and the answer does not say so; with `"taken": false` it is not.
     "cut_after_accept": {"how": "reset"},
-    "hang": {"seconds": 60, "taken": True},
+    "hang": {"seconds": 60, "taken": True},  # answered after so many seconds, if anybody still listens
     "server_error": {"status": 500, "taken": True},
-    "html_502": {"status": 502, "taken": True},
-    "no_task_id": {},
-    "invalid_json": {},
+    "html_502": {"status": 502, "taken": True},  # a gateway's page
+    "no_task_id": {},  # 200 with friendly words
+    "invalid_json": {},  # 200 with half a JSON object
     "huge_reply": {"bytes": 50_000_000},
 }
 #: Trouble in the way a reply is delivered.
-MANNERS: Mapping[str, _Options] = {"slow": {"seconds": 1}, "drip": {"bytes_a_second": 10}, "gzip": {}}
+MANNERS: Mapping[str, _Options] = {
+    "slow": {"seconds": 1},  # taken at once, answered later
+    "drip": {"bytes_a_second": 10},
+    "gzip": {},
+}
 #: Where a cut may happen: a TCP reset, an orderly close, or in the middle of the reply.
 CUTS = ("reset", "close", "midway")
 _TOKEN_SECONDS = 1800
@@ -102,6 +108,13 @@ class _Source:
             random.shuffle(self._bag)
         self.owed += self._bag.pop()
 
+    def strikes(self) -> bool:
+        """Whether it strikes this request, which has no say in it."""
+        self.draw()
+        is_owed = self.owed > 0
+        self.owed -= is_owed
+        return is_owed
+
     def is_due(self, rows: int, size: int) -> bool:
         """Whether it strikes a request of so many rows and bytes."""
         if self.trouble.kind == "too_large":
@@ -142,8 +155,9 @@ class Faults:
         self.token_seconds = token_seconds
 
     def shape(self, about: str) -> str:
-        """The name of the reply shape for "load", "status", "dnd" or "lists"."""
-        return self._shapes.get(about, NAMES[about][0])
+        """The name of the next reply's shape; `about` is "load", "status", "dnd" or "lists"."""
+        source = self._shapes.get(about)
+        return source.trouble.text("name") if source is not None and source.strikes() else NAMES[about][0]
 
     def cuts_before_reading(self, operation: str) -> bool:
         """Whether the connection of this request is cut before its body is read."""
@@ -151,13 +165,11 @@ class Faults:
 
     def plan(self, operation: str, *, rows: int = 0, size: int = 0) -> Plan:
         """What goes wrong with a request that is otherwise fit to be answered; it counts as one of the shares."""
-        manners = {}
-        for source in self._of(operation):
-            if source.trouble.kind in MANNERS:
-                source.draw()
-                if source.owed > 0:
-                    source.owed -= 1
-                    manners[source.trouble.kind] = source.trouble
+        manners = {
+            source.trouble.kind: source.trouble
+            for source in self._of(operation)
+            if source.trouble.kind in MANNERS and source.strikes()
+        }
         return Plan(trouble=self._next(operation, only_before=False, rows=rows, size=size), manners=manners)
 
     def _next(self, operation: str, *, only_before: bool, rows: int, size: int) -> Trouble | None:
@@ -196,6 +208,15 @@ def _source(name: str, given: Mapping[str, object], operations: Collection[str])
         options[option] = _fit(name, option, value, defaults[option])
     if name == "refuse" and "operation" not in given:
         raise FaultError("The fault refuse needs an operation.")
+    share, times = _how_often(name, given)
+    operation = given.get("operation", _DEFAULT_OPERATION.get(name, LOAD_OPERATION))
+    if not isinstance(operation, str) or operation not in operations:
+        raise FaultError(f"{name}.operation must be one of {', '.join(operations)}.")
+    return _Source(trouble=Trouble(kind=name, options=options), operation=operation, share=share, owed=times)
+
+
+def _how_often(name: str, given: Mapping[str, object]) -> tuple[Fraction, int]:
+    """The share of requests, and how many of the next ones; all of them when neither is said."""
     if "share" in given and "times" in given:
         raise FaultError(f"The fault {name} takes share or times, not both.")
     share = Fraction(0 if "times" in given else 1)
@@ -206,10 +227,7 @@ def _source(name: str, given: Mapping[str, object], operations: Collection[str])
     times = given.get("times", 0)
     if isinstance(times, bool) or not isinstance(times, int) or times < 0:
         raise FaultError(f"{name}.times must be a whole number, 0 or more.")
-    operation = given.get("operation", _DEFAULT_OPERATION.get(name, LOAD_OPERATION))
-    if not isinstance(operation, str) or operation not in operations:
-        raise FaultError(f"{name}.operation must be one of {', '.join(operations)}.")
-    return _Source(trouble=Trouble(kind=name, options=options), operation=operation, share=share, owed=times)
+    return share, times
 
 
 def _fit(name: str, option: str, value: object, default: object) -> object:
@@ -229,14 +247,20 @@ def _fit(name: str, option: str, value: object, default: object) -> object:
     return value
 
 
-def _shapes(value: object) -> dict[str, str]:
+def _shapes(value: object) -> dict[str, _Source]:
+    given = _object(value, "shape")
     shapes = {}
-    for about, name in _object(value, "shape").items():
+    for about, name in given.items():
+        if about in ("share", "times"):
+            continue
         if about not in NAMES:
             raise FaultError(f"There is no shape for {about}. Known are: {', '.join(NAMES)}.")
         if not isinstance(name, str) or name not in NAMES[about]:
             raise FaultError(f"There is no {about} shape named {name}. Known are: {', '.join(NAMES[about])}.")
-        shapes[about] = name
+        share, times = _how_often("shape", given)
+        shapes[about] = _Source(
+            trouble=Trouble(kind="shape", options={"name": name}), operation="", share=share, owed=times
+        )
     return shapes
 
 

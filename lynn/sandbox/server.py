@@ -19,7 +19,7 @@ from .exchange import Link, TooLargeError, words
 from .lock import FileLock
 from .running import Sandbox
 
-#: The environment variable that sets how fast a new world's time runs.
+#: The environment variable that sets how fast the world's time runs.
 SPEED_VARIABLE = "LISTO_SANDBOX_SPEED"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _STOP_SECONDS = 1.0
@@ -60,16 +60,24 @@ def run(
         raise WorldInUseError(f"Another sandbox uses the world {world}.")
     with contextlib.closing(lock):
         try:
-            asyncio.run(_Server(world, ends_unheld=ends_unheld).serve(host, port, on_ready, until))
+            asyncio.run(_Server(world, _speed(), ends_unheld=ends_unheld).serve(host, port, on_ready, until))
         except sqlite3.DatabaseError:
             raise WorldError(f"The world {world} is not a sandbox's file, or is damaged.") from None
+
+
+def _speed() -> float | None:
+    value = os.environ.get(SPEED_VARIABLE)
+    if value and not value.replace(".", "", 1).isdecimal():
+        raise WorldError(f"{SPEED_VARIABLE} must be a number.")
+    return float(value) if value else None
 
 
 class _Server:
     """All connections of one run."""
 
-    def __init__(self, world: Path, *, ends_unheld: bool) -> None:
+    def __init__(self, world: Path, speed: float | None, *, ends_unheld: bool) -> None:
         self._world = world
+        self._speed = speed
         self._ends_unheld = ends_unheld
         self._links: dict[asyncio.Task[None], Link] = {}
         self._holders = 0
@@ -91,8 +99,8 @@ class _Server:
             self._sandbox = Sandbox(self._world)
             ending.callback(self._sandbox.store.close)
             await self._sandbox.open()
-            if speed := os.environ.get(SPEED_VARIABLE):
-                await self._sandbox.set_clock(self._sandbox.clock.changed(speed=float(speed)))
+            if self._speed is not None:
+                await self._sandbox.set_clock(self._sandbox.clock.changed(speed=self._speed))
             await server.start_serving()
             ending.push_async_callback(self._finish)
             ending.callback(server.close)

@@ -26,12 +26,14 @@ class _Job:
         self.error: BaseException | None = None
 
     def run(self, database: sqlite3.Connection) -> None:
-        """Do the work; when it fails, only its own changes are taken back."""
+        """Do the work; when it fails, only its own changes are taken back. Raises when everybody's changes are."""
         database.execute("SAVEPOINT job")
         try:
             self.result = self.work(database)
         except Exception as error:  # handed to the one who asked
             self.error = error
+            if not database.in_transaction:  # a full disk: SQLite has taken back the whole transaction itself
+                raise
             database.execute("ROLLBACK TO job")
         database.execute("RELEASE job")
 
@@ -85,7 +87,7 @@ class Store:
             for job in jobs:
                 job.run(self._database)
             self._database.execute("COMMIT")
-        except sqlite3.Error as error:  # a full disk: nothing of this round happened, and nobody may be told otherwise
+        except sqlite3.Error as error:  # nothing of this round happened, and nobody may be told otherwise
             for job in jobs:
                 job.error = error
             if self._database.in_transaction:

@@ -210,6 +210,12 @@ def test_the_speed_of_time_may_come_from_the_environment(world: Path, monkeypatc
     sandbox.stop()
 
 
+def test_a_speed_that_is_no_number_is_said_in_words(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISTO_SANDBOX_SPEED", "fast")
+    with pytest.raises(StartError, match="LISTO_SANDBOX_SPEED must be a number"):
+        start(world)
+
+
 # Shared by all processes of a data folder.
 
 HOLD = (

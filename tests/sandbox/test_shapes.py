@@ -80,3 +80,8 @@ def test_lists_come_bare_or_wrapped(visitor: Visitor, name: str, path: tuple[str
 
 def test_the_names_of_all_shapes_can_be_asked_for(visitor: Visitor) -> None:
     assert set(visitor.http.get("/_sandbox/shapes").json()) == {"load", "status", "dnd", "lists"}
+
+
+def test_a_shape_may_be_for_the_next_so_many_only(visitor: Visitor) -> None:
+    visitor.faults({"shape": {"load": "task_id", "times": 1}})
+    assert [next(iter(visitor.load().json())) for _ in range(2)] == ["task_id", "TaskID"]
