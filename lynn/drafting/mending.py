@@ -23,6 +23,6 @@ def take_mended(store: DraftStore, draft: Draft, name: str, content: BinaryIO) -
         path = Path(folder) / "mended"
         path.write_bytes(content.read())
         mended = read_list(path, name, Path(folder) / "reading").table
-        found = mended_cells(mended, table)
+        found = mended_cells(mended, table, draft.answers)
     changed = steps.answer(store, draft, cell_edits={**draft.answers.cell_edits, **found.cells})
     return changed, len(found.cells)

@@ -46,7 +46,7 @@ def checking(draft: Draft) -> Job:
 
 def reasons(checked: CheckedRows, *, most: int = 3) -> str:
     """21 repeated people · 11 do not disturb; for the dock. Already Markdown."""
-    parts = [f"{number(cause.count)} {_inside(show(cause.title))}" for cause in _blocking(checked)]
+    parts = [f"{_inside(show(cause.title))}: {number(cause.count)}" for cause in _blocking(checked)]
     shown = " · ".join(parts[:most])
     return shown + (" · …" if len(parts) > most else "")
 

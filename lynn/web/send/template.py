@@ -57,7 +57,7 @@ def _ask(stop: Stop) -> None:
 def _recent(stop: Stop) -> None:
     recent = installation().recent_templates.list(stop.connection.name)
     drafts = installation().drafts.recent(owner=stop.person.key, limit=4)
-    if stop.connection.is_practice and not recent:
+    if stop.connection.is_practice:
         with st.container(border=True):
             st.markdown("##### " + _("First time here?"))
             widgets.lead(

@@ -71,9 +71,7 @@ def _head(submission: Submission) -> None:
 def _progress(submission: Submission) -> None:
     counts = submission.counts
     going = counts.rows - counts.held_back
-    answered = counts.accepted + counts.rejected + counts.cancelled
-    unanswered = counts.statuses.get("", 0)
-    final = max(answered - unanswered, 0)
+    final = final_count(submission)
     words = _n(
         "**{final} of {count} person has an answer**",
         "**{final} of {count} people have an answer**",
@@ -87,6 +85,15 @@ def _progress(submission: Submission) -> None:
         _metric(_("No final answer yet"), going - final - counts.unknown, going)
         _metric(_("Rejected"), counts.rejected + counts.refused_records, going)
         _metric(_("Waits for you"), counts.unknown, going)
+
+
+def final_count(submission: Submission) -> int:
+    """People whose fate is known: Lynn's 200, a refusal, or never sent. A word such as InProgress is still on its way, until
+    Lynn has nothing more to say."""
+    counts = submission.counts
+    if submission.state is SubmissionState.DONE:
+        return counts.rows - counts.held_back - counts.unknown
+    return counts.statuses.get("200", 0) + counts.refused_records + counts.rejected + counts.cancelled
 
 
 def _now() -> str:
