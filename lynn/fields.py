@@ -143,6 +143,7 @@ def _apply_rules(
         found.add("value-is-number", rules.number_rows(text, repaired))
     else:
         found.add("value-far-out", rules.far_out_rows(text, examples))
+        found.add("value-shared", rules.shared_rows(text, examples))
     if source.fixed is None and rules.is_same_for_all(text, examples):
         found.add("value-same-for-all", np.zeros(1, dtype=np.int64), column_count=len(table))
 

@@ -6,11 +6,13 @@ columns to row positions; nothing here loops over rows. Rules about people (phon
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -28,8 +30,15 @@ MOST_CHARACTERS: Final = 1024
 
 #: Fewer values than this say nothing about what is usual in a column.
 LEAST_FOR_USUAL: Final = 20
-#: A number is far out when it is this many times larger or smaller than the middle one, and beyond the column's own spread.
-FAR_OUT_TIMES: Final = 10.0
+# A number is far out when nothing lies in a wide gap below (or above) it, it is many times the middle one, and few are like it.
+_FAR_GAP: Final = float(np.log10(4))
+_FAR_FROM_MIDDLE: Final = float(np.log10(8))
+_MOST_FAR_SHARE: Final = 0.02
+_MOST_FAR_ROWS: Final = 3
+#: Share of rows that have a code of their own in a column where that is the rule.
+_LEAST_OWN_SHARE: Final = 0.9
+#: Digits that fit an integer with a 1 before them.
+_MOST_KEY_DIGITS: Final = 17
 #: More different texts than there are days in fifty years: such a column is not looked at for dragged dates.
 _MOST_DATES: Final = 20_000
 _NO_DAY: Final = np.datetime64("NaT", "D")
@@ -130,21 +139,69 @@ def is_same_for_all(column: pa.ChunkedArray, examples: Sequence[str]) -> bool:
 
 
 def far_out_rows(column: pa.ChunkedArray, examples: Sequence[str]) -> Rows:
-    """Rows whose number is far from the others; only for fields whose examples are plain short numbers (an amount, a count),
-    not codes: those have many digits, or zeros before them."""
+    """Rows whose number stands apart from all others, many times larger or smaller; only for fields whose examples are plain
+    short numbers (an amount, a count), not codes: those have many digits, or zeros before them."""
     if not examples or not all(re.fullmatch(r"[1-9]\d{0,6}", text) for text in examples):
         return NO_ROWS
-    is_number = pc.match_substring_regex(column, _PLAIN_NUMBER).to_numpy()
-    rows = np.flatnonzero(is_number)
+    rows, numbers = _numbers(column)
     if len(rows) < LEAST_FOR_USUAL or len(rows) * 2 < len(column):
         return NO_ROWS
-    texts = column if len(rows) == len(column) else _take(column, rows)
-    sizes = np.log10(np.maximum(np.abs(pc.cast(texts, pa.float64()).to_numpy()), 0.1))
-    distance = np.abs(sizes - np.median(sizes))
-    # Half of the column lies within `spread`; amounts that differ a thousandfold by nature have a large one.
-    spread = float(np.median(distance))
-    far: Rows = rows[distance >= max(float(np.log10(FAR_OUT_TIMES)), 6 * spread)]
-    return far
+    sizes = np.log10(np.maximum(np.abs(numbers), 0.1))
+    middle = float(np.median(sizes))
+    steps = np.unique(sizes)
+    gaps = np.flatnonzero(np.diff(steps) >= _FAR_GAP)
+    above = [steps[gap + 1] for gap in gaps if steps[gap] >= middle]
+    below = [steps[gap] for gap in gaps if steps[gap + 1] <= middle]
+    highest = max(min(above, default=np.inf), middle + _FAR_FROM_MIDDLE)
+    lowest = min(max(below, default=-np.inf), middle - _FAR_FROM_MIDDLE)
+    far: Rows = rows[(sizes >= highest) & bool(above) | (sizes <= lowest) & bool(below)]
+    return far if len(far) <= max(len(rows) * _MOST_FAR_SHARE, _MOST_FAR_ROWS) else NO_ROWS
+
+
+def _numbers(column: pa.ChunkedArray) -> tuple[Rows, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """The rows that hold a plain number, and those numbers."""
+    try:
+        whole = pc.cast(pc.cast(column, pa.int64()), pa.float64())
+        return np.arange(len(column), dtype=np.int64), whole.to_numpy()
+    except pa.ArrowInvalid:
+        rows = rows_where(np.arange(len(column), dtype=np.int64), pc.match_substring_regex(column, _PLAIN_NUMBER))
+        return rows, pc.cast(_take(column, rows), pa.float64()).to_numpy()
+
+
+def shared_rows(column: pa.ChunkedArray, examples: Sequence[str]) -> Rows:
+    """Rows whose code others have too, in a field whose examples are codes, where nearly everybody has one of their own."""
+    is_code = len(examples) > 1 and len(set(examples)) == len(examples)
+    if (
+        not is_code
+        or not all(re.fullmatch(r"(?=.*\d)[\w-]{5,}", text) for text in examples)
+        or len(column) < LEAST_FOR_USUAL
+    ):
+        return NO_ROWS
+    if len(set(column[:1000].to_pylist())) < min(len(column), 1000) * _LEAST_OWN_SHARE:
+        return NO_ROWS
+    keys = _code_keys(column)
+    ordered = np.sort(keys)
+    several = np.unique(ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] >= 0)])
+    rows = np.flatnonzero(pc.is_in(pa.array(keys), value_set=pa.array(several)).to_numpy(zero_copy_only=False))
+    return rows if len(rows) <= len(column) * (1 - _LEAST_OWN_SHARE) else NO_ROWS
+
+
+def _code_keys(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """An integer for each text, equal for equal texts; -1 for blanks."""
+    lengths = pc.binary_length(column).to_numpy()
+    if lengths.max(initial=0) <= _MOST_KEY_DIGITS:
+        with contextlib.suppress(pa.ArrowInvalid):
+            # A 1 before the digits keeps 007 and 07 apart; it also makes -5 no number.
+            keyed = pc.binary_join_element_wise(
+                pa.scalar("1", pa.large_string()), column, pa.scalar("", pa.large_string())
+            )
+            numbers: npt.NDArray[np.int64] = pc.cast(keyed, pa.int64()).to_numpy().copy()
+            numbers[lengths == 0] = -1
+            return numbers
+    encoded = pa.concat_arrays(column.chunks).dictionary_encode()
+    codes: npt.NDArray[np.int64] = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    codes[lengths == 0] = -1
+    return codes
 
 
 def dragged_date_rows(column: Column, order: str | None) -> Rows:

@@ -135,7 +135,7 @@ CODES: Final[Mapping[str, CodeWords]] = {
     "value-far-out": CodeWords(
         title=t("Far from the others"),
         explanation=t(
-            "These numbers are ten times larger or smaller than usual in this column. Look for a slipped digit."
+            "These numbers are many times larger or smaller than all others in this column. Look for a slipped digit."
         ),
         severity=Severity.NOTICE,
     ),
