@@ -9,7 +9,7 @@ possible is told in `lynn.phone_numbers`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +18,12 @@ import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lynn.phone_columns import as_column, as_letters, first_pass
 from lynn.phone_country import country_of_cells, guess_country
 from lynn.phone_findings import CODE_INDEX, CODES, PHONE_FINDINGS
 from lynn.phone_numbers import line_kind
 from lynn.phone_parse import parse_cell
+from lynn.phone_wrapping import unwrap
 
 __all__ = [
     "PHONE_FINDINGS",
@@ -111,31 +113,49 @@ def is_mobile(e164: str) -> bool:
 
 
 def _read(texts: pa.ChunkedArray, country: str | None) -> Phones:
-    encoded = texts.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], pa.large_string()).dictionary_encode()
-    readings = [parse_cell(text, country) for text in encoded.dictionary.to_pylist()]
-    places = encoded.indices
-    spread = places.to_numpy(zero_copy_only=False)
-
-    def column(values: list[str]) -> pa.ChunkedArray:
-        return pa.chunked_array([pa.array(values, pa.large_string()).take(places)], pa.large_string())
-
-    def codes(values: list[str]) -> npt.NDArray[np.int8]:
-        indexed = np.array([CODE_INDEX[value] if value else 0 for value in values], dtype=np.int8)
-        return indexed[spread] if len(indexed) else indexed
-
-    region = np.array([_REGION_INDEX[reading.region] for reading in readings], dtype=np.int16)
+    """The first pass, again for what stands in words or quotes, and the full parser for each distinct text that is left."""
+    column = pa.concat_arrays([*texts.chunks, pa.array([], pa.large_string())])
+    found = first_pass(column, country, _REGION_INDEX)
+    rows = np.flatnonzero(~found.is_settled)
+    if len(rows):
+        places, cores, repairs = unwrap(column.take(pa.array(rows)))
+        found.take_over(rows[places], first_pass(cores, country, _REGION_INDEX, repairs))
+    offers = np.zeros_like(found.letters) if found.has_offer.any() else np.zeros((len(column), 1), np.uint8)
+    offer_lengths = np.where(found.has_offer, found.lengths + 1, 0)
+    if found.has_offer.any():
+        # +54 11… becomes +54 9 11…
+        with_nine = np.insert(found.letters[found.has_offer], 3, ord("9"), axis=1)
+        offers[found.has_offer] = with_nine[:, : offers.shape[1]]
+    offer_code = np.where(found.has_offer, CODE_INDEX["phone-argentina-nine"], 0).astype(np.int8)
+    rows = np.flatnonzero(~found.is_settled)
+    if len(rows):
+        encoded = column.take(pa.array(rows)).dictionary_encode()
+        places = encoded.indices.to_numpy()
+        readings = [parse_cell(text, country) for text in encoded.dictionary.to_pylist()]
+        letters, lengths = as_letters([reading.e164 for reading in readings])
+        found.letters[rows], found.lengths[rows] = letters[places], lengths[places]
+        found.finding[rows] = _indexed(CODE_INDEX, [reading.code for reading in readings])[places]
+        found.notice[rows] = _indexed(CODE_INDEX, [reading.notice for reading in readings])[places]
+        found.region[rows] = _indexed(_REGION_INDEX, [reading.region for reading in readings])[places]
+        if any(reading.offer for reading in readings):
+            letters, lengths = as_letters([reading.offer for reading in readings])
+            offers = offers if offers.shape[1] > 1 else np.zeros_like(found.letters)
+            offers[rows], offer_lengths[rows] = letters[places], lengths[places]
+            offer_code[rows] = _indexed(CODE_INDEX, [reading.offer_code for reading in readings])[places]
     return Phones(
-        e164=column([reading.e164 for reading in readings]),
-        finding=codes([reading.code for reading in readings]),
-        region=region[spread] if len(region) else region,
+        e164=as_column(found.letters, found.lengths),
+        finding=found.finding,
+        region=found.region,
         codes=CODES,
         regions=REGIONS,
-        notice=codes([reading.notice for reading in readings]),
-        offer=column([reading.offer for reading in readings]),
-        offer_code=codes([reading.offer_code for reading in readings]),
+        notice=found.notice,
+        offer=as_column(offers, offer_lengths),
+        offer_code=offer_code,
     )
+
+
+def _indexed(index: Mapping[str, int], values: Sequence[str]) -> npt.NDArray[np.int16]:
+    return np.array([index[value] if value else 0 for value in values], np.int16)
 
 
 def _joined(columns: list[pa.ChunkedArray]) -> pa.Array:

@@ -27,6 +27,9 @@ MIN_SHARE = 0.5
 #: … and lead the next one by at least this share of them.
 MIN_LEAD = 0.1
 
+#: A country's code before this share of the values decides at once.
+CODE_SHARE = 0.9
+
 #: Names that no catalogue has, folded.
 _OTHER_NAMES = {
     **{"eeuu": "US", "ee uu": "US", "usa": "US", "united states of america": "US", "estados unidos de america": "US"},
@@ -44,6 +47,7 @@ def guess_country(texts: pa.ChunkedArray) -> tuple[str | None, int, int]:
     """
     numbers = [number for number in map(_number, _sample(texts)) if number is not None]
     scores: Counter[str] = Counter()
+    with_code: Counter[str] = Counter()
     for digits, is_international in numbers:
         if is_international:
             number = understand(digits, True, None)
@@ -51,8 +55,13 @@ def guess_country(texts: pa.ChunkedArray) -> tuple[str | None, int, int]:
                 scores[number.region] += 1
         else:
             scores.update(region for region in FAMILIAR_REGIONS if _is_mobile_of(digits, region))
+            with_code.update(region for region in FAMILIAR_REGIONS if _has_code_of(digits, region))
     if not scores:
         return None, 0, len(numbers)
+    # A whole column that begins with one country's code has the code, even if it could be an area code elsewhere.
+    for region, count in with_code.most_common(1):
+        if count >= CODE_SHARE * len(numbers):
+            return region, count, len(numbers)
     best, *others = scores.most_common(2)
     region, count = best
     lead = count - (others[0][1] if others else 0)
@@ -82,6 +91,11 @@ def _number(text: str) -> tuple[str, bool] | None:
     if len(digits) < 7:
         return None
     return digits.removeprefix("00"), "+" in cell.parts[0] or digits.startswith("00")
+
+
+def _has_code_of(digits: str, region: str) -> bool:
+    pattern, code = _mobile_rule(region)
+    return digits.startswith(code) and pattern.fullmatch(digits[len(code) :]) is not None
 
 
 def _is_mobile_of(digits: str, region: str) -> bool:

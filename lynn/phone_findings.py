@@ -81,6 +81,11 @@ PHONE_FINDINGS: Mapping[str, Finding] = {
         title=lambda n: tn("One phone lost a carrier code", "{count} phones lost a carrier code", n),
         explanation=t("The code that chooses a telephone company was taken off."),
     ),
+    "phone-code-twice": Finding(
+        severity="repair",
+        title=lambda n: tn("One phone had its country code twice", "{count} phones had their country code twice", n),
+        explanation=t("The country code was written two times, one after the other. One of them was taken off."),
+    ),
     "phone-trunk-zero": Finding(
         severity="repair",
         title=lambda n: tn("One phone lost its leading zero", "{count} phones lost their leading zero", n),

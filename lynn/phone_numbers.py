@@ -54,6 +54,9 @@ OFFERED_FORMS: Mapping[str, tuple[tuple[re.Pattern[str], str, str], ...]] = {
 #: The shortest digits without `+` that are taken for a number of another country (code included).
 FOREIGN_MIN_DIGITS = 11
 
+_REPAIRS_ABROAD = ("", "phone-mexico-prefix", "phone-brazil-nine")
+_ADDED = "phone-country-code-added"
+
 _LINE_KIND = {
     PhoneNumberType.MOBILE: "mobile",
     PhoneNumberType.FIXED_LINE_OR_MOBILE: "mobile",
@@ -77,12 +80,14 @@ def understand(digits: str, has_plus: bool, country: str | None) -> Number | Non
     """The number that the digits mean, None when they mean none."""
     if has_plus:
         return _international(digits.lstrip("0"), "phone-exit-code" if digits.startswith("0") else "")
+    if digits.startswith("00"):
+        number = _international(digits[2:], "phone-exit-code")
+        if number is not None:
+            return number
     if country is not None:
         number = _inside(digits, country)
         if number is not None:
             return number
-    if digits.startswith("00"):
-        return _international(digits[2:], "phone-exit-code")
     if digits.startswith("011"):
         number = _international(digits[3:], "phone-exit-code")
         if number is not None:
@@ -93,10 +98,18 @@ def understand(digits: str, has_plus: bool, country: str | None) -> Number | Non
     if number is None or number.kind != "mobile":
         return None
     if country is None:
-        return number
-    if number.region not in FAMILIAR_REGIONS:
+        # Eleven digits may as well be a mobile inside Brazil, whose area codes look like calling codes.
+        brazilian = validate(55, digits)
+        return None if brazilian is not None and brazilian.kind == "mobile" else number
+    if not is_believable_abroad(number):
         return None
     return number if number.repair else number._replace(repair="phone-foreign")
+
+
+def is_believable_abroad(number: Number) -> bool:
+    """Whether digits without `+` may be taken for this number of another country: a mobile of a familiar one, as it is
+    written there today or was until lately."""
+    return number.kind == "mobile" and number.region in FAMILIAR_REGIONS and number.repair in _REPAIRS_ABROAD
 
 
 def offer(digits: str, has_plus: bool, country: str | None) -> tuple[str, str]:
@@ -199,7 +212,7 @@ def _international(digits: str, repair: str) -> Number | None:
         return None
     parsed = _parsed(national, region)
     if parsed is not None and parsed.e164.startswith(f"+{code}"):
-        return parsed if parsed.repair != "phone-country-code-added" else None
+        return parsed._replace(repair=parsed.repair or "phone-code-twice") if parsed.repair != _ADDED else None
     return _old_form(national, code, region)
 
 
@@ -240,7 +253,7 @@ def _parsed(digits: str, country: str) -> Number | None:
 
 def _what_changed(digits: str, plain: str, national: str, country: str) -> str:
     if digits == national:
-        return "phone-country-code-added"
+        return _ADDED
     if country == "AR" and national.startswith("9") and not digits.endswith(national):
         return "phone-argentina-mobile"
     if digits.endswith(plain):

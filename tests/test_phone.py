@@ -116,6 +116,7 @@ def test_what_is_no_number_has_its_reason_and_no_guess(text: str, code: str) -> 
 def test_a_national_number_without_a_country_is_not_guessed() -> None:
     assert read_phone("966660701", None) == ("", "phone-country-unknown")
     assert read_phone("56966660701", None) == ("+56966660701", "")
+    assert read_phone("84987654311", None) == ("", "phone-country-unknown")
 
 
 @pytest.mark.parametrize(
@@ -175,6 +176,8 @@ def test_the_example_numbers_of_every_region_are_read_in_both_forms(region: str)
         (["044 55 1234 5601", "(33) 1234-5606", "045 81 1234 5607", "222 123 4567"], "MX"),
         (["(11) 98765-4311", "(21) 99876-4311"], "BR"),
         (["011 15 2345 6180", "0341 15 612 3456"], "AR"),
+        (["51987654311", "51912345611"], "PE"),
+        (["51987654311", "11987654311", "21987654311"], "BR"),
         (["+447400123456", "+447400123457"], "GB"),
         (["Ana", "Luis"], None),
         ([], None),
