@@ -19,11 +19,11 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from .lock import FileLock
-from .server import WorldError, run
+from .server import WorldError, read_note, run
 
 _ROOT = Path(__file__).parents[2]
 _START_SECONDS = 20.0
@@ -54,6 +54,12 @@ class Running:
                     pipe.close()
         _end(self._process)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
 
 def start(world: Path, port: int = 0) -> Running:
     """Serve `world` in a child process, on a free port unless one is given. Raises `StartError`."""
@@ -65,28 +71,26 @@ def start(world: Path, port: int = 0) -> Running:
 def ensure(data: Path) -> str:
     """The URL of the one sandbox of this data folder, for this process and every other one that asks.
 
-    Cheap to call before each use: while the sandbox lives it costs a look at a socket. When it has died, a new one goes on
+    It is shared too when somebody else serves the folder's world, as `python -m lynn sandbox` does. Cheap to call before
+    each use: while the sandbox lives it costs a look at a socket. When it has died, a new one goes on
     with the same world, on the same port if that is free. Raises `StartError`.
     """
-    folder = data.resolve()
+    world = data.resolve() / "sandbox" / "world.sqlite"
     with _guard:
-        held = _held.get(folder)
+        held = _held.get(world)
         if held is not None:
             if held.is_alive():
                 return held.url
             held.connection.close()
-        folder.mkdir(parents=True, exist_ok=True)
-        with _starting(folder):
-            note = folder / "sandbox.json"
-            known = _read_note(note)
+        world.parent.mkdir(parents=True, exist_ok=True)
+        with _starting(world):
+            known = read_note(world)
             held = _hold(known) if known else None
             if held is None:
-                known = _start_shared(folder / "sandbox.sqlite", known)
-                _write_note(note, known)
-                held = _hold(known)
+                held = _hold(_start_shared(world, known))
         if held is None:
             raise StartError("The sandbox was started, but does not answer.")
-        _held[folder] = held
+        _held[world] = held
         return held.url
 
 
@@ -127,9 +131,9 @@ _guard = threading.Lock()
 
 
 @contextlib.contextmanager
-def _starting(folder: Path) -> Iterator[None]:
-    """Only one process at a time looks for the folder's sandbox and starts one."""
-    with contextlib.closing(FileLock(folder / "sandbox.lock")) as lock:
+def _starting(world: Path) -> Iterator[None]:
+    """Only one process at a time looks for the world's sandbox and starts one."""
+    with contextlib.closing(FileLock(world.with_name("starting.lock"))) as lock:
         lock.acquire(wait=True)
         yield
 
@@ -166,7 +170,7 @@ def _release(process: "subprocess.Popen[str]") -> dict[str, Any]:
         process.stdout.close()
     # Collected when it ends, so that neither a zombie nor a warning of Python's stays behind.
     threading.Thread(target=process.wait, daemon=True, name="sandbox-collector").start()
-    return {**said, "pid": process.pid}
+    return said
 
 
 def _spawn(code: str, world: Path, port: int) -> "subprocess.Popen[str]":
@@ -230,17 +234,3 @@ def _end(process: "subprocess.Popen[str]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def _read_note(note: Path) -> dict[str, Any] | None:
-    try:
-        known = json.loads(note.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return known if isinstance(known, dict) and isinstance(known.get("url"), str) else None
-
-
-def _write_note(note: Path, known: dict[str, Any]) -> None:
-    fresh = note.with_suffix(".new")
-    fresh.write_text(json.dumps(known))
-    fresh.replace(note)

@@ -5,12 +5,14 @@ run(8123, Path("world.sqlite"))      # serves until SIGTERM or Ctrl-C
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import h11
 
@@ -65,6 +67,25 @@ def run(
             raise WorldError(f"The world {world} is not a sandbox's file, or is damaged.") from None
 
 
+def read_note(world: Path) -> dict[str, Any] | None:
+    """Where the sandbox of this world was last to be found: url, instance, pid. None when nobody knows."""
+    try:
+        known = json.loads(_note(world).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return known if isinstance(known, dict) and isinstance(known.get("url"), str) else None
+
+
+def _write_note(world: Path, url: str, instance: str) -> None:
+    fresh = _note(world).with_suffix(".new")
+    fresh.write_text(json.dumps({"url": url, "instance": instance, "pid": os.getpid()}))
+    fresh.replace(_note(world))
+
+
+def _note(world: Path) -> Path:
+    return world.with_name(world.name + ".json")
+
+
 def _speed() -> float | None:
     value = os.environ.get(SPEED_VARIABLE)
     if value and not value.replace(".", "", 1).isdecimal():
@@ -111,9 +132,11 @@ class _Server:
                 threading.Thread(target=self._stop_after, args=(until, loop), daemon=True).start()
             if self._ends_unheld:
                 self._unheld = loop.call_later(_NEVER_HELD_SECONDS, self._stop.set)
+            address = f"[{host}]" if ":" in host else host
+            url = f"http://{address}:{server.sockets[0].getsockname()[1]}"
+            _write_note(self._world, url, self._sandbox.instance)
             if on_ready is not None:
-                address = f"[{host}]" if ":" in host else host
-                on_ready(f"http://{address}:{server.sockets[0].getsockname()[1]}", self._sandbox.instance)
+                on_ready(url, self._sandbox.instance)
             await self._stop.wait()
 
     def _stop_after(self, until: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:

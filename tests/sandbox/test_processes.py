@@ -63,8 +63,14 @@ def line_of(process: "subprocess.Popen[str]") -> str:
 
 
 def pid_of(data: Path) -> int:
-    note: dict[str, int] = json.loads((data / "sandbox.json").read_text())
+    note: dict[str, int] = json.loads(note_of(data).read_text())
     return note["pid"]
+
+
+def note_of(data: Path) -> Path:
+    note = data / "sandbox" / "world.sqlite.json"
+    note.parent.mkdir(exist_ok=True)
+    return note
 
 
 # One owner.
@@ -244,6 +250,11 @@ def test_many_that_ask_at_once_get_the_same_sandbox(tmp_path: Path) -> None:
         assert len({line_of(process) for process in processes}) == 1
 
 
+def test_a_sandbox_that_was_started_by_hand_is_shared_too(tmp_path: Path) -> None:
+    with start(tmp_path / "sandbox" / "world.sqlite") as sandbox:
+        assert ensure(tmp_path) == sandbox.url
+
+
 def test_a_sandbox_that_died_is_started_again_on_its_port_with_its_world(tmp_path: Path) -> None:
     url = ensure(tmp_path)
     before = Visitor(url)
@@ -268,7 +279,7 @@ def test_asking_again_costs_next_to_nothing(tmp_path: Path) -> None:
 def test_somebody_elses_server_on_the_noted_port_is_not_taken_for_ours(tmp_path: Path, world: Path) -> None:
     other = start(world.with_name("other.sqlite"))
     note = {"url": other.url, "instance": "another", "pid": other.pid}
-    (tmp_path / "sandbox.json").write_text(json.dumps(note))
+    note_of(tmp_path).write_text(json.dumps(note))
     url = ensure(tmp_path)
     assert urlsplit(url).port != urlsplit(other.url).port
     other.stop()
@@ -276,7 +287,7 @@ def test_somebody_elses_server_on_the_noted_port_is_not_taken_for_ours(tmp_path:
 
 @pytest.mark.parametrize("note", ["", "{", "[]", '{"url": 7}', '{"url": "http://127.0.0.1:1", "instance": "x"}'])
 def test_a_damaged_note_is_written_anew(tmp_path: Path, note: str) -> None:
-    (tmp_path / "sandbox.json").write_text(note)
+    note_of(tmp_path).write_text(note)
     assert httpx.get(ensure(tmp_path) + "/_sandbox/health").status_code == 200
 
 
