@@ -97,14 +97,18 @@ class CheckedRows:
     ) -> list[Issue]:
         """A page of Issues, in row order; all of them with `limit=None`."""
         chosen = [i for i in self.issue_rows if code in (None, i.code) and field in (None, i.field)]
+        stop = None if limit is None else offset + limit
+        if len(chosen) == 1:
+            (group,) = chosen
+            page = group.rows[offset:stop].tolist()
+            return [self._issue(group, row, place) for place, row in enumerate(page, start=offset)]
         if not chosen:
             return []
         rows = np.concatenate([group.rows for group in chosen])
         groups = np.repeat(np.arange(len(chosen)), [len(group.rows) for group in chosen])
         places = np.concatenate([np.arange(len(group.rows)) for group in chosen])
         order = np.argsort(rows, kind="stable")
-        page = order[offset : None if limit is None else offset + limit]
-        return [self._issue(chosen[groups[at]], int(rows[at]), int(places[at])) for at in page.tolist()]
+        return [self._issue(chosen[groups[at]], int(rows[at]), int(places[at])) for at in order[offset:stop].tolist()]
 
     def _issue(self, group: IssueRows, row: int, place: int) -> Issue:
         shown = self.shown.get(group.field) if group.field is not None else None
@@ -261,6 +265,7 @@ def _cause(issue: IssueRows, count: int) -> Cause:
         severity=issue.severity,
         field=issue.field,
         count=count,
+        issue_count=len(issue.rows),
         title=code_title(issue.code),
         explanation=code_explanation(issue.code),
         repair=issue.repair,

@@ -81,6 +81,9 @@ class Cause:
     field: str | None
     #: Rows concerned (for a blocking cause: rows held back first of all for it, so that the causes add up).
     count: int
+    #: Issues that `CheckedRows.issues(code, field=field)` gives: for a blocking cause also rows held back first for another one,
+    #: for a notice about a whole column the one row to look at.
+    issue_count: int
     #: "21 · Repeated people" without the number.
     title: Text
     explanation: Text

@@ -98,6 +98,9 @@ def test_issues_come_in_row_order_and_by_page() -> None:
     assert [issue.row for issue in whole] == sorted(issue.row for issue in whole)
     assert checked.issues(offset=2, limit=3) == whole[2:5]
     assert [issue.row for issue in checked.issues("value-missing", field="Store Name")] == [2, 4, 5, 7]
+    assert [i.row for i in checked.issues("value-missing", field="Store Name", offset=1, limit=2)] == [4, 5]
+    counts = {(cause.code, cause.field): (cause.count, cause.issue_count) for cause in checked.causes}
+    assert counts["value-missing", "Store Name"] == (1, 4)
 
 
 def test_cells_mended_outside_come_before_the_mapping() -> None:
