@@ -157,7 +157,7 @@ def test_mobile_goes_before_landline_and_the_other_is_told() -> None:
 
 
 def test_surname_beside_a_first_name_is_told() -> None:
-    found = guess_mapping(table({"Nombre": NAMES, "Apellido": NAMES}), FOUR)
+    found = guess_mapping(table({"Nombre": ["Ana", "Luis", "Eva María"], "Apellido": ["Soto", "Paz", "Ríos"]}), FOUR)
     assert matches(found)["Name"] == ("Nombre", "sure")
     assert why(found, "Name") == "Means the same. “Apellido” is there as well and can be joined to it"
 

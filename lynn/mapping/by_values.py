@@ -13,11 +13,13 @@ from lynn.mapping.meaning import Meaning
 from lynn.mapping.source import Sureness
 from lynn.text import Text, t
 
-#: A label with one of these says plainly that it is something else, whatever its values look like.
-_NOT_A_PHONE = frozenset(
+#: A label that says anything else is plainly not the phone, whatever its values look like.
+_MAY_BE_PHONE = frozenset(
     {"contact", "number", "person", "main", "personal", "phone", "mobile", "whatsapp"}
 ) | frozenset({"landline", "work", "other", "full", "column"})
 _DATE_OF_ITS_OWN = frozenset({"birth", "created", "updated", "time", "year", "month"})
+#: Columns whose values are read as phones, one by one.
+_MOST_READ = 20
 _MEASURES = frozenset({"date", "day", "amount"})
 _OPAQUE = frozenset({"tag", "code", "number", "id", "reference", "other"})
 
@@ -65,12 +67,10 @@ def _only(fitting: Sequence[int], why: Text) -> Match | None:
 
 
 def _offer_phone(labels: Sequence[Heading], free: Sequence[int]) -> Match | None:
+    fitting = [at for at in free if _may_be_phones(labels[at])]
     shares = []
-    for at in free:
+    for at in sorted(fitting, key=lambda at: -labels[at].look().phones)[:_MOST_READ]:
         meaning = labels[at].meaning
-        says = meaning.said - meaning.unknown
-        if not (says <= _NOT_A_PHONE) or labels[at].look().phones < 0.6:
-            continue
         share = labels[at].mobiles()
         if share >= (0.5 if meaning.is_phone else 0.8):
             # What says "landline" or "other" comes after what says nothing.
@@ -83,12 +83,19 @@ def _offer_phone(labels: Sequence[Heading], free: Sequence[int]) -> Match | None
     return _look(best, 45, t("By its values: mobile numbers"))
 
 
+def _may_be_phones(label: Heading) -> bool:
+    says = label.meaning.said - label.meaning.unknown
+    return says <= _MAY_BE_PHONE and label.glance().phones >= 0.5 and label.look().phones >= 0.6
+
+
 def _may_be_names(label: Heading) -> bool:
     meaning = label.meaning
     if not (meaning.is_unnamed or meaning.said <= {"contact", "person", "full"}):
         return False
+    if label.glance().several_words < 0.4:
+        return False
     look = label.look()
-    return look.value_count > 0 and look.several_words >= 0.6 and look.distinct >= 0.7
+    return look.several_words >= 0.6 and look.distinct >= 0.7
 
 
 def _may_be_measure(wanted: Meaning, label: Heading) -> bool:
@@ -114,9 +121,9 @@ def _offer_alike(field: Heading, labels: Sequence[Heading], free: Sequence[int])
     fitting = []
     for at in free:
         meaning = labels[at].meaning
-        amounts = meaning.core & {"amount", "price", "total", "balance", "points"}
-        if not (amounts or meaning.is_unnamed) or labels[at].look().numbers < 0.8:
+        if not (meaning.core == {"amount"} or meaning.is_unnamed) or labels[at].glance().numbers < 0.6:
             continue
-        if abs(labels[at].look().typical_digits - examples.typical_digits) <= 2:
+        look = labels[at].look()
+        if look.numbers >= 0.8 and abs(look.typical_digits - examples.typical_digits) <= 2:
             fitting.append(at)
     return _only(fitting, t("By its values: amounts, like the example {example}", example=field.example))

@@ -6,7 +6,7 @@ In: a column. Out: a `Look`: of a sample of at most 1,000 values, spread over th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,54 +17,129 @@ from lynn.sheets.grid import CellKind, Column
 
 #: Values looked at in one column.
 SAMPLE_SIZE = 1_000
+#: Values that tell whether a closer look is worth while, and that are read as phones.
+GLANCE_SIZE = 60
 
 _BLANKS = " \t\r\n\u00a0\u200b\ufeff"
-_MONTH = r"(?:de )?[\p{L}]{3,10}\.?(?: de)?"
-# RE2, one pattern a form; a value has a form when the whole of it does.
+# RE2, one pattern a form; a value has a form when the whole of it does. Counted repeats are kept small: RE2 unrolls them.
+_MONTH = r"(?:de )?\p{L}+\.?(?: de)?"
 _DATE = (
-    rf"^(?:\p{{L}}{{2,10}},? )?(?:\d{{1,4}}[-/. ]\d{{1,2}}[-/. ]\d{{1,4}}|\d{{1,2}}[-/. ]{_MONTH}[-/., ]+\d{{2,4}}"
-    rf"|\p{{L}}{{3,10}}\.? \d{{1,2}},? \d{{4}}|\d{{1,2}}[-/]\p{{L}}{{3,4}}\.?)(?:[ T,]+\d{{1,2}}:\d\d.*)?$"
+    rf"^(?:\p{{L}}+,? )?(?:\d\d?\d?\d?[-/. ]\d\d?[-/. ]\d\d?\d?\d?|\d\d?[-/. ]{_MONTH}[-/., ]+\d\d+"
+    r"|\p{L}+\.? \d\d?,? \d\d\d\d|\d\d?[-/]\p{L}\p{L}\p{L}\p{L}?\.?)(?:[ T,]+\d\d?:\d\d.*)?$"
 )
-_PHONE = r"^\D{0,12}(?:\d\D{0,4}){7,40}\D{0,12}$|^\d[.,]\d+[eE]\+\d+$"
-_NUMBER = r"^[-+]?\s*(?:[$€£¥]|R\$|US\$|CLP|S/\.?)?\s*\d[\d.,' \x{a0}]*\s*(?:[$€£%]|CLP|USD)?$"
-_SMALL = r"^\d{1,3}(?:[.,]0+)?(?: ?(?:d[ií]as?|days?))?$"
-_WORDS = r"^[^\d@]*\p{L}{2}[^\d@]*$"
-_SEVERAL_WORDS = r"^[^\d@]*\p{L}{2}[^\d@]*\s+[^\d@]*\p{L}{2}[^\d@]*$"
+_CURRENCY = r"(?:[$€£¥]|R\$|US\$|CLP|USD|S/\.?)"
+_NUMBER = rf"^[-+]?\s*{_CURRENCY}?\s*\d[\d.,' \x{{a0}}]*\s*(?:%|{_CURRENCY})?$"
+_SMALL = r"^\d\d?\d?(?:[.,]0+)?(?: ?(?:d[ií]as?|days?))?$"
+_SCIENTIFIC = r"^\d[.,]\d+[eE]\+\d+$"
+
+_Flags = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Look:
-    """Shares are of the sample's values that are not blank, from 0 to 1; all 0 when there are none."""
+    """A sample of values. Each share is of the values that are not blank, from 0 to 1; 0 when there are none.
 
-    #: Rows in the sample, and values in it that are not blank.
-    row_count: int
-    value_count: int
-    phones: float = 0.0
-    dates: float = 0.0
-    numbers: float = 0.0
-    #: Whole numbers of one to three digits.
-    small_numbers: float = 0.0
-    emails: float = 0.0
-    #: Letters and no digits.
-    words: float = 0.0
-    #: Two words or more, as in a person's full name.
-    several_words: float = 0.0
-    #: Different values among the values.
-    distinct: float = 0.0
-    #: Digits of the middle one of the numbers; 0 when there are none.
-    typical_digits: int = 0
+    A share is worked out when it is asked for: of a survey's 300 columns few are asked about more than one.
+    """
+
+    def __init__(self, texts: pa.ChunkedArray, kinds: npt.NDArray[np.int8] | None = None) -> None:
+        trimmed = pc.utf8_trim(texts, _BLANKS)
+        filled = pc.not_equal(trimmed, "")
+        self._values = trimmed.filter(filled)
+        self._kinds = None if kinds is None else kinds[np.asarray(filled)]
+        self.row_count = len(texts)
+        #: Values that are not blank.
+        self.value_count = len(self._values)
 
     @property
     def is_blank(self) -> bool:
         """Whether there are rows, but no value in any that was looked at."""
         return self.row_count > 0 and self.value_count == 0
 
+    @cached_property
+    def phones(self) -> float:
+        """Digits enough for a phone, few letters; not a date."""
+        fitting = (self._digits >= 7) & (self._digits <= 45) & (self._letters <= 12)
+        if fitting.any():
+            fitting = fitting & ~self._are_dates
+        return self._share(fitting | self._match(_SCIENTIFIC))
+
+    @cached_property
+    def dates(self) -> float:
+        """Real date cells, and texts in the form of a date."""
+        return self._share(self._are_dates)
+
+    @cached_property
+    def numbers(self) -> float:
+        """Numbers and amounts of money."""
+        return self._share(self._are_numbers)
+
+    @cached_property
+    def small_numbers(self) -> float:
+        """Whole numbers of one to three digits."""
+        return self._share(self._match(_SMALL))
+
+    @cached_property
+    def words(self) -> float:
+        """More letters than digits, and no address."""
+        return self._share(self._are_words)
+
+    @cached_property
+    def several_words(self) -> float:
+        """Two words or more and no digit, as in a person's full name."""
+        return self._share(self._are_words & (self._digits == 0) & self._match(r"\p{L}\p{L}.*\s.*\p{L}\p{L}"))
+
+    @cached_property
+    def distinct(self) -> float:
+        """Different values among the values."""
+        return len(self._values.unique()) / self.value_count if self.value_count else 0.0
+
+    @cached_property
+    def typical_digits(self) -> int:
+        """Digits of the middle one of the numbers; 0 when there are none."""
+        digits = np.sort(self._digits[self._are_numbers])
+        return int(digits[len(digits) // 2]) if len(digits) else 0
+
+    def _share(self, flags: _Flags) -> float:
+        return float(np.count_nonzero(flags) / self.value_count) if self.value_count else 0.0
+
+    def _match(self, pattern: str) -> _Flags:
+        flags: _Flags = np.asarray(pc.match_substring_regex(self._values, pattern), dtype=bool)
+        return flags
+
+    @cached_property
+    def _are_dates(self) -> _Flags:
+        found = self._match(_DATE)
+        return found if self._kinds is None else found | (self._kinds == CellKind.DATE)
+
+    @cached_property
+    def _are_numbers(self) -> _Flags:
+        return self._match(_NUMBER) & ~self._are_dates
+
+    @cached_property
+    def _are_words(self) -> _Flags:
+        addresses = np.asarray(pc.match_substring(self._values, "@"), dtype=bool)
+        flags: _Flags = (self._letters > 1) & (self._letters > self._digits) & ~addresses & ~self._are_dates
+        return flags
+
+    @cached_property
+    def _digits(self) -> npt.NDArray[np.int64]:
+        return np.asarray(pc.count_substring_regex(self._values, r"\d"), dtype=np.int64)
+
+    @cached_property
+    def _letters(self) -> npt.NDArray[np.int64]:
+        return np.asarray(pc.count_substring_regex(self._values, r"\pL"), dtype=np.int64)
+
 
 def look_at(column: Column, size: int = SAMPLE_SIZE) -> Look:
     """Look at a sample of a column."""
     rows = _sample_rows(len(column.text), size)
     kinds = None if column.kinds is None else column.kinds if rows is None else column.kinds[rows]
-    return look_at_texts(sample_texts(column.text, size), kinds)
+    return Look(sample_texts(column.text, size), kinds)
+
+
+def look_at_texts(texts: Sequence[str]) -> Look:
+    """Look at these values, all of them."""
+    return Look(pa.chunked_array([list(texts)], pa.large_string()))
 
 
 def sample_texts(texts: pa.ChunkedArray, size: int = SAMPLE_SIZE) -> pa.ChunkedArray:
@@ -76,38 +151,3 @@ def sample_texts(texts: pa.ChunkedArray, size: int = SAMPLE_SIZE) -> pa.ChunkedA
 def _sample_rows(row_count: int, size: int) -> npt.NDArray[np.int64] | None:
     """Row positions; None when the whole column is small enough."""
     return None if row_count <= size else np.linspace(0, row_count - 1, size).astype(np.int64)
-
-
-def look_at_texts(texts: pa.ChunkedArray | Sequence[str], kinds: npt.NDArray[np.int8] | None = None) -> Look:
-    """Look at these values, all of them."""
-    array = (
-        texts if isinstance(texts, pa.ChunkedArray) else pa.chunked_array([pa.array(list(texts), pa.large_string())])
-    )
-    trimmed = pc.utf8_trim(array, _BLANKS)
-    filled = pc.not_equal(trimmed, "")
-    values = trimmed.filter(filled)
-    count = len(values)
-    if not count:
-        return Look(row_count=len(array), value_count=0)
-    is_date = np.asarray(pc.match_substring_regex(values, _DATE))
-    if kinds is not None:
-        is_date = is_date | (kinds[np.asarray(filled)] == CellKind.DATE)
-    numbers = pc.match_substring_regex(values, _NUMBER)
-    digits = np.sort(np.asarray(pc.utf8_length(pc.replace_substring_regex(values.filter(numbers), r"\D", ""))))
-
-    def share(pattern: str) -> float:
-        return float(np.count_nonzero(np.asarray(pc.match_substring_regex(values, pattern)) & ~is_date) / count)
-
-    return Look(
-        row_count=len(array),
-        value_count=count,
-        phones=share(_PHONE),
-        dates=float(np.count_nonzero(is_date) / count),
-        numbers=share(_NUMBER),
-        small_numbers=share(_SMALL),
-        emails=share("^[^@ ]+@[^@ ]+$"),
-        words=share(_WORDS),
-        several_words=share(_SEVERAL_WORDS),
-        distinct=len(values.unique()) / count,
-        typical_digits=int(digits[len(digits) // 2]) if len(digits) else 0,
-    )

@@ -12,7 +12,7 @@ from functools import cache
 
 import pyarrow as pa
 
-from lynn.mapping.evidence import look_at, look_at_texts, sample_texts
+from lynn.mapping.evidence import GLANCE_SIZE, look_at, look_at_texts, sample_texts
 from lynn.mapping.heading import Heading
 from lynn.mapping.match import match_all
 from lynn.mapping.meaning import meaning_of
@@ -97,6 +97,7 @@ def _field_heading(template: Template, name: str) -> Heading:
         meaning=meaning_of(name),
         example=examples[0] if examples else "",
         look=cache(lambda: look_at_texts(examples)),
+        glance=cache(lambda: look_at_texts(examples)),
         mobiles=lambda: 0.0,
     )
 
@@ -107,13 +108,14 @@ def _label_heading(table: Table, at: int) -> Heading:
         text=table.labels[at],
         meaning=meaning_of(table.labels[at]),
         look=cache(lambda: look_at(column)),
+        glance=cache(lambda: look_at(column, GLANCE_SIZE)),
         mobiles=cache(lambda: _mobile_share(column)),
         sample=lambda size: sample_texts(column.text, size).to_pylist(),
     )
 
 
 def _mobile_share(column: Column) -> float:
-    _, valid, looked_at = guess_country(sample_texts(column.text, 200))
+    _, valid, looked_at = guess_country(sample_texts(column.text, GLANCE_SIZE))
     return valid / looked_at if looked_at else 0.0
 
 

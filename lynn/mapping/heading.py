@@ -31,6 +31,8 @@ class Heading:
     example: str = ""
     #: Of a label: its column's values; of a field: its examples. Called when it is needed.
     look: Callable[[], Look]
+    #: The same for a few values only: hundreds of columns are glanced at, few are looked at.
+    glance: Callable[[], Look]
     #: The share of values that are valid mobiles; called for columns that may be phones.
     mobiles: Callable[[], float]
     #: Of a label: that many of its values, spread over the column.

@@ -102,7 +102,7 @@ def _weighed(field: Heading, labels: Sequence[Heading], match: Match, rivals: Se
     doubt = _doubt(field.meaning, look)
     if doubt is not None:
         return dataclasses.replace(match, sureness=Sureness.LOOK, why=doubt)
-    if field.meaning.core == {"name"}:
+    if field.meaning.core == {"name"} and look.several_words < 0.6:
         surname = next((label.text for label in labels if label.meaning.core == {"surname"}), None)
         if surname is not None and "full" not in labels[match.label].meaning.said:
             why = t("{reason}. “{other}” is there as well and can be joined to it", reason=match.why, other=surname)
