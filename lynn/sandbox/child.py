@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -87,7 +87,8 @@ def ensure(data: Path) -> str:
             known = read_note(world)
             held = _hold(known) if known else None
             if held is None:
-                held = _hold(_start_shared(world, known))
+                port = urlsplit(known["url"]).port if known else None
+                held = _hold(_release(_spawn(_SHARED, world, port or 0)))
         if held is None:
             raise StartError("The sandbox was started, but does not answer.")
         _held[world] = held
@@ -96,12 +97,12 @@ def ensure(data: Path) -> str:
 
 def serve_owned() -> None:
     """The child's side of `start`: serve until standard input ends."""
-    _serve(ends_unheld=False, until=_wait_for_owner)
+    _serve(is_shared=False)
 
 
 def serve_shared() -> None:
     """The child's side of `ensure`: serve until nobody holds it."""
-    _serve(ends_unheld=True, until=None)
+    _serve(is_shared=True)
 
 
 @dataclass(frozen=True)
@@ -153,16 +154,6 @@ def _hold(known: dict[str, Any]) -> _Held | None:
     return None
 
 
-def _start_shared(world: Path, known: dict[str, Any] | None) -> dict[str, Any]:
-    port = urlsplit(known["url"]).port or 0 if known else 0
-    try:
-        return _release(_spawn(_SHARED, world, port))
-    except StartError:
-        if port == 0:
-            raise
-        return _release(_spawn(_SHARED, world, 0))
-
-
 def _release(process: "subprocess.Popen[str]") -> dict[str, Any]:
     """Wait until it is up, then let it live on without us."""
     said = _first_line(process)
@@ -203,14 +194,21 @@ def _first_line(process: "subprocess.Popen[str]") -> dict[str, Any]:
     return said
 
 
-def _serve(*, ends_unheld: bool, until: Callable[[], None] | None) -> None:
+def _serve(*, is_shared: bool) -> None:
     world, port = Path(sys.argv[1]), int(sys.argv[2])
-    try:
-        run(port, world, on_ready=_tell, ends_unheld=ends_unheld, waits_for_world=ends_unheld, until=until)
-    except WorldError as problem:
-        _say({"error": str(problem)})
-    except OSError:
-        _say({"error": f"The sandbox can't open the port {port} or the world {world}."})
+    until = None if is_shared else _wait_for_owner
+    # A shared sandbox would like its old port, but takes any other when somebody has that one now.
+    ports = [port, 0] if is_shared and port else [port]
+    for chosen in ports:
+        try:
+            run(chosen, world, on_ready=_tell, ends_unheld=is_shared, waits_for_world=is_shared, until=until)
+        except WorldError as problem:
+            _say({"error": str(problem)})
+        except OSError:
+            if chosen == ports[-1]:
+                _say({"error": f"The sandbox can't open the port {port} or the world {world}."})
+            continue
+        return
 
 
 def _wait_for_owner() -> None:

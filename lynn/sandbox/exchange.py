@@ -12,7 +12,7 @@ import struct
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import h11
 
@@ -29,6 +29,7 @@ class Head:
     """The first part of a request, before its body is read."""
 
     verb: str
+    #: As it came, percent signs and all: an id may hold a slash.
     path: str
     query: Mapping[str, str]
     #: Names in lower case.
@@ -88,7 +89,7 @@ class Link:
         target = urlsplit(event.target.decode("ascii"))
         return Head(
             verb=event.method.decode("ascii").upper(),
-            path=unquote(target.path),
+            path=target.path,
             query=dict(parse_qsl(target.query)),
             headers={name.decode("ascii"): value.decode("latin-1") for name, value in event.headers},
         )

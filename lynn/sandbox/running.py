@@ -10,8 +10,9 @@ import sqlite3
 import time
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from . import log, mishaps, operations, world
 from .calls import Call, RefusalError, named, one
@@ -41,6 +42,7 @@ class Sandbox:
         self.counts: Counter[tuple[str, str]] = Counter()
         #: The most requests of each operation that were being answered at one moment, since the start.
         self.peaks: Counter[str] = Counter()
+        self._answered = 0
         self._at_once: Counter[str] = Counter()
         self.clock = world.Clock(wall=time.time(), world=time.time(), speed=1.0)
         self._tokens: dict[str, _Token] = {}
@@ -70,7 +72,7 @@ class Sandbox:
 
     async def answer(self, link: Link, head: Head) -> None:
         """Answer one request to Lynn."""
-        parts = head.path.strip("/").split("/")
+        parts = [unquote(part) for part in head.path.strip("/").split("/")]
         name = parts[2].lower() if len(parts) > 2 and parts[0].lower() == "api" else ""
         if name == CREATE_TOKEN.lower() and len(parts) == 3:
             await self._sign_in(link, head)
@@ -157,7 +159,9 @@ class Sandbox:
 
     async def _count_and_send(self, link: Link, name: str, reply: Reply, drip: float | None = None) -> None:
         self.counts[name, str(reply.status)] += 1
-        await link.send(reply, bytes_a_second=drip)
+        self._answered += 1
+        request_id = ("X-Request-Id", f"{self.instance[:8]}-{self._answered}")
+        await link.send(replace(reply, headers=(*reply.headers, request_id)), bytes_a_second=drip)
 
     async def _log_refused(self, operation: Operation, call: Call, rows: int, outcome: str) -> None:
         if operation.count_rows:

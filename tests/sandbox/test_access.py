@@ -82,6 +82,7 @@ ADDRESSES = [
     ("GET", "/api/LynnOutbound/CreateToken", 405),
     ("GET", "/api/LynnOutbound/GetCampaigns/acme", 400),
     ("GET", "/api/LynnOutbound/GetCampaigns/²", 400),
+    ("GET", "/api/LynnOutbound/GetCampaign/1001/a%2Fb", 404),
     ("GET", "/api/Anything/GetCampaigns/1001", 200),
     ("GET", "/API/lynnoutbound/getcampaigns/1001", 200),
     ("GET", "/_sandbox/nothing", 404),
@@ -93,6 +94,11 @@ ADDRESSES = [
 @pytest.mark.parametrize(("verb", "path", "status"), ADDRESSES)
 def test_addresses_and_verbs(visitor: Visitor, verb: str, path: str, status: int) -> None:
     assert visitor.http.request(verb, path).status_code == status
+
+
+def test_every_answer_of_lynn_has_a_request_id_of_its_own(visitor: Visitor) -> None:
+    answers = [visitor.load(), visitor.load(data=[]), visitor.call("GET", "GetNothing")]
+    assert len({answer.headers["X-Request-Id"] for answer in answers}) == 3
 
 
 def test_no_token_and_no_secret_is_in_the_worlds_files(world: Path) -> None:
