@@ -21,12 +21,14 @@ from lynn.errors import ListError
 from lynn.sheets.encoding import decode
 from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.records import detect_delimiter, mend_quotes
-from lynn.sheets.regular import Bytes, first_width, is_sound, made_regular, with_rows_freed
+from lynn.sheets.regular import Bytes, first_width, is_sound, positions_of, regular_pieces, with_rows_freed
 from lynn.text import t, tn
 
 #: Bytes of text, unpacked: a million rows of 8 columns have about 100 MB. More would not fit the memory of a reading.
 MOST_BYTES = 300_000_000
-_SAMPLE_CHARACTERS = 200_000
+_SAMPLE_BYTES = 200_000
+#: Stands for a delimiter where there is a single column: no list has this byte.
+_NO_DELIMITER = "\x1f"
 _SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n"])"?[^\r\n]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 
 
@@ -39,22 +41,28 @@ def read_delimited(
 ) -> Grid:
     """The whole file. Raises `ListError` where there is nothing in it, or too much."""
     report = on_progress or (lambda share: None)
-    decoded = decode(_unpacked(path) if is_gzip else _content(path))
+    text, facts = _load(path, delimiter, is_gzip=is_gzip)
     report(0.2)
-    utf8, notes = decoded.utf8, list(decoded.notes)
-    first_record = 1
+    columns = [_without_formula(column) for column in text.columns()]
+    report(0.8)
+    return grid_of_columns(columns, text.first_record, notes=tuple(text.notes), facts=facts)
+
+
+def _load(path: Path, delimiter: str | None, *, is_gzip: bool) -> tuple[_Text, dict[str, str]]:
+    """The file's text, and what was found out about it."""
+    decoded = decode(_unpacked(path) if is_gzip else _content(path))
+    utf8, start, first_record = decoded.utf8, 0, 1
     if hint := _SEPARATOR_LINE.match(utf8):
-        delimiter, utf8, first_record = hint[1].decode("utf-8", errors="replace"), utf8[hint.end() :], 2
-    utf8 = utf8.rstrip(b"\r\n\x1a")
-    if not utf8.strip():
+        delimiter, start, first_record = hint[1].decode("utf-8", errors="replace"), hint.end(), 2
+    # A view, not a copy: the text may be as large as memory allows.
+    data = np.frombuffer(utf8, dtype=np.uint8)[start : len(utf8) - _blanks_at_end(utf8)]
+    if not len(data) or not utf8[start : start + _SAMPLE_BYTES].strip():
         raise ListError(t("The file is empty: there is not one filled row in it."), code="list-empty")
     if delimiter is None or len(delimiter.encode()) != 1:
-        delimiter = detect_delimiter(_sample(utf8))
-    columns, more = parse(utf8, delimiter or "\x1f", first_record)
-    columns = [_without_formula(column) for column in columns]
-    report(0.8)
-    facts = {"encoding": decoded.encoding, "delimiter": delimiter or ""}
-    return grid_of_columns(columns, first_record, notes=(*notes, *more), facts=facts)
+        delimiter = detect_delimiter(_sample(data))
+    text = _Text(data, delimiter or _NO_DELIMITER, first_record)
+    text.notes += decoded.notes
+    return text, {"encoding": decoded.encoding, "delimiter": delimiter or ""}
 
 
 def _without_formula(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -115,35 +123,56 @@ def too_large() -> ListError:
     )
 
 
-def _sample(utf8: bytes) -> str:
-    sample = utf8[:_SAMPLE_CHARACTERS].decode("utf-8", errors="ignore")
-    if len(utf8) > _SAMPLE_CHARACTERS:
+def _blanks_at_end(utf8: bytes) -> int:
+    tail = utf8[-_SAMPLE_BYTES:]
+    return len(tail) - len(tail.rstrip(b"\r\n\x1a"))
+
+
+def _sample(data: Bytes) -> str:
+    sample = data[:_SAMPLE_BYTES].tobytes().decode("utf-8", errors="ignore")
+    if len(data) > _SAMPLE_BYTES:
         cut = max(sample.rfind("\n"), sample.rfind("\r"))
         sample = sample[: cut + 1] or sample
     return sample
 
 
-def parse(utf8: bytes, delimiter: str, first_record: int = 1) -> tuple[list[pa.ChunkedArray], list[Note]]:
-    """All records of the text, short ones filled up with blanks, as columns of text; and what was noticed on the way."""
-    broken: list[int] = []
-    data = np.frombuffer(utf8, dtype=np.uint8)
-    if b'"' in utf8:
-        if not is_sound(data, delimiter):
-            text, broken = mend_quotes(utf8.decode("utf-8"), delimiter)
-            data = np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
-        data, freed = with_rows_freed(data, delimiter)
-        broken += freed
-    notes = [_broken_quotes(broken, first_record)] if broken else []
-    columns = _parse_regular(data, delimiter)
-    if columns is None:
-        data, ragged = made_regular(data, delimiter, first_record)
-        notes += ragged
-        columns = _parse_regular(data, delimiter)
-    if columns is None:
-        raise ListError(
-            t("The rows of this file cannot be told apart. Save it as .xlsx and drop it again."), code="list-damaged"
-        )
-    return columns, notes
+class _Text:
+    """The file's text on its way to columns; it holds the only copy, so that each step may let go of the one before."""
+
+    def __init__(self, utf8: Bytes, delimiter: str, first_record: int) -> None:
+        self.data = utf8
+        self.notes: list[Note] = []
+        self._delimiter = delimiter
+        self.first_record = first_record
+
+    def columns(self) -> list[pa.ChunkedArray]:
+        """All records, short ones filled up with blanks, as columns of text."""
+        if len(positions_of(self.data, ord('"'))):
+            self._mend_quotes()
+        columns = _parse_regular(self.data, self._delimiter)
+        if columns is not None:
+            return columns
+        pieces, ragged = regular_pieces(self.data, self._delimiter, self.first_record)
+        self.notes += ragged
+        parsed = [_parse_regular(piece, self._delimiter) for piece in pieces]
+        tables = [
+            pa.table(each, names=[str(place) for place in range(len(each))]) for each in parsed if each is not None
+        ]
+        if len(tables) < len(parsed):
+            raise ListError(
+                t("The rows of this file cannot be told apart. Save it as .xlsx and drop it again."),
+                code="list-damaged",
+            )
+        return list(pa.concat_tables(tables).columns)
+
+    def _mend_quotes(self) -> None:
+        broken: list[int] = []
+        if not is_sound(self.data, self._delimiter):
+            mended, broken = mend_quotes(self.data.tobytes(), self._delimiter)
+            self.data = np.frombuffer(mended, dtype=np.uint8)
+        self.data, freed = with_rows_freed(self.data, self._delimiter)
+        if broken or freed:
+            self.notes.append(_broken_quotes(broken + freed, self.first_record))
 
 
 def _broken_quotes(broken: list[int], first_record: int) -> Note:
@@ -161,7 +190,7 @@ def _broken_quotes(broken: list[int], first_record: int) -> Note:
 def _parse_regular(data: Bytes, delimiter: str) -> list[pa.ChunkedArray] | None:
     """Columns of a text whose records all have the same number of fields; None when they have not."""
     names = [f"c{position}" for position in range(first_width(data, delimiter))]
-    has_quotes = bool((data == ord('"')).any())
+    has_quotes = bool(len(positions_of(data, ord('"'))))
     for block_size in (1 << 23, max(len(data) + 1, 1 << 23)):
         try:
             table = pyarrow.csv.read_csv(

@@ -31,6 +31,7 @@ _EXPECTED_SIGNS = "¿¡°ºª’“”–…€"
 #: Single-byte encodings that such lists come in, likeliest first: Windows, old Macs, DOS (old cash registers).
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 _SAMPLE_BYTES = 1 << 22
+_PIECE_BYTES = 1 << 22
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ def _finish(data: bytes, encoding: str) -> Decoded:
     notes: list[Note] = []
     if encoding != "utf-8":
         # A file cut in the middle of a character still gives all the others.
-        utf8 = data.decode(encoding, errors="replace").encode("utf-8").removeprefix(codecs.BOM_UTF8)
+        utf8 = _recoded(data, encoding, "replace").removeprefix(codecs.BOM_UTF8)
     else:
         utf8, encoding, notes = _eight_bit(data)
     zeros = utf8.count(b"\0")
@@ -97,17 +98,14 @@ def _wide_by_zeros(data: bytes) -> str | None:
 
 
 def _eight_bit(data: bytes) -> tuple[bytes, str, list[Note]]:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        damage_at = error.start
-    else:
+    damage_at = _first_damage(data)
+    if damage_at is None:
         return data, "utf-8", []
     encoding = _single_byte_encoding(np.frombuffer(data[damage_at : damage_at + _SAMPLE_BYTES], dtype=np.uint8))
     if not _has_utf8_letters(data):
-        return _decode_single_byte(data, encoding).encode("utf-8"), encoding, []
+        return _recoded(data, encoding, _Rescue(encoding).name), encoding, []
     rescue = _Rescue(encoding)
-    utf8 = rescue.decode(data).encode("utf-8")
+    utf8 = _recoded(data, "utf-8", rescue.name)
     note = Note(
         code="encoding-mixed",
         text=tn(
@@ -117,6 +115,17 @@ def _eight_bit(data: bytes) -> tuple[bytes, str, list[Note]]:
         ),
     )
     return utf8, f"utf-8+{encoding}", [note]
+
+
+def _first_damage(data: bytes) -> int | None:
+    """Place of the first byte that is not UTF-8. In pieces: one emoji makes the whole text four times as large."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), _PIECE_BYTES):
+        try:
+            decoder.decode(data[start : start + _PIECE_BYTES], final=start + _PIECE_BYTES >= len(data))
+        except UnicodeDecodeError:
+            return start
+    return None
 
 
 def _has_utf8_letters(data: bytes) -> bool:
@@ -141,23 +150,26 @@ def _single_byte_encoding(sample: npt.NDArray[np.uint8]) -> str:
     return max(_SINGLE_BYTE, key=weigh)
 
 
-def _decode_single_byte(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:  # cp1252 leaves five bytes undefined; browsers read them as Latin-1 control marks.
-        return _Rescue(encoding).decode(data, base=encoding)
+def _recoded(data: bytes, encoding: str, errors: str) -> bytes:
+    """The text as UTF-8, piece by piece."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    pieces = [
+        decoder.decode(data[start : start + _PIECE_BYTES], final=start + _PIECE_BYTES >= len(data)).encode("utf-8")
+        for start in range(0, len(data), _PIECE_BYTES)
+    ]
+    return b"".join(pieces)
 
 
 class _Rescue:
-    """Decodes byte by byte what the base encoding refuses, and counts it."""
+    """Decodes byte by byte what the encoding of the text refuses, and counts it: Windows-1252 leaves five bytes undefined,
+    which browsers read as Latin-1 control marks."""
 
     def __init__(self, encoding: str) -> None:
         self.count = 0
+        #: For the `errors` of a decoder.
+        self.name = "listo-rescue"
         self._encoding = encoding
-
-    def decode(self, data: bytes, base: str = "utf-8") -> str:
-        codecs.register_error("listo-rescue", self._handle)
-        return data.decode(base, errors="listo-rescue")
+        codecs.register_error(self.name, self._handle)
 
     def _handle(self, error: UnicodeError) -> tuple[str, int]:
         if not isinstance(error, UnicodeDecodeError):

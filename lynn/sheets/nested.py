@@ -24,14 +24,13 @@ def unfold(grid: Grid) -> Grid:
     """The Grid with each line split into its fields, where nearly every line has the same number of them."""
     if not grid.columns or not len(grid.row_numbers):
         return grid
-    first_filled = filled_cells(grid.columns[0])
-    if first_filled.mean() < 0.9:
-        return grid
     is_spread = any(filled_cells(column).any() for column in grid.columns[1:])
-    head = _lines(grid, _SAMPLE, is_spread=is_spread)
-    delimiter = _delimiter_of(head, is_spread=is_spread)
+    delimiter = _delimiter_of(_lines(grid, _SAMPLE, is_spread=is_spread), is_spread=is_spread)
     if delimiter is None:
         return grid
+    starts = grid.columns[0].text[:_SAMPLE].to_pylist()
+    if is_spread and sum(delimiter in start for start in starts) < 0.7 * len(starts):
+        return grid  # a list of its own, one of whose columns has such marks
     return _unfolded(grid, _lines(grid, None, is_spread=is_spread), delimiter)
 
 
@@ -70,11 +69,18 @@ def _delimiter_of(lines: list[str], *, is_spread: bool) -> str | None:
     for delimiter in DELIMITERS:
         if is_spread and delimiter == ",":
             continue
-        widths = Counter(len(split_loosely(line, delimiter)) for line in lines)
+        rows = [split_loosely(line, delimiter) for line in lines]
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        if not widths:
+            continue
         width, count = widths.most_common(1)[0]
-        known = max(sum(names_a_column(field) for field in split_loosely(line, delimiter)) for line in lines[:10])
-        # `Soto, Ana` in every cell is a name, not a row of two fields.
-        least = 2 if known >= 2 or delimiter != "," else 3
-        if width >= least and count >= 0.9 * len(lines) and (known >= 1 or width >= 3):
+        places = [place for place, row in enumerate(rows) if len(row) == width]
+        known = sum(names_a_column(field) for field in rows[places[0]])
+        is_prose = delimiter == "," and width < 3 and sum(", " in line for line in lines) * 2 > len(lines)
+        # `Soto, Ana` in every cell is a name, and `red;blue` under `Colours` a value: neither is a row of two fields.
+        is_list = known >= 2 or (known == 1 and delimiter != ",") or (places[0] == 0 and width >= 3)
+        # Titles stand above, totals below.
+        is_steady = count >= 0.9 * (places[-1] - places[0] + 1) and count * 2 > len(rows)
+        if is_list and is_steady and not is_prose:
             return delimiter
     return None

@@ -19,6 +19,7 @@ DELIMITERS = (";", "\t", ",", "|")
 _RARE_DELIMITERS = ("^", "~")
 #: An unclosed quote is followed over at most so many lines before it is taken for a plain character.
 _MOST_LINES_QUOTED = 60
+_BLOCK_BYTES = 1 << 22
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
@@ -37,7 +38,8 @@ def _best_of(delimiters: Sequence[str], sample: str) -> str | None:
 
 
 def _consistency(sample: str, delimiter: str) -> float:
-    widths = Counter(_weigh_record(record) for record in read_records(mend_quotes(sample, delimiter)[0], delimiter))
+    mended = mend_quotes(sample.encode(), delimiter)[0].decode() if '"' in sample else sample
+    widths = Counter(_weigh_record(record) for record in read_records(mended, delimiter))
     widths.pop(0, None)
     total = sum(widths.values())
     if not total:
@@ -76,28 +78,60 @@ def _pattern(delimiter: str, *, strict: bool) -> re.Pattern[str]:
     return re.compile(rf"{field}(?:{d}{field})*+(?:\r\n|\r|\n)?\Z")
 
 
-def mend_quotes(text: str, delimiter: str) -> tuple[str, list[int]]:
+def mend_quotes(utf8: bytes, delimiter: str) -> tuple[bytearray, list[int]]:
     """The text with quotes only where they enclose a field, and the records (1-based) that had an unclosed one."""
-    if '"' not in text:
-        return text, []
-    strict, lenient = _pattern(delimiter, strict=True), _pattern(delimiter, strict=False)
-    lines = [line for line in _LINE.findall(text) if line]
-    width = _usual_width(lines, delimiter)
-    mended: list[str] = []
+    whole = bytearray()
     broken: list[int] = []
-    position, record = 0, 0
-    while position < len(lines):
-        line, taken = lines[position], 1
-        record += 1
-        if '"' in line and not strict.match(line):
-            if not lenient.match(line):
-                taken = _lines_of_record(lines, position, delimiter, width)
-            if taken == 0 and any(field.startswith('"') for field in split_loosely(line, delimiter)):
+    lines: list[str] = []
+    start, width, record = 0, 0, 0
+    while start < len(utf8):
+        stop = _end_of_block(utf8, start)
+        lines += lines_of(utf8[start:stop].decode("utf-8"))
+        width = width or _usual_width(lines, delimiter)
+        # The last lines of a block wait for the next one: a record may go on there.
+        ready = len(lines) - (_MOST_LINES_QUOTED if stop < len(utf8) else 0)
+        position = 0
+        mended: list[str] = []
+        while position < ready:
+            line, taken, is_broken = _mend_record(lines, position, delimiter, width)
+            record += 1
+            if is_broken:
                 broken.append(record)
-            line = requoted(lines[position : position + max(taken, 1)], delimiter)
-        mended.append(line)
-        position += max(taken, 1)
-    return "".join(mended), broken
+            mended.append(line)
+            position += taken
+        whole += "".join(mended).encode("utf-8")
+        lines, start = lines[position:], stop
+    return whole, broken
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines with their ends, of which CR LF, LF and CR are the only ones."""
+    return [line for line in _LINE.findall(text) if line]
+
+
+def _end_of_block(utf8: bytes, start: int) -> int:
+    """Where a block of whole lines ends; a block is decoded at once, so the memory of a large file stays small."""
+    limit = start + _BLOCK_BYTES
+    if limit >= len(utf8):
+        return len(utf8)
+    for line_end in (b"\n", b"\r"):
+        if (found := utf8.rfind(line_end, start, limit)) >= 0:
+            return found + 1
+    found = utf8.find(b"\n", limit)
+    return found + 1 if found >= 0 else len(utf8)
+
+
+def _mend_record(lines: list[str], position: int, delimiter: str, width: int) -> tuple[str, int, bool]:
+    """The record that begins at a line: as it should be written, over how many lines, and whether a quote was unclosed."""
+    line = lines[position]
+    if '"' not in line or _pattern(delimiter, strict=True).match(line):
+        return line, 1, False
+    taken = 1
+    if not _pattern(delimiter, strict=False).match(line):
+        taken = _lines_of_record(lines, position, delimiter, width)
+    is_broken = taken == 0 and any(field.startswith('"') for field in split_loosely(line, delimiter))
+    taken = max(taken, 1)
+    return requoted(lines[position : position + taken], delimiter), taken, is_broken
 
 
 def _usual_width(lines: list[str], delimiter: str) -> int:

@@ -6,6 +6,7 @@ ragged rows, and a list of a million rows with a title above it should not fall 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy.typing as npt
 
 from lynn.errors import ListError
 from lynn.sheets.grid import Note
-from lynn.sheets.records import are_rows, requoted
+from lynn.sheets.records import are_rows, lines_of, requoted
 from lynn.text import t, tn
 
 Bytes = npt.NDArray[np.uint8]
@@ -22,6 +23,7 @@ Positions = npt.NDArray[np.int64]
 #: As many rows as a Note names.
 MOST_ROWS_TOLD = 200
 _QUOTE, _LF, _CR = 0x22, 0x0A, 0x0D
+_PIECE_BYTES = 1 << 24
 #: Excel has 16,384 columns; a text file with more is none that people made.
 MOST_FIELDS = 16_384
 #: Cells, blank ones included, above which a list is too large for the memory of a reading.
@@ -40,9 +42,21 @@ class Records:
     widths: Positions
 
 
+def positions_of(data: Bytes, *wanted: int) -> Positions:
+    """Places of those bytes. In pieces, for a mask over the whole text takes as much memory as the text."""
+    found = []
+    for start in range(0, len(data), _PIECE_BYTES):
+        piece = data[start : start + _PIECE_BYTES]
+        mask = piece == wanted[0]
+        for byte in wanted[1:]:
+            mask |= piece == byte
+        found.append(np.flatnonzero(mask) + start)
+    return np.concatenate(found).astype(np.int64) if found else np.zeros(0, dtype=np.int64)
+
+
 def is_sound(data: Bytes, delimiter: str) -> bool:
     """Every quote opens a field, closes one, or is one half of a doubled quote inside a field."""
-    quotes = np.flatnonzero(data == _QUOTE)
+    quotes = positions_of(data, _QUOTE)
     if len(quotes) % 2:
         return False
     opening, closing = quotes[0::2], quotes[1::2]
@@ -57,33 +71,25 @@ def is_sound(data: Bytes, delimiter: str) -> bool:
     return bool(opens.all() and closes.all())
 
 
-def _outside_quotes(data: Bytes) -> npt.NDArray[np.bool_]:
-    # The parity of a count survives its overflow.
-    outside: npt.NDArray[np.bool_] = np.cumsum(data == _QUOTE, dtype=np.uint8) & 1 == 0
-    return outside
+def _is_quoted(places: Positions, quotes: Positions) -> npt.NDArray[np.bool_]:
+    inside: npt.NDArray[np.bool_] = np.searchsorted(quotes, places) % 2 == 1
+    return inside
 
 
 def find_records(data: Bytes, delimiter: str) -> Records:
     """The records of a sound text."""
-    outside = _outside_quotes(data)
-    is_line_end = ((data == _LF) | (data == _CR)) & outside
-    stops = np.flatnonzero(is_line_end)
+    quotes = positions_of(data, _QUOTE)
+    stops, delimiters = positions_of(data, _LF, _CR), positions_of(data, ord(delimiter))
+    if len(quotes):
+        stops, delimiters = stops[~_is_quoted(stops, quotes)], delimiters[~_is_quoted(delimiters, quotes)]
     # CR LF is one end: its LF is not another.
-    if len(stops):
-        follows_cr = (data[stops] == _LF) & (data[np.maximum(stops - 1, 0)] == _CR) & (stops > 0)
-        first_of_end = stops[~follows_cr]
-        after_end = first_of_end + 1
-        has_lf = (
-            (data[first_of_end] == _CR) & (data[np.minimum(after_end, len(data) - 1)] == _LF) & (after_end < len(data))
-        )
-        after_end = after_end + has_lf
-    else:
-        first_of_end = after_end = stops
-    starts = np.concatenate(([0], after_end)).astype(np.int64)
-    ends = np.concatenate((first_of_end, [len(data)])).astype(np.int64)
+    is_second = (data[stops] == _LF) & (stops > 0) & (data[np.maximum(stops - 1, 0)] == _CR)
+    ends = stops[~is_second]
+    following = np.minimum(ends + 1, len(data) - 1)
+    starts = ends + 1 + ((data[ends] == _CR) & (data[following] == _LF) & (ends + 1 < len(data)))
+    starts, ends = np.concatenate(([0], starts)), np.concatenate((ends, [len(data)]))
     if len(starts) > 1 and starts[-1] >= len(data):
         starts, ends = starts[:-1], ends[:-1]
-    delimiters = np.flatnonzero((data == ord(delimiter)) & outside)
     widths = np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts) + 1
     return Records(starts=starts, ends=ends, widths=widths.astype(np.int64))
 
@@ -101,7 +107,8 @@ def first_width(data: Bytes, delimiter: str) -> int:
 def with_rows_freed(data: Bytes, delimiter: str) -> tuple[Bytes, list[int]]:
     """The text with those quoted fields opened that hold whole rows: each line as wide as a row, a long number in the same
     place. Also the records (1-based, of the result) where that was needed."""
-    line_ends = np.flatnonzero(((data == _LF) | (data == _CR)) & ~_outside_quotes(data))
+    line_ends = positions_of(data, _LF, _CR)
+    line_ends = line_ends[_is_quoted(line_ends, positions_of(data, _QUOTE))]
     if not len(line_ends):
         return data, []
     records = find_records(data, delimiter)
@@ -109,22 +116,22 @@ def with_rows_freed(data: Bytes, delimiter: str) -> tuple[Bytes, list[int]]:
     several = np.unique(np.searchsorted(records.starts, line_ends, side="right") - 1)
     pieces: list[bytes] = []
     freed: list[int] = []
-    copied_to = 0
+    copied_to, added = 0, 0
     for record in several.tolist():
         start, end = int(records.starts[record]), int(records.ends[record])
-        lines = data[start:end].tobytes().decode("utf-8").splitlines(keepends=True)
+        lines = lines_of(data[start:end].tobytes().decode("utf-8"))
         if are_rows(lines, delimiter, width):
             pieces += [data[copied_to:start].tobytes(), *(requoted([line], delimiter).encode() for line in lines)]
-            freed.append(record + 1 + sum(1 for _ in freed))
-            copied_to = end
+            freed.append(record + 1 + added)
+            copied_to, added = end, added + len(lines) - 1
     if not freed:
         return data, []
     pieces.append(data[copied_to:].tobytes())
     return np.frombuffer(b"".join(pieces), dtype=np.uint8), freed
 
 
-def made_regular(data: Bytes, delimiter: str, first_record: int) -> tuple[Bytes, list[Note]]:
-    """The text with delimiters added to every record that has fewer than the widest, and what was ragged in the list."""
+def regular_pieces(data: Bytes, delimiter: str, first_record: int) -> tuple[Iterator[Bytes], list[Note]]:
+    """The text, piece by piece, with delimiters added to every record that has fewer than the widest; and what was ragged."""
     records = find_records(data, delimiter)
     widest = int(records.widths.max())
     if widest > MOST_FIELDS or widest * len(records.widths) > MOST_CELLS:
@@ -132,9 +139,19 @@ def made_regular(data: Bytes, delimiter: str, first_record: int) -> tuple[Bytes,
             t("The rows of this file cannot be told apart: one of them has {fields} fields.", fields=widest),
             code="list-too-wide",
         )
-    missing = widest - records.widths
-    regular = np.insert(data, np.repeat(records.ends, missing), ord(delimiter))
-    return regular, _ragged_notes(data, records, delimiter, first_record)
+
+    def pieces() -> Iterator[Bytes]:
+        record = 0
+        while record < len(records.starts):
+            start = int(records.starts[record])
+            following = max(record + 1, int(np.searchsorted(records.starts, start + _PIECE_BYTES)))
+            stop = int(records.starts[following]) if following < len(records.starts) else len(data)
+            missing = widest - records.widths[record:following]
+            places = np.repeat(records.ends[record:following] - start, missing)
+            yield np.insert(data[start:stop], places, ord(delimiter))
+            record = following
+
+    return pieces(), _ragged_notes(data, records, delimiter, first_record)
 
 
 def _ragged_notes(data: Bytes, records: Records, delimiter: str, first_record: int) -> list[Note]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum
+from functools import lru_cache
 
 from lynn.sheets.grid import CellKind
 
@@ -76,6 +77,7 @@ def shape_of(text: str, kind: int = CellKind.TEXT) -> Shape:
     return Shape.PROSE if len(shown) > _PROSE_LENGTH else Shape.WORDS
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case without accents, words parted by single blanks: `N° de Teléfono` and `n_de_telefono` are one."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", tidy(text).casefold()) if not unicodedata.combining(c))

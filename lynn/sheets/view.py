@@ -29,6 +29,7 @@ class View:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        self._shapes: dict[tuple[int, int], Shape] = {}
         self.row_count = len(grid.row_numbers)
         shown: dict[int, npt.NDArray[np.bool_]] = {}
         for column in grid.columns:
@@ -73,7 +74,10 @@ class View:
         """What the cell looks like."""
         if not self.filled[row, column]:
             return Shape.BLANK
-        return shape_of(self.text(row, column), self.kind(row, column))
+        key = (row, self.sheet_columns[column])
+        if key not in self._shapes:
+            self._shapes[key] = shape_of(self.text(row, column), self.kind(row, column))
+        return self._shapes[key]
 
     def kind(self, row: int, column: int) -> int:
         """The cell's kind, as the file says."""
