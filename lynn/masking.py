@@ -50,4 +50,9 @@ def mask(text: str, secrets: Iterable[Secret] = ()) -> str:
     text = _TOKEN.sub(lambda found: (found[1] or "") + DOTS, text)
     text = _SECRET_FIELD.sub(lambda found: found[1] + found[2] + DOTS, text)
     text = _NAME_FIELD.sub(lambda found: found[1] + found[2] + DOTS + found[2], text)
-    return _NUMBERS.sub(lambda found: found[1] or DOTS, text)
+    return storable(_NUMBERS.sub(lambda found: found[1] or DOTS, text))
+
+
+def storable(text: str) -> str:
+    """`text` without what JSON can bring but no database and no screen takes: NUL characters and halves of a surrogate pair."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

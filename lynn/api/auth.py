@@ -56,6 +56,11 @@ class Tokens:
                 return self._token
             return self._renew(deadline)
 
+    def anew(self, deadline: Deadline) -> None:
+        """Sign in now, whatever token there is."""
+        with self._alone(deadline):
+            self._renew(deadline)
+
     @contextmanager
     def _alone(self, deadline: Deadline) -> Iterator[None]:
         if not self._lock.acquire(timeout=max(deadline.left(), 0)):

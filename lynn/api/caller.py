@@ -44,10 +44,9 @@ class Caller:
         self._transport = Transport(only_loopback=connection.is_practice)
 
     def sign_in_anew(self) -> None:
-        """Renew the token, where the credentials can."""
+        """Renew the token, where the credentials can. A token that cannot be renewed is left as it is."""
         if self._tokens.can_renew:
-            deadline = Deadline(self._request_seconds)
-            self._tokens.renewed(self._tokens.current(deadline), deadline)
+            self._tokens.anew(Deadline(self._request_seconds))
 
     def close(self) -> None:
         """Close what is kept open."""
@@ -83,6 +82,10 @@ class Caller:
         """A request that may change something: exactly these bytes, once, within `seconds`, all included."""
         deadline = Deadline(self._request_seconds if seconds is None else seconds)
         return _parsed(parse, self._authorised(where, content, deadline, content_type))
+
+    def exchange(self, where: Target, content: bytes | None) -> Reply:
+        """One request, unparsed, for `trial`: signed in, renewed once, never repeated otherwise."""
+        return self._authorised(where, content, Deadline(self._request_seconds))
 
     def _authorised(
         self, where: Target, content: bytes | None, deadline: Deadline, content_type: str = "application/json"

@@ -201,7 +201,8 @@ class LynnClient:
         return self._caller.read(where, parse)
 
     def _write_fields(self, where: Target, fields: Mapping[str, Any] | None) -> Mapping[str, Any]:
-        content = None if fields is None else json.dumps(fields, ensure_ascii=False).encode()
+        # Escaped: whatever came in a field, even half a surrogate pair, goes back as it came.
+        content = None if fields is None else json.dumps(fields).encode()
         return self._caller.write(where, lists.parse_written, content)
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from lynn.api.bodies import NotJsonError, is_html, json_value, names_fault, plain, request_id, words_of
 from lynn.api.wire import Campaign, Contact, DndEntry, error_of
 from lynn.errors import NotFoundError, OutcomeUnknownError
+from lynn.masking import storable
 from lynn.text import t
 
 _Made = TypeVar("_Made")
@@ -185,7 +186,7 @@ def field_text(fields: Mapping[str, Any], *names: str) -> str:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if str(value).strip():
-            return str(value).strip()
+            return storable(str(value)).strip()
     return ""
 
 

@@ -127,7 +127,7 @@ class Transport:
         """`only_loopback`: refuse every other host (practice). The environment's LISTO_ONLY_LOOPBACK=1 does the same for all."""
         self._only_loopback = only_loopback
         self._lock = Lock()
-        self._pools: dict[tuple[str, bool], httpcore.ConnectionPool] = {}
+        self._pools: dict[tuple[str | None, bool, bool], httpcore.ConnectionPool] = {}
 
     def close(self) -> None:
         """Close what is kept open."""
@@ -180,21 +180,26 @@ class Transport:
             )
 
     def _pool(self, url: str, host: str, *, is_fresh: bool) -> httpcore.ConnectionPool:
-        proxy = _proxy_for(url, host)
+        proxy, is_secure = _proxy_for(url, host), urlsplit(url).scheme.lower() == "https"
         with self._lock:
-            pool = self._pools.get((proxy or "", is_fresh))
+            pool = self._pools.get((proxy, is_fresh, is_secure))
             if pool is None:
-                pool = self._pools[proxy or "", is_fresh] = _new_pool(proxy, is_fresh=is_fresh)
+                pool = _new_pool(proxy, is_fresh=is_fresh, is_secure=is_secure)
+                self._pools[proxy, is_fresh, is_secure] = pool
             return pool
 
 
-def _new_pool(proxy: str | None, *, is_fresh: bool) -> httpcore.ConnectionPool:
-    trust = ssl.create_default_context()  # the machine's own list, where a company puts its own authority …
+def _trust() -> ssl.SSLContext:
+    context = ssl.create_default_context()  # the machine's own list, where a company puts its own authority …
     if not os.environ.get("SSL_CERT_FILE"):
-        trust.load_verify_locations(certifi.where())  # … and the public ones, for machines that come without a list
+        context.load_verify_locations(certifi.where())  # … and the public ones, for machines that come without a list
+    return context
+
+
+def _new_pool(proxy: str | None, *, is_fresh: bool, is_secure: bool) -> httpcore.ConnectionPool:
     kept = 0 if is_fresh else 8
     common: dict[str, Any] = {
-        "ssl_context": trust,
+        "ssl_context": _trust() if is_secure else None,
         "max_connections": 64,
         "max_keepalive_connections": kept,
         "keepalive_expiry": 15.0,

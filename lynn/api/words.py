@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from lynn.api.whatsapp import MEANINGS as WHATSAPP_MEANINGS
 from lynn.errors import ListoError
 from lynn.masking import mask
 from lynn.settings import Connection
@@ -247,7 +248,11 @@ _STATUS_WORDS: Mapping[str, Text] = {
 def status_words(status: str) -> Text:
     """A record's status in plain words; one that is not known, as it came."""
     known = _STATUS_WORDS.get(re.sub(r"[\s_-]", "", status).casefold())
-    return known if known is not None else t("{status} (Lynn's own word)", status=mask(status))
+    if known is not None:
+        return known
+    if status in WHATSAPP_MEANINGS:
+        return t("Not sent: {meaning} (WhatsApp's number {status})", meaning=WHATSAPP_MEANINGS[status], status=status)
+    return t("{status} (Lynn's own word)", status=mask(status))
 
 
 def copy_for_support(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,19 @@ def test_200_is_success_as_text_and_as_number(status: str) -> None:
 def test_a_status_that_cannot_be_asked_is_an_error(status_code: int, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         parse_status(status_code, {}, b'{"Status": "200"}')
+
+
+@pytest.mark.parametrize(
+    ("status", "is_final"),
+    [
+        ("200", True), ("400", True), ("132000", True), ("Canceled", True), ("Failed", True),
+        ("202", False), ("102", False), ("Ready", False), ("In Progress", False), ("Queued", False),
+        ("Sent", None), ("Confirmed", None), ("Read", None), ("Reacted", None), ("Unheard-of", None), ("", None),
+    ],
+)  # fmt: skip
+def test_only_numbers_and_words_for_failure_end_a_record(status: str, is_final: bool | None) -> None:
+    body = json.dumps([{"Phone": ONE, "Status": status}, {"Phone": TWO, "Status": "200"}]).encode()
+    assert parse_status(200, {}, body, row_count=2).is_final is is_final
 
 
 def test_a_part_that_begins_elsewhere_claims_no_positions() -> None:
