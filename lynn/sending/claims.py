@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, exists, insert, nulls_first, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, exists, insert, null, nulls_first, or_, select, update
 
 from lynn.errors import StoreError
 from lynn.sending import pace, schema
@@ -22,12 +22,63 @@ from lynn.sending.progress import refresh, set_state, take_submission
 from lynn.sending.quiet import quiet_until
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.store import Store
-from lynn.sending.timing import Timing
+from lynn.sending.timing import Clock, Timing
 from lynn.settings import Limits
 from lynn.text import t
 
 _SUBMISSION = schema.submissions.c
 _BATCH = schema.batches.c
+
+# Statements that run for every batch are built once: building them costs more than running them.
+_CANDIDATES = (
+    select(
+        _SUBMISSION.id,
+        _SUBMISSION.connection,
+        _SUBMISSION.quiet_from,
+        _SUBMISSION.quiet_until,
+        _SUBMISSION.quiet_zone,
+    )
+    .where(
+        _SUBMISSION.state == SubmissionState.SENDING,
+        _SUBMISSION.connection.in_(bindparam("names", expanding=True)),
+        exists().where(
+            _BATCH.submission_id == _SUBMISSION.id,
+            _BATCH.state == BatchState.PENDING,
+            _BATCH.stage <= _SUBMISSION.open_stage,
+        ),
+    )
+    .order_by(nulls_first(_SUBMISSION.served_at), _SUBMISSION.created_at)
+)
+_WITH_BODY = select(schema.batches, schema.payloads.c.body).join(
+    schema.payloads, schema.payloads.c.batch_id == _BATCH.id
+)
+_NEXT = (
+    _WITH_BODY.where(
+        _BATCH.submission_id == bindparam("wanted"),
+        _BATCH.state == BatchState.PENDING,
+        _BATCH.stage <= bindparam("stage"),
+    )
+    .order_by(_BATCH.stage, _BATCH.position)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=schema.batches)
+)
+_MARK = (
+    update(schema.batches)
+    .where(_BATCH.id == bindparam("wanted"), _BATCH.state == BatchState.PENDING)
+    .values(
+        state=BatchState.SENDING,
+        owner=bindparam("worker"),
+        claim=bindparam("mark"),
+        attempts=_BATCH.attempts + 1,
+        sent_at=bindparam("now"),
+        lease_until=bindparam("lease"),
+        answered_at=None,
+        reason=null(),
+        words="",
+    )
+)
+_SERVED = update(schema.submissions).where(_SUBMISSION.id == bindparam("wanted")).values(served_at=bindparam("now"))
+_POSTS = insert(schema.posts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,17 +115,19 @@ class ClaimInDoubtError(StoreError):
 
 
 def claim(
-    store: Store, worker: str, connections: Collection[str], limits: Limits, timing: Timing, now: datetime
+    store: Store, worker: str, connections: Collection[str], limits: Limits, timing: Timing, clock: Clock
 ) -> Claim | Wait:
     """The next batch that may leave. `ClaimInDoubtError` and `StoreError` mean: nothing may."""
     with store.read() as connection:
-        candidates = _candidates(connection, connections, now)
+        candidates = _candidates(connection, connections, clock.now())
     waits: list[float] = []
     for submission_id, lane_name in candidates:
         claimed: Claim | None = None
         try:
             with store.write() as connection:
                 lane = pace.take_lane(connection, lane_name)
+                # Read only now: waiting for the others may have taken a while, and the lease begins here.
+                now = clock.now()
                 wait = pace.wait_seconds(connection, lane, limits, timing, now, worker)
                 if wait > 0:
                     waits.append(wait)
@@ -91,25 +144,10 @@ def claim(
 
 def _candidates(connection: Connection, connections: Collection[str], now: datetime) -> list[tuple[str, str]]:
     """Submissions with something to send: the one that was served longest ago comes first."""
-    waiting = exists().where(
-        _BATCH.submission_id == _SUBMISSION.id,
-        _BATCH.state == BatchState.PENDING,
-        _BATCH.stage <= _SUBMISSION.open_stage,
-    )
-    query = (
-        select(
-            _SUBMISSION.id,
-            _SUBMISSION.connection,
-            _SUBMISSION.quiet_from,
-            _SUBMISSION.quiet_until,
-            _SUBMISSION.quiet_zone,
-        )
-        .where(_SUBMISSION.state == SubmissionState.SENDING, _SUBMISSION.connection.in_(connections), waiting)
-        .order_by(nulls_first(_SUBMISSION.served_at), _SUBMISSION.created_at)
-    )
+    found = connection.execute(_CANDIDATES, {"names": list(connections)})
     return [
         (submission_id, name)
-        for submission_id, name, start, end, zone in connection.execute(query)
+        for submission_id, name, start, end, zone in found
         if quiet_until(now, start, end, zone) is None
     ]
 
@@ -121,66 +159,38 @@ def _take_batch(
     # Looked at again, now that nobody else can change it: a pause that was written before this is obeyed.
     if submission["state"] != SubmissionState.SENDING:
         return None
-    next_one = (
-        select(_BATCH.id)
-        .where(
-            _BATCH.submission_id == submission_id,
-            _BATCH.state == BatchState.PENDING,
-            _BATCH.stage <= submission["open_stage"],
-        )
-        .order_by(_BATCH.stage, _BATCH.position)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    batch_id = connection.execute(next_one).scalar()
-    if batch_id is None:
+    wanted = {"wanted": submission_id, "stage": submission["open_stage"]}
+    row = connection.execute(_NEXT, wanted).mappings().first()
+    if row is None:
         return None
-    row = connection.execute(select(schema.batches).where(_BATCH.id == batch_id)).mappings().one()
     if lane["rows_too_many"] is not None and 1 < row["row_count"] >= lane["rows_too_many"]:
         # This size was refused before: asking again would only cost a refusal.
-        batch_id = _first_piece(connection, row)
-        row = connection.execute(select(schema.batches).where(_BATCH.id == batch_id)).mappings().one()
+        row = _first_piece(connection, row)
     return _mark_sending(connection, submission, row, worker, timing, now)
 
 
-def _first_piece(connection: Connection, row: RowMapping) -> int:
+def _first_piece(connection: Connection, row: RowMapping) -> RowMapping:
     try:
-        return divide(connection, row)[0]
+        first, _ = divide(connection, row)
     except ValueError:
         # Its rows are not found in its bytes: it goes as it is, and Lynn says what it thinks of it.
-        return int(row["id"])
+        return row
+    return connection.execute(_WITH_BODY.where(_BATCH.id == first)).mappings().one()
 
 
 def _mark_sending(
     connection: Connection, submission: RowMapping, row: RowMapping, worker: str, timing: Timing, now: datetime
 ) -> Claim | None:
     mark = secrets.token_hex(8)
+    lease_until = now + timing.lease
     taken = connection.execute(
-        update(schema.batches)
-        .where(_BATCH.id == row["id"], _BATCH.state == BatchState.PENDING)
-        .values(
-            state=BatchState.SENDING,
-            owner=worker,
-            claim=mark,
-            attempts=_BATCH.attempts + 1,
-            sent_at=now,
-            lease_until=now + timing.lease,
-            answered_at=None,
-            reason=None,
-            words="",
-        )
+        _MARK, {"wanted": row["id"], "worker": worker, "mark": mark, "now": now, "lease": lease_until}
     )
     if taken.rowcount != 1:
         return None
-    connection.execute(update(schema.submissions).where(_SUBMISSION.id == submission["id"]).values(served_at=now))
-    connection.execute(
-        insert(schema.posts).values(
-            connection=row["connection"], batch_id=row["id"], attempt=row["attempts"] + 1, worker=worker, at=now
-        )
-    )
-    body = connection.execute(
-        select(schema.payloads.c.body).where(schema.payloads.c.batch_id == row["id"])
-    ).scalar_one()
+    connection.execute(_SERVED, {"wanted": submission["id"], "now": now})
+    attempt = {"connection": row["connection"], "batch_id": row["id"], "attempt": row["attempts"] + 1}
+    connection.execute(_POSTS, attempt | {"worker": worker, "at": now})
     return Claim(
         batch_id=row["id"],
         submission_id=submission["id"],
@@ -190,8 +200,8 @@ def _mark_sending(
         number=row["number"],
         row_count=row["row_count"],
         mark=mark,
-        lease_until=now + timing.lease,
-        payload=zlib.decompress(body),
+        lease_until=lease_until,
+        payload=zlib.decompress(row["body"]),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from lynn.sending import pace, schema
 from lynn.sending.claims import Claim
@@ -25,6 +25,8 @@ from lynn.settings import Limits
 from lynn.text import Text, t, tn
 
 _BATCH = schema.batches.c
+#: Built once: it runs for every batch.
+_ROW = select(schema.batches).where(_BATCH.id == bindparam("wanted"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +55,7 @@ def write_outcome(store: Store, claim: Claim, outcome: Outcome, limits: Limits, 
         # Always lane, submission, batch: two workers never wait for each other.
         lane = pace.take_lane(connection, claim.connection)
         submission = take_submission(connection, claim.submission_id)
-        row = connection.execute(select(schema.batches).where(_BATCH.id == claim.batch_id)).mappings().one()
+        row = connection.execute(_ROW, {"wanted": claim.batch_id}).mappings().one()
         if _is_written(row, claim, outcome):
             return
         if not _may_write(row, claim, outcome):
@@ -61,15 +63,16 @@ def write_outcome(store: Store, claim: Claim, outcome: Outcome, limits: Limits, 
             return
         _teach_lane(connection, lane, claim, outcome, timing, now)
         _write_batch(connection, submission, row, outcome, timing, now)
-        _count_troubles(connection, submission, row, outcome, limits, now)
-        refresh(connection, take_submission(connection, claim.submission_id), now)
+        if _count_troubles(connection, submission, row, outcome, limits, now):
+            submission = take_submission(connection, claim.submission_id)
+        refresh(connection, submission, now)
 
 
 def give_back(store: Store, claim: Claim, now: datetime) -> None:
     """The request of this claim never left: back to pending, if the claim stands at all. `StoreError`: try again."""
     with store.write() as connection:
         submission = take_submission(connection, claim.submission_id)
-        row = connection.execute(select(schema.batches).where(_BATCH.id == claim.batch_id)).mappings().first()
+        row = connection.execute(_ROW, {"wanted": claim.batch_id}).mappings().first()
         if row is None or row["claim"] != claim.mark:
             return
         if row["state"] in (BatchState.SENDING, BatchState.UNKNOWN):
@@ -159,7 +162,8 @@ def _back_to_pending(connection: Connection, submission: RowMapping, batch_id: i
 
 def _count_troubles(
     connection: Connection, row: RowMapping, batch: RowMapping, outcome: Outcome, limits: Limits, now: datetime
-) -> None:
+) -> bool:
+    """Whether it changed the submission."""
     values: dict[str, Any] = {}
     if outcome.state == BatchState.ACCEPTED and row["troubles_in_a_row"]:
         values = {"troubles_in_a_row": 0}
@@ -169,7 +173,7 @@ def _count_troubles(
         connection.execute(update(schema.submissions).where(schema.submissions.c.id == row["id"]).values(**values))
     # A person's pause, and a cancel, stay what they are.
     if row["state"] != SubmissionState.SENDING:
-        return
+        return bool(values)
     if outcome.is_sign_in:
         set_state(connection, row["id"], SubmissionState.WAITING, outcome.reason)
         note(connection, row["id"], now, PROGRAM, t("stopped: the credentials were refused"))
@@ -182,6 +186,7 @@ def _count_troubles(
         )
         set_state(connection, row["id"], SubmissionState.PAUSED, reason, troubles_in_a_row=0)
         note(connection, row["id"], now, PROGRAM, t("stopped after troubles in a row"))
+    return bool(values) or outcome.is_sign_in
 
 
 def _is_same_trouble(row: RowMapping, batch: RowMapping, outcome: Outcome) -> bool:

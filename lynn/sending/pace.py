@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lynn.sending import schema
@@ -20,6 +20,28 @@ from lynn.settings import Limits
 
 _LANE = schema.lanes.c
 _MINUTE = timedelta(minutes=1)
+
+# Statements that run for every batch are built once: building them costs more than running them.
+_TAKE = select(schema.lanes).where(_LANE.connection == bindparam("name")).with_for_update()
+#: A worker that died has no POST under way: the system closed its sockets; its silence tells.
+_IN_FLIGHT = (
+    select(func.count())
+    .select_from(schema.batches)
+    .outerjoin(schema.workers, schema.workers.c.name == schema.batches.c.owner)
+    .where(
+        schema.batches.c.connection == bindparam("name"),
+        schema.batches.c.state == BatchState.SENDING,
+        schema.batches.c.lease_until > bindparam("now"),
+        or_(schema.batches.c.owner == bindparam("worker"), schema.workers.c.beat_at > bindparam("silent")),
+    )
+)
+_NTH_LAST_POST = (
+    select(schema.posts.c.at)
+    .where(schema.posts.c.connection == bindparam("name"), schema.posts.c.at > bindparam("since"))
+    .order_by(schema.posts.c.at.desc())
+    .offset(bindparam("before"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +59,12 @@ class Backoff:
 
 def take_lane(connection: Connection, name: str) -> RowMapping:
     """The connection's row, made when missing, held until the transaction ends."""
-    query = select(schema.lanes).where(_LANE.connection == name).with_for_update()
-    found = connection.execute(query).mappings().first()
+    found = connection.execute(_TAKE, {"name": name}).mappings().first()
     if found is None:
         make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         fresh = {"connection": name, "backoffs": 0, "ask_backoffs": 0, "rows_taken": 0}
         connection.execute(make(schema.lanes).values(fresh).on_conflict_do_nothing())
-        found = connection.execute(query).mappings().one()
+        found = connection.execute(_TAKE, {"name": name}).mappings().one()
     return found
 
 
@@ -53,34 +74,13 @@ def wait_seconds(
     """0: a POST may leave now. Else how long until it is worth asking again."""
     if lane["blocked_until"] is not None and lane["blocked_until"] > now:
         return float((lane["blocked_until"] - now).total_seconds())
-    if _in_flight(connection, lane["connection"], now, timing, worker) >= limits.in_flight:
+    name, silent = lane["connection"], now - timedelta(seconds=timing.silent_after_seconds)
+    in_flight = {"name": name, "now": now, "worker": worker, "silent": silent}
+    if connection.execute(_IN_FLIGHT, in_flight).scalar_one() >= limits.in_flight:
         return timing.silent_after_seconds / 4
-    oldest = connection.execute(
-        select(schema.posts.c.at)
-        .where(schema.posts.c.connection == lane["connection"], schema.posts.c.at > now - _MINUTE)
-        .order_by(schema.posts.c.at.desc())
-        .offset(limits.per_minute - 1)
-        .limit(1)
-    ).scalar()
+    last_minute = {"name": name, "since": now - _MINUTE, "before": limits.per_minute - 1}
+    oldest = connection.execute(_NTH_LAST_POST, last_minute).scalar()
     return 0.0 if oldest is None else float((oldest + _MINUTE - now).total_seconds())
-
-
-def _in_flight(connection: Connection, name: str, now: datetime, timing: Timing, worker: str) -> int:
-    """POSTs under way. A worker that died has none: the system closed its sockets; its silence tells."""
-    batch, beat = schema.batches.c, schema.workers.c.beat_at
-    silent = now - timedelta(seconds=timing.silent_after_seconds)
-    query = (
-        select(func.count())
-        .select_from(schema.batches)
-        .outerjoin(schema.workers, schema.workers.c.name == batch.owner)
-        .where(
-            batch.connection == name,
-            batch.state == BatchState.SENDING,
-            batch.lease_until > now,
-            or_(batch.owner == worker, beat > silent),
-        )
-    )
-    return int(connection.execute(query).scalar_one())
 
 
 def block(

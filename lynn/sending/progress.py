@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, case, func, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, case, func, select, update
 
 from lynn.sending import schema
 from lynn.sending.events import PROGRAM, note
@@ -24,10 +24,14 @@ _OPEN = (BatchState.PENDING, BatchState.SENDING)
 _JUDGED_AT_LEAST = 20
 
 
+# Built once: it runs for every batch.
+_TAKE = select(schema.submissions).where(_SUBMISSION.id == bindparam("wanted")).with_for_update()
+_OPEN_ONE = select(_BATCH.id).where(_BATCH.submission_id == bindparam("wanted"), _BATCH.state.in_(_OPEN)).limit(1)
+
+
 def take_submission(connection: Connection, submission_id: str) -> RowMapping:
     """The submission's row, held until the transaction ends."""
-    query = select(schema.submissions).where(_SUBMISSION.id == submission_id).with_for_update()
-    return connection.execute(query).mappings().one()
+    return connection.execute(_TAKE, {"wanted": submission_id}).mappings().one()
 
 
 def set_state(
@@ -44,7 +48,7 @@ def set_state(
 def refresh(connection: Connection, row: RowMapping, now: datetime) -> None:
     """Bring the state of a submission (taken before) in line with its batches."""
     submission_id, state = row["id"], SubmissionState(row["state"])
-    if has(connection, submission_id, _OPEN):
+    if connection.execute(_OPEN_ONE, {"wanted": submission_id}).first() is not None:
         if state == SubmissionState.SENDING:
             _stop_at_stage(connection, row, now)
             _stop_at_share(connection, row, now)

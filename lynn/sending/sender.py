@@ -68,7 +68,7 @@ class Sender:
         #: Clients whose credentials were refused: they are not tried again by themselves.
         self._refused: list[Carrier] = []
         self._in_doubt: list[Claim] = []
-        self._beat_at = self._looked_at = self._tidied_at = float("-inf")
+        self._beat_at = self._looked_at = self._tidied_at = self._matched_at = float("-inf")
         self._said: frozenset[str] = frozenset()
         self._is_away = False
         self._gave_up = threading.Event()
@@ -115,10 +115,14 @@ class Sender:
         while self._in_doubt:
             give_back(self._store, self._in_doubt[0], self._clock.now())
             self._in_doubt.pop(0)
+        elapsed = self._clock.monotonic()
+        if elapsed - self._matched_at < self._timing.look_seconds / 4 and self.in_hand:
+            # Every outcome wakes us; what is below need not follow each.
+            return
+        self._matched_at = elapsed
         wanted = presence.wanted_connections(self._store)
         found = {name: self._clients(name) for name in wanted}
         self._served = {name: client for name, client in found.items() if client is not None}
-        elapsed = self._clock.monotonic()
         is_busy = self.in_hand > 0
         every = self._timing.beat_seconds if is_busy else self._timing.present_every_seconds
         if wanted and (elapsed - self._beat_at >= every or frozenset(self._served) != self._said):
@@ -146,7 +150,7 @@ class Sender:
             names = self._with_a_free_hand()
             if not names:
                 return self._timing.look_seconds
-            found = claim(self._store, self.name, names, self._limits, self._timing, self._clock.now())
+            found = claim(self._store, self.name, names, self._limits, self._timing, self._clock)
             if isinstance(found, Wait):
                 return min(self._timing.look_seconds, found.seconds or self._timing.look_seconds)
             with self._lock:

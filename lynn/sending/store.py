@@ -117,7 +117,8 @@ def _engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
             return _sqlite_engine(url)
-        # Kept alive so that a cable that was pulled is noticed in seconds, not hours.
+        # Kept alive so that a cable that was pulled is noticed in seconds, not hours; a worker that freezes in the middle of a
+        # transaction (ours take milliseconds) loses it, so that its locks do not hold up the others.
         return create_engine(
             url,
             pool_size=10,
@@ -130,7 +131,7 @@ def _engine(url: URL) -> Engine:
                 "keepalives_interval": 2,
                 "keepalives_count": 3,
                 "tcp_user_timeout": 10_000,
-                "options": "-c synchronous_commit=on -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+                "options": "-c synchronous_commit=on -c lock_timeout=10s -c idle_in_transaction_session_timeout=5s",
             },
         )
     except (NoSuchModuleError, ModuleNotFoundError):
