@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 from lynn.sheets.assemble import Block, SheetLook
 from lynn.sheets.regions import Region
+from lynn.sheets.xlsx_bytes import UnknownStructureError
+from lynn.sheets.xlsx_fast import read_fast
 from lynn.sheets.xlsx_general import read_general
 from lynn.sheets.xlsx_parts import Book, SheetPart
 
@@ -23,4 +25,7 @@ def read_xlsx(
     on_bytes: Callable[[int], None] | None = None,
 ) -> tuple[list[Block], SheetLook]:
     """All rows (or the first `row_limit`) of one worksheet. Raises `ListError`."""
-    return read_general(book, sheet, region, row_limit=row_limit, on_bytes=on_bytes)
+    try:
+        return read_fast(book, sheet, region, row_limit=row_limit, on_bytes=on_bytes)
+    except UnknownStructureError:
+        return read_general(book, sheet, region, row_limit=row_limit, on_bytes=on_bytes)

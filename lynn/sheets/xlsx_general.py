@@ -109,6 +109,7 @@ class _Cells:
         self._style = 0
         self._value: list[str] = []
         self._inside_value = False
+        self._has_value = False
         self._has_formula = False
         self._inline = TextGatherer()
         self._has_inline = False
@@ -126,7 +127,7 @@ class _Cells:
             self._type = attributes.get("t", "n")
             style = attributes.get("s", "0")
             self._style = int(style) if style.isdigit() else 0
-            self._value, self._has_formula, self._has_inline = [], False, False
+            self._value, self._has_value, self._has_formula, self._has_inline = [], False, False, False
         elif name == "v":
             self._inside_value = True
         elif name == "row":
@@ -148,7 +149,8 @@ class _Cells:
         elif name == "c":
             shown = self._shown()
             self._cells.append((self._column, *shown))
-            if self._has_formula and not shown.text and not self._value and len(self.formulas_without_value) < 200:
+            is_unvalued = self._has_formula and not self._has_value and self._type != "str"
+            if is_unvalued and len(self.formulas_without_value) < 200:
                 self.formulas_without_value.append(self._row)
             self._has_inline = False
         elif name == "row":
@@ -162,6 +164,7 @@ class _Cells:
         """Characters between tags."""
         if self._inside_value:
             self._value.append(data)
+            self._has_value = True
         elif self._has_inline:
             self._inline.text(data)
 

@@ -75,6 +75,25 @@ class TextGatherer:
 def read_shared_strings(archive: zipfile.ZipFile, part: str | None) -> list[str]:
     """All shared strings, in order. Raises `ListError`."""
     strings: list[str] = []
+    if part is not None:
+        parser = _strings_parser(strings)
+        try:
+            for chunk in inflate(archive, part):
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise unreadable("list-damaged") from error
+    return strings
+
+
+def parse_strings(fragment: bytes) -> list[str]:
+    """The strings of one well-formed fragment. Raises `expat.ExpatError`."""
+    strings: list[str] = []
+    _strings_parser(strings).Parse(fragment, True)
+    return strings
+
+
+def _strings_parser(into: list[str]) -> expat.XMLParserType:
     gatherer = TextGatherer()
     shorten: Callable[[str], str] = lru_cache(maxsize=256)(local)
 
@@ -88,19 +107,12 @@ def read_shared_strings(archive: zipfile.ZipFile, part: str | None) -> list[str]
     def end(name: str) -> None:
         name = shorten(name)
         if name == "si":
-            strings.append(gatherer.result())
+            into.append(gatherer.result())
         else:
             gatherer.end(name)
 
-    if part is not None:
-        parser = new_parser()
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
-        parser.CharacterDataHandler = gatherer.text
-        try:
-            for chunk in inflate(archive, part):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
-        except expat.ExpatError as error:
-            raise unreadable("list-damaged") from error
-    return strings
+    parser = new_parser()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = gatherer.text
+    return parser

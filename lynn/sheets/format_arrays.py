@@ -1,0 +1,256 @@
+"""Number cells by the thousand become the text that the sheet shows.
+
+In: the numbers as the file writes them, all of one format. Out: texts, kinds, instants. Why: `formats` draws one number at a
+time and is the truth; here the ordinary cases (digits as they stand, zeros in front, money, dates) cost no Python per cell,
+and whatever is not ordinary is drawn by `formats`, each different number once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lynn.sheets.format_codes import NumberFormat, Part, Section
+from lynn.sheets.format_dates import EPOCH_1904
+from lynn.sheets.formats import SIGNIFICANT_DIGITS, Shown, show_number, show_text
+from lynn.sheets.grid import CellKind
+from lynn.sheets.regions import Region
+from lynn.sheets.xlsx_bytes import lengths
+
+Mask = npt.NDArray[np.bool_]
+_Draw = Callable[[pa.Array], pa.Array]
+
+#: Different numbers of one format that are remembered with their text.
+_MEMORY = 200_000
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+#: Up to here the 15 digits that count leave three for what is rounded away.
+_LARGEST_SCALED = 1e12
+_LARGEST_WHOLE = 10**18
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownNumbers:
+    """One entry a cell."""
+
+    text: pa.Array
+    kinds: npt.NDArray[np.int8]
+    dates: npt.NDArray[np.datetime64] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Fixed:
+    """A section of the plain form: `"$"#,##0.00" CLP"`."""
+
+    prefix: str
+    suffix: str
+    zeros: int
+    places: int
+    is_grouped: bool
+    percents: int
+
+
+class NumberShower:
+    """Shows the numbers of one format; keeps what it has drawn."""
+
+    def __init__(self, form: NumberFormat, region: Region, *, is_1904: bool = False) -> None:
+        self._form = form
+        self._region = region
+        self._shift = EPOCH_1904 if is_1904 and form.numbers[0].is_calendar else 0
+        self._known: dict[str, Shown] = {}
+        self._fixed = _fixed(form, region)
+
+    def show(self, texts: pa.Array) -> ShownNumbers:
+        """The cells as shown, given what the file writes for them (`5000`, `1.5`, `45415.75`, `5.7E+10`)."""
+        if self._form.is_general or self._fixed is not None:
+            draw = self._draw_plain if self._form.is_general else self._draw_fixed
+            return self._split(texts, _is_plain_whole(texts), draw, self._show_odd)
+        return self._each(texts)
+
+    def _split(
+        self, texts: pa.Array, mask: Mask, draw: _Draw, otherwise: Callable[[pa.Array], ShownNumbers]
+    ) -> ShownNumbers:
+        """`draw` those under the mask; show the others otherwise."""
+        if mask.all():
+            return _numbers(draw(texts))
+        first, rest = np.flatnonzero(mask), np.flatnonzero(~mask)
+        if not len(first):
+            return otherwise(texts)
+        drawn, odd = draw(texts.take(pa.array(first))), otherwise(texts.take(pa.array(rest)))
+        order = np.empty(len(texts), dtype=np.int64)
+        order[first], order[rest] = np.arange(len(first)), len(first) + np.arange(len(rest))
+        kinds = np.full(len(texts), CellKind.NUMBER, dtype=np.int8)
+        kinds[rest] = odd.kinds
+        return ShownNumbers(text=pa.concat_arrays([drawn, odd.text]).take(pa.array(order)), kinds=kinds)
+
+    def _show_odd(self, texts: pa.Array) -> ShownNumbers:
+        """Numbers that are not plain whole ones, under a general or fixed format."""
+        if self._form.is_general:
+            simple = pc.match_substring_regex(texts, r"^-?(0|[1-9]\d{0,8})(\.\d{0,8}[1-9])?$")
+            mask = simple.to_numpy(zero_copy_only=False) & (lengths(texts) <= 11)
+            return self._split(texts, mask, self._draw_simple, self._each)
+        values = _floats(texts)
+        fixed = self._fixed
+        if values is None or fixed is None:
+            return self._each(texts)
+        mask = (values > 0) & (values < _LARGEST_SCALED / 10.0 ** (fixed.places + 2 * fixed.percents))
+        return self._split(texts, mask, self._draw_fractions, self._each)
+
+    def _draw_simple(self, texts: pa.Array) -> pa.Array:
+        return pc.replace_substring(texts, ".", self._region.decimal)
+
+    def _draw_fractions(self, texts: pa.Array) -> pa.Array:
+        fixed = self._fixed
+        assert fixed is not None  # noqa: S101 - asked for only then
+        scaled = texts.cast(pa.float64()).to_numpy() * 10.0 ** (fixed.places + 2 * fixed.percents)
+        # Half up on 15 digits: 1.005 is a little less in a double, and the nudge is more than that little.
+        return self._draw_scaled(np.floor(scaled + 0.5 + scaled * 4e-16).astype(np.int64))
+
+    def _draw_plain(self, texts: pa.Array) -> pa.Array:
+        return texts
+
+    def _draw_fixed(self, texts: pa.Array) -> pa.Array:
+        fixed = self._fixed
+        assert fixed is not None  # noqa: S101 - asked for only then
+        if not (fixed.places or fixed.is_grouped or fixed.percents):
+            shown = pc.utf8_lpad(texts, fixed.zeros, "0") if fixed.zeros > 1 else texts
+            return _framed(shown, fixed)
+        values = texts.cast(pa.int64()).to_numpy()
+        scale = 10 ** (fixed.places + 2 * fixed.percents)
+        if int(values.max(initial=0)) * scale >= _LARGEST_WHOLE:
+            return self._each(texts).text
+        return self._draw_scaled(values * scale)
+
+    def _draw_scaled(self, whole: npt.NDArray[np.int64]) -> pa.Array:
+        """Positive numbers, already times their decimal places and rounded."""
+        fixed = self._fixed
+        assert fixed is not None  # noqa: S101 - asked for only then
+        whole, fraction = np.divmod(whole, 10**fixed.places)
+        texts = _grouped(whole, self._region.group) if fixed.is_grouped else pa.array(whole).cast(pa.large_string())
+        if fixed.zeros > 1:
+            texts = pc.utf8_lpad(texts, fixed.zeros, "0")
+        if fixed.places:
+            decimals = pc.utf8_lpad(pa.array(fraction).cast(pa.large_string()), fixed.places, "0")
+            texts = pc.binary_join_element_wise(texts, decimals, _word(self._region.decimal))
+        return _framed(texts, fixed)
+
+    def _each(self, texts: pa.Array) -> ShownNumbers:
+        """Draw each different number once."""
+        encoded = texts.dictionary_encode()
+        different = encoded.dictionary.to_pylist()
+        if len(self._known) > _MEMORY:
+            self._known.clear()
+        shown = [self._known.get(text) or self._draw(text) for text in different]
+        codes = encoded.indices
+        positions = codes.to_numpy()
+        kinds = np.array([one.kind for one in shown], dtype=np.int8)[positions]
+        dates = None
+        if any(one.instant is not None for one in shown):
+            dates = np.array([one.instant for one in shown], dtype="datetime64[s]")[positions]
+        return ShownNumbers(
+            text=pa.array([one.text for one in shown], pa.large_string()).take(codes), kinds=kinds, dates=dates
+        )
+
+    def _draw(self, text: str) -> Shown:
+        stripped = text.strip(" \t\r\n")
+        if not stripped:
+            shown = Shown("", CellKind.BLANK)
+        elif not _NUMBER.fullmatch(stripped):
+            framed = show_text(stripped, self._form)
+            shown = Shown(framed, CellKind.TEXT if framed else CellKind.BLANK)
+        else:
+            shown = show_number(float(stripped) + self._shift, self._form, self._region)
+        self._known[text] = shown
+        return shown
+
+
+def _numbers(text: pa.Array) -> ShownNumbers:
+    return ShownNumbers(text=text, kinds=np.full(len(text), CellKind.NUMBER, dtype=np.int8))
+
+
+def _is_plain_whole(texts: pa.Array) -> Mask:
+    """Digits only, as Excel itself would write the number: no zero in front, no more than it keeps."""
+    size = lengths(texts)
+    plain = pc.ascii_is_decimal(texts).to_numpy(zero_copy_only=False) & (size <= SIGNIFICANT_DIGITS)
+    starts_with_zero = pc.starts_with(texts, "0").to_numpy(zero_copy_only=False)
+    result: Mask = plain & ~(starts_with_zero & (size > 1))
+    return result
+
+
+def _floats(texts: pa.Array) -> npt.NDArray[np.float64] | None:
+    try:
+        values: npt.NDArray[np.float64] = texts.cast(pa.float64()).to_numpy()
+    except pa.ArrowInvalid:
+        return None
+    return values if np.isfinite(values).all() else None
+
+
+def _fixed(form: NumberFormat, region: Region) -> _Fixed | None:
+    """The plain form of the section for positive numbers, when it is one and takes zero too."""
+    section = form.numbers[0]
+    if any(one.condition for one in form.numbers) or (len(form.numbers) > 2 and _differs_for_zero(form)):
+        return None
+    if section.has(Part.EXPONENT, Part.SLASH, Part.GENERAL, Part.TEXT) or section.is_calendar:
+        return None
+    parts = [token.part for token in section.tokens]
+    digits = [i for i, part in enumerate(parts) if part in (Part.DIGIT, Part.COMMA, Part.POINT)]
+    if not digits or digits[-1] - digits[0] + 1 != len(digits):
+        return None
+    pattern = "".join(section.tokens[i].text for i in digits)
+    found = re.fullmatch(r"(#,##0|#*0+)(?:\.(0+))?", pattern)
+    if not found or len(found[1]) > SIGNIFICANT_DIGITS or len(found[2] or "") > 6:
+        return None
+    # Drawn once by the truth: what stands around the digits of a 1, alignment blanks settled.
+    shown = show_number(1.0 / 100 ** parts.count(Part.PERCENT), form, region).text
+    inner = found[1].replace("#,##0", "1").replace("#", "")
+    inner = ("1" if len(inner) == 1 else "0" * (len(inner) - 1) + "1") + (region.decimal + found[2] if found[2] else "")
+    prefix, middle, suffix = shown.partition(inner)
+    if not middle:
+        return None
+    return _Fixed(
+        prefix=prefix,
+        suffix=suffix,
+        zeros=found[1].count("0"),
+        places=len(found[2] or ""),
+        is_grouped="," in found[1],
+        percents=parts.count(Part.PERCENT),
+    )
+
+
+def _differs_for_zero(form: NumberFormat) -> bool:
+    zero: Section = form.numbers[2]
+    return zero.tokens != form.numbers[0].tokens
+
+
+def _framed(texts: pa.Array, fixed: _Fixed) -> pa.Array:
+    if not (fixed.prefix or fixed.suffix):
+        return texts
+    return pc.binary_join_element_wise(_word(fixed.prefix), texts, _word(fixed.suffix), _word(""))
+
+
+def _word(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())
+
+
+#: "000" to "999".
+_THREE = pa.array([f"{number:03d}" for number in range(1000)], pa.large_string())
+
+
+def _grouped(whole: npt.NDArray[np.int64], group: str) -> pa.Array:
+    """Whole numbers with a sign between thousands."""
+    texts = pa.array(whole).cast(pa.large_string())
+    if not (whole >= 1000).any():
+        return texts
+    head = np.where(whole >= 1000, whole // 1000, 0)
+    small = np.flatnonzero(whole < 1000)
+    joined = pc.binary_join_element_wise(_grouped(head, group), _THREE.take(pa.array(whole % 1000)), _word(group))
+    if not len(small):
+        return joined
+    order = np.arange(len(whole))
+    order[small] += len(whole)
+    return pa.concat_arrays([joined, texts]).take(pa.array(order))

@@ -1,0 +1,97 @@
+"""Shared strings as one Arrow array, without a Python object for any of them.
+
+In: the shared strings part. Out: `SharedStrings`, read no further than asked. Why: a large list has millions of strings, and
+a preview needs a hundred.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from xml.parsers import expat
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from lynn.sheets.xlsx_bytes import Stretch, UnknownStructureError, is_blank, is_plain, lengths
+from lynn.sheets.xlsx_parts import MAX_PART_BYTES
+from lynn.sheets.xlsx_stream import PartStream
+from lynn.sheets.xlsx_text import parse_strings
+
+_SI, _T, _END_T, _END_SI = 1, 2, 3, 4
+_PLAIN = np.array([_SI, _T, _END_T, _END_SI], dtype=np.int8)
+
+
+def _tag_codes() -> npt.NDArray[np.int8]:
+    codes = np.zeros(65_536, dtype=np.int8)
+    for pair, code in ((b"si", _SI), (b"t>", _T), (b"/t", _END_T), (b"/s", _END_SI)):
+        codes[pair[0] << 8 | pair[1]] = code
+    return codes
+
+
+_CODES = _tag_codes()
+
+
+class SharedStrings:
+    """All strings up to the last one asked for. Use as a context."""
+
+    def __init__(self, archive: zipfile.ZipFile, part: str | None) -> None:
+        self._parts: list[pa.Array] = []
+        self._count = 0
+        self._stream: PartStream | None = None
+        self._source: Iterator[pa.Array] = iter(())
+        if part is not None:
+            self._stream = PartStream(
+                archive, part, opens=b"<si>", closes=b"</sst>", limit=MAX_PART_BYTES, element=b"</si>"
+            )
+        #: Bytes of each string read so far.
+        self.sizes: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._whole: tuple[pa.Array, npt.NDArray[np.bool_]] | None = None
+
+    def __enter__(self) -> SharedStrings:
+        if self._stream is not None:
+            self._stream.__enter__()
+            if not is_plain(self._stream.head, b"sst"):
+                self._stream.__exit__()
+                raise UnknownStructureError
+            self._source = (_strings(stretch) for stretch in self._stretches(self._stream))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._stream is not None:
+            self._stream.__exit__(*error)
+
+    def upto(self, last: int) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
+        """The strings, at least as far as number `last` (0-based) where there are so many; and which hold something to see."""
+        if self._whole is None or last >= self._count:
+            # Twice as many as known, at least: joining what is known is not free.
+            wanted = max(last, 2 * self._count)
+            while wanted >= self._count and (part := next(self._source, None)) is not None:
+                self._parts.append(part)
+                self._count += len(part)
+            whole = pa.concat_arrays(self._parts) if self._parts else pa.array([], pa.large_string())
+            self._parts = [whole]
+            self._whole = whole, ~is_blank(whole)
+            self.sizes = lengths(whole)
+        return self._whole
+
+    @staticmethod
+    def _stretches(stream: PartStream) -> Iterator[bytes]:
+        opening = b"<si>"
+        for stretch in stream.stretches():
+            yield opening + stretch
+            opening = b""
+
+
+def _strings(stretch: bytes) -> pa.Array:
+    """The strings of whole `<si>` elements."""
+    scanned = Stretch(stretch)
+    codes = np.take(_CODES, scanned.tag_pairs())
+    if len(codes) % 4 == 0 and (codes.reshape(-1, 4) == _PLAIN).all():
+        return scanned.texts(*scanned.trimmed(scanned.tags[1::4] + 3, scanned.tags[2::4]))
+    # Rich text, phonetic hints, kept blanks: few and slow.
+    try:
+        return pa.array(parse_strings(b"<sst>" + stretch + b"</sst>"), pa.large_string())
+    except expat.ExpatError as error:
+        raise UnknownStructureError from error
