@@ -132,9 +132,9 @@ def made_rows(count: int) -> Iterator[Row]:
 
 
 def _phone(chance: random.Random, at: int) -> str | int:
-    # 7 is prime to the number of endings, so nearly nobody comes twice; the order is nobody's.
-    ending = (at * 7_654_321 + 1_234_567) % 50_000_000 + 30_000_000
-    digits = f"9{ending}"
+    # Nobody comes twice, the order is nobody's, and each beginning is one that Chile gives to mobiles.
+    beginning, rest = divmod((at * 7_654_321 + 1_234_567) % 40_000_000, 10_000_000)
+    digits = f"9{'2458'[beginning]}{rest:07d}"
     spelling = chance.random()
     if spelling < 0.30:
         return int(f"56{digits}")
@@ -148,9 +148,9 @@ def _phone(chance: random.Random, at: int) -> str | int:
         return f"{digits[0]} {digits[1:5]} {digits[5:]}"
     if spelling < 0.92:
         return f"(56) 9-{digits[1:5]}-{digits[5:]}"
-    if spelling < 0.97:
+    if spelling < 0.99:
         return f"09 {digits[1:5]} {digits[5:]}"
-    return "" if spelling < 0.98 else f"{digits[:6]}"
+    return "" if spelling < 0.998 else f"{digits[:6]}"
 
 
 def write_csv(rows: Iterator[Row], path: Path) -> None:
