@@ -1,5 +1,20 @@
 """The sandbox's own doors, under `/_sandbox/`: what it received, what shall go wrong, how fast its time runs.
 
+    GET  health                  {"status": "ok", "instance"}
+    GET  hold                    the same; a shared sandbox lives while such a connection is open
+    GET  received                the loads that were taken: [{"sha256", "rows", "received_at"}]; ?operation=NAME for
+                                 another list, ?all=1 for refused ones too, with everything known of each
+    GET  received/SHA256         the exact bytes of one
+    GET  requests                how often each operation was answered with what
+    GET  peaks                   the most requests of each operation that were under way at one moment
+    GET  faults, POST faults     scripted trouble, see `faults`
+    GET  shapes                  the names of all reply shapes
+    GET  clock, POST clock       {"speed": 1000} and {"advance": SECONDS} for the world's time
+    POST contacts                {"count": 100000} more invented people
+    POST credentials             {"accessToken", "accessTokenSecret", "tenant"} that shall be good
+    POST token                   {"tenant"}: a token without signing in
+    POST reset                   a world like new
+
 They are for tests and for the app, not part of Lynn, and ask for no token: the server listens on loopback only.
 """
 

@@ -1,6 +1,7 @@
 """The sandbox as a process: how it starts, is shared, dies and comes back; and that its log survives all of it."""
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ import httpx
 import pytest
 
 from lynn.sandbox import StartError, WorldError, WorldInUseError, ensure, run, start
-from tests.sandbox.conftest import SAMPLE_ROW, Visitor
+from tests.sandbox.conftest import SAMPLE_ROW, Visitor, cpu_seconds
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,35 +77,31 @@ def note_of(data: Path) -> Path:
 # One owner.
 
 
-def test_it_is_up_in_half_a_second(world: Path) -> None:
-    started = time.monotonic()
-    sandbox = start(world)
-    took = time.monotonic() - started
-    sandbox.stop()
-    assert took < 0.5 * 4  # four times the promise: the machine may be busy
+def test_it_is_up_after_half_a_second_of_work(world: Path) -> None:
+    with start(world) as sandbox:
+        assert cpu_seconds(sandbox.pid) < 0.5
 
 
 def test_its_log_survives_kill_9_at_any_moment(world: Path) -> None:
     answered: list[str] = []
-    for _ in range(3):
-        sandbox = start(world)
+    for number in range(4):
+        with start(world) as sandbox:
+            visitor = Visitor(sandbox.url)
+            killer = threading.Timer(0.0007 * number, os.kill, (sandbox.pid, signal.SIGKILL))
+            with contextlib.suppress(httpx.TransportError):
+                for count in itertools.count():
+                    if count == 20:
+                        killer.start()
+                    answered.append(visitor.task([{**SAMPLE_ROW, "Tags": str(len(answered))}]))
+            killer.join()
+            visitor.http.close()
+    with start(world) as sandbox:
         visitor = Visitor(sandbox.url)
-        killer = threading.Timer(0.15, os.kill, (sandbox.pid, signal.SIGKILL))
-        killer.start()
-        with contextlib.suppress(httpx.TransportError):
-            while True:
-                answered.append(visitor.task([{**SAMPLE_ROW, "Tags": str(len(answered))}]))
-        killer.join()
+        logged = [entry["task"] for entry in visitor.log()]
         visitor.http.close()
-        sandbox.stop()
-    sandbox = start(world)
-    visitor = Visitor(sandbox.url)
-    logged = [entry["task"] for entry in visitor.log()]
-    visitor.http.close()
-    sandbox.stop()
+    assert len(answered) >= 80
     assert set(answered) <= set(logged)
-    assert len(logged) - len(answered) <= 3
-    assert len(answered) > 10
+    assert len(logged) - len(answered) <= 4
 
 
 def test_its_state_survives_a_restart(world: Path) -> None:
@@ -190,10 +187,10 @@ def test_a_hanging_request_does_not_keep_it_from_stopping(world: Path) -> None:
     visitor = Visitor(sandbox.url)
     visitor.faults({"hang": {"seconds": 60}})
     with pytest.raises(httpx.ReadTimeout):
-        visitor.http.post("/api/x/LoadCampaignData/1001", json={"templateId": "t", "data": [SAMPLE_ROW]}, timeout=0.2)
-    started = time.monotonic()
+        visitor.http.post("/api/x/LoadCampaignData/1001", json={"templateId": "t", "data": [SAMPLE_ROW]}, timeout=1)
+    os.kill(sandbox.pid, signal.SIGTERM)
+    assert wait_for_end(sandbox.pid, seconds=4)
     sandbox.stop()
-    assert time.monotonic() - started < 2
     visitor.http.close()
 
 
@@ -270,10 +267,10 @@ def test_a_sandbox_that_died_is_started_again_on_its_port_with_its_world(tmp_pat
 
 def test_asking_again_costs_next_to_nothing(tmp_path: Path) -> None:
     ensure(tmp_path)
-    started = time.monotonic()
+    before = time.process_time()
     for _ in range(1000):
         ensure(tmp_path)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - before < 0.5
 
 
 def test_somebody_elses_server_on_the_noted_port_is_not_taken_for_ours(tmp_path: Path, world: Path) -> None:
