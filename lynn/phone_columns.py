@@ -14,27 +14,18 @@ import numpy.typing as npt
 import phonenumbers
 import pyarrow as pa
 
+from lynn.phone_block import Block
 from lynn.phone_findings import CODE_INDEX
 from lynn.phone_numbers import FAMILIAR_REGIONS, FOREIGN_MIN_DIGITS, OFFERED_FORMS, is_believable_abroad, reason
-from lynn.phone_rules import MAX_DIGITS, NO_NUMBER, NOT_SETTLED, Answer, Rules, rules_abroad, rules_inside
+from lynn.phone_rules import MAX_DIGITS, NO_NUMBER, Answer, Rewriting, Rules, rules_abroad, rules_inside
 
 #: Rows taken at a time: small enough to stay in the processor's cache.
 _BLOCK_ROWS = 65_536
-#: Longer texts are left to the full parser.
-_MAX_BYTES = 64
 #: `+`, fifteen digits, and room for what a rewriting adds.
 _WIDTH = MAX_DIGITS + 4
-#: No more digits, for the automaton.
-_END = 10
 
-# What is counted in each row, ten bits each: anything unknown, plus signs, dots, dashes, closing brackets.
-_OTHER, _PLUS, _DOT, _DASH, _CLOSE = (10 * n for n in range(5))
-_WEIGHT = np.full(256, 1 << _OTHER, np.int64)
-_WEIGHT[48:58] = 0
-_WEIGHT[ord(" ")] = _WEIGHT[ord("(")] = 0
-for _character, _place in (("+", _PLUS), (".", _DOT), ("-", _DASH), (")", _CLOSE)):
-    _WEIGHT[ord(_character)] = 1 << _place
-
+#: No repair; greater than any index of one.
+_NONE = 127
 #: Calling codes of the familiar regions, whose rules are worth compiling.
 _FAMILIAR_CODES = sorted({int(phonenumbers.country_code_for_region(region)) for region in FAMILIAR_REGIONS})
 
@@ -103,108 +94,108 @@ def first_pass(
     repaired = np.zeros(count, np.int8) if extra is None else extra
     for start in range(0, count, _BLOCK_ROWS):
         stop = min(start + _BLOCK_ROWS, count)
-        block = _Block(offsets[start : stop + 1], data)
-        _settle_block(block, country, region_index, repaired[start:stop], _rows_of(result, start, stop))
+        block = Block(offsets[start : stop + 1], data)
+        _Settling(block, country, region_index, repaired[start:stop], _rows_of(result, start, stop)).run()
     return result
 
 
-class _Block:
-    """Some rows, taken apart into digits and counts."""
+class _Settling:
+    """One block being settled."""
 
-    def __init__(self, offsets: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]) -> None:
-        starts = offsets[:-1] - offsets[0]
-        stops = offsets[1:] - offsets[0]
-        text = data[offsets[0] : offsets[-1]]
-        rows = len(starts)
-        self.bytes = stops - starts
-        running = np.zeros(len(text) + 1, np.int64)
-        np.cumsum(_WEIGHT[text], out=running[1:])
-        counts = running[stops] - running[starts]
-        is_long = self.bytes > _MAX_BYTES
-        counts[is_long] = 1 << _OTHER
-        at = np.flatnonzero((text - 48) < 10)
-        first = np.searchsorted(at, starts)
-        self.count = np.diff(np.append(first, len(at)))
-        row_of = np.repeat(np.arange(rows), self.count)
-        place = np.arange(len(at)) - first[row_of]
-        fits = place < MAX_DIGITS
-        #: (MAX_DIGITS, rows): digit by digit, `_END` after the last.
-        self.digits = np.full((MAX_DIGITS, rows), _END, np.uint8)
-        self.digits[place[fits], row_of[fits]] = text[at[fits]] - 48
-        self.has_plus = _field(counts, _PLUS) == 1
-        # Before the first digit: blanks, brackets and the plus only; and no plus later on.
-        has_digit = self.count > 0
-        before = np.zeros(rows, np.int64)
-        before[has_digit] = running[at[first[has_digit]]] - running[starts[has_digit]]
-        is_plain = (
-            (_field(counts, _OTHER) == 0)
-            & (_field(counts, _PLUS) <= 1)
-            & (_field(counts, _PLUS) == _field(before, _PLUS))
-        )
-        is_plain &= (_field(before, _DOT) == 0) & (_field(before, _DASH) == 0) & (_field(before, _CLOSE) == 0)
-        #: Digits and at most a plus, nothing else.
-        self.is_bare = self.bytes == self.count + self.has_plus
-        dots, dashes = _field(counts, _DOT), _field(counts, _DASH)
-        last = self.digits[np.maximum(self.count, 1).clip(max=MAX_DIGITS) - 1, np.arange(rows)]
-        #: What may be a date, an identity number or a decimal number is not for this pass.
-        is_special = (dots == 1) & (last == 0)
-        is_special |= (dots + dashes > 0) & (self.count <= 8)
-        is_special |= (dashes == 1) & (self.count == 9)
-        is_special |= (dots == 2) & (dashes == 1) & (self.count == 11)
-        self.is_plain = is_plain & ~is_special & (self.count >= 7) & (self.count < MAX_DIGITS)
+    def __init__(
+        self, block: Block, country: str | None, regions: dict[str, int], extra: npt.NDArray[np.int8], out: FirstPass
+    ) -> None:
+        self.block, self.country, self.regions, self.extra, self.out = block, country, regions, extra, out
+
+    def run(self) -> None:
+        block = self.block
+        rows = np.flatnonzero(block.is_plain & ~block.has_plus)
+        if self.country is None:
+            self._settle_missing(rows)
+            rows = rows[block.count[rows] >= FOREIGN_MIN_DIGITS]
+            brazil = rules_inside("BR")
+            if brazil is not None:
+                # Digits that are a number inside Brazil are not taken for one of another country.
+                rows = rows[_follow(brazil, block.digits[:, rows]) == NO_NUMBER]
+            self._settle_abroad(rows, is_foreign=True)
+        elif (inside := rules_inside(self.country)) is not None:
+            answers = _follow(inside, block.digits[:, rows])
+            self._write(rows, answers, inside, is_foreign=False)
+            rows = rows[answers == NO_NUMBER]
+            self._settle_missing(rows)
+            # `understand` reads a number of another country only when it is no number of this one.
+            rows = rows[(block.count[rows] >= FOREIGN_MIN_DIGITS) & ~_begin_with(block.digits[:, rows], self.country)]
+            self._settle_abroad(rows, is_foreign=True)
+        self._settle_abroad(np.flatnonzero(block.is_plain & block.has_plus), is_foreign=False)
+
+    def _settle_abroad(self, rows: npt.NDArray[np.int64], *, is_foreign: bool) -> None:
+        """Rows whose digits begin with a calling code, code by code. `is_foreign`: they have no `+`."""
+        rows = rows[self.block.digits[0, rows] != 0]
+        for code in _FAMILIAR_CODES:
+            digits = self.block.digits[:, rows]
+            begins = _begin_with(digits, code)
+            rules = rules_abroad(code) if begins.any() else None
+            if rules is not None:
+                self._write(rows[begins], _follow(rules, digits[:, begins]), rules, is_foreign=is_foreign)
+            rows = rows[~begins]
+
+    def _settle_missing(self, rows: npt.NDArray[np.int64]) -> None:
+        """Digits that are no number: the reason depends on their length and beginning only."""
+        digits = self.block.digits[:, rows]
+        is_short = (self.block.count[rows] < FOREIGN_MIN_DIGITS) & (digits[0] != 0)
+        rows, digits = rows[is_short], digits[:, is_short]
+        begins = np.zeros(len(rows), np.bool_) if self.country is None else _begin_with(digits, self.country)
+        kind = self.block.count[rows] * 2 + begins
+        for one in np.unique(kind):
+            these = rows[kind == one]
+            if any(
+                pattern.fullmatch("9" * int(one // 2)) for pattern, _, _ in OFFERED_FORMS.get(self.country or "", ())
+            ):
+                continue
+            example = "".join(map(str, self.block.digits[: one // 2, these[0]]))
+            self.out.finding[these] = CODE_INDEX[reason(example, False, self.country)]
+            self.out.is_settled[these] = True
+
+    def _write(
+        self, rows: npt.NDArray[np.int64], answers: npt.NDArray[np.int32], rules: Rules, *, is_foreign: bool
+    ) -> None:
+        """Write the settled numbers, one kind of answer at a time."""
+        for one in np.unique(answers):
+            answer = rules.answers[one]
+            if answer is None:
+                continue
+            number = answer.number
+            if is_foreign and self.country is None and number.kind != "mobile":
+                continue
+            if is_foreign and self.country is not None:
+                if not is_believable_abroad(number):
+                    continue
+                if not number.repair:
+                    answer = answer._replace(number=number._replace(repair="phone-foreign"))
+            self._write_one(rows[answers == one], answer)
+
+    def _write_one(self, rows: npt.NDArray[np.int64], answer: Answer) -> None:
+        block, out, number = self.block, self.out, answer.number
+        letters, lengths = _rewritten(block.digits[:, rows], block.count[rows], answer.rewriting)
+        is_sure = ~_is_odd(letters, lengths)
+        rows, letters, lengths = rows[is_sure], letters[is_sure], lengths[is_sure]
+        out.letters[rows, : letters.shape[1]] = letters
+        out.lengths[rows] = lengths
+        out.region[rows] = self.regions[number.region]
+        out.has_offer[rows] = answer.has_offer
+        is_foreign = number.repair == "phone-foreign"
+        notice = f"phone-{number.kind}" if number.kind != "mobile" else number.repair if is_foreign else ""
+        repair = _NONE if is_foreign or not number.repair else CODE_INDEX[number.repair]
+        # The most telling repair is told, and mere punctuation only where nothing else was done.
+        code = np.minimum(np.where(self.extra[rows] > 0, self.extra[rows], _NONE), repair)
+        code[(code == _NONE) & ~block.is_bare[rows]] = CODE_INDEX["phone-punctuation"]
+        code[code == _NONE] = CODE_INDEX[notice] if notice else 0
+        out.finding[rows] = code
+        out.notice[rows] = CODE_INDEX[notice] if notice else 0
+        out.is_settled[rows] = True
 
 
-def _settle_block(
-    block: _Block, country: str | None, region_index: dict[str, int], extra: npt.NDArray[np.int8], out: FirstPass
-) -> None:
-    rows = np.flatnonzero(block.is_plain & ~block.has_plus)
-    if country is None:
-        _settle_missing(block, rows[block.is_bare[rows] & (extra[rows] == 0)], country, out)
-    elif (inside := rules_inside(country)) is not None:
-        answers = _run(inside, block.digits[:, rows])
-        _write(block, rows, answers, inside, region_index, extra, out, is_foreign=False)
-        rows = rows[answers == NO_NUMBER]
-        _settle_missing(block, rows[block.is_bare[rows] & (extra[rows] == 0)], country, out)
-        # `understand` reads a number of another country only when it is no number of this one.
-        long = rows[(block.count[rows] >= FOREIGN_MIN_DIGITS) & ~_begin_with(block.digits[:, rows], country)]
-        _settle_abroad(block, long, region_index, extra, out, is_foreign=True)
-    _settle_abroad(block, np.flatnonzero(block.is_plain & block.has_plus), region_index, extra, out, is_foreign=False)
-
-
-def _settle_abroad(
-    block: _Block,
-    rows: npt.NDArray[np.int64],
-    region_index: dict[str, int],
-    extra: npt.NDArray[np.int8],
-    out: FirstPass,
-    *,
-    is_foreign: bool,
-) -> None:
-    """Rows whose digits begin with a calling code, code by code."""
-    rows = rows[block.digits[0, rows] != 0]
-    for code in _FAMILIAR_CODES:
-        if not len(rows):
-            return
-        digits = block.digits[:, rows]
-        begins = _begin_with(digits, code)
-        if not begins.any():
-            continue
-        rules = rules_abroad(code)
-        if rules is not None:
-            _write(
-                block,
-                rows[begins],
-                _run(rules, digits[:, begins]),
-                rules,
-                region_index,
-                extra,
-                out,
-                is_foreign=is_foreign,
-            )
-        rows = rows[~begins]
-
-
-def _run(rules: Rules, digits: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
+def _follow(rules: Rules, digits: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
     """Index into `rules.answers` for each column of digits."""
     table = rules.step.ravel()
     state = np.zeros(digits.shape[1], np.int32)
@@ -213,77 +204,17 @@ def _run(rules: Rules, digits: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
     return rules.answer[state]
 
 
-def _settle_missing(block: _Block, rows: npt.NDArray[np.int64], country: str | None, out: FirstPass) -> None:
-    """Bare digits that are no number: the reason depends on their length and beginning only."""
-    shorter = rows[block.count[rows] < FOREIGN_MIN_DIGITS]
-    digits = block.digits[:, shorter]
-    is_one = digits[0] != 0
-    shorter, digits = shorter[is_one], digits[:, is_one]
-    begins = np.zeros(len(shorter), np.bool_) if country is None else _begin_with(digits, country)
-    lengths = block.count[shorter]
-    for has_code in (False, True):
-        for length in np.unique(lengths[begins == has_code]):
-            these = shorter[(begins == has_code) & (lengths == length)]
-            if any(pattern.fullmatch("9" * int(length)) for pattern, _, _ in OFFERED_FORMS.get(country or "", ())):
-                continue
-            example = "".join(map(str, block.digits[: int(length), these[0]]))
-            out.finding[these] = CODE_INDEX[reason(example, False, country)]
-            out.is_settled[these] = True
-
-
-def _write(
-    block: _Block,
-    rows: npt.NDArray[np.int64],
-    answers: npt.NDArray[np.int32],
-    rules: Rules,
-    region_index: dict[str, int],
-    extra: npt.NDArray[np.int8],
-    out: FirstPass,
-    *,
-    is_foreign: bool,
-) -> None:
-    """Write the settled numbers, one kind of answer at a time."""
-    for number in np.unique(answers):
-        answer = rules.answers[number] if number not in (NOT_SETTLED, NO_NUMBER) else None
-        if answer is None or (is_foreign and not is_believable_abroad(answer.number)):
-            continue
-        _write_one(block, rows[answers == number], answer, region_index, extra, out, is_foreign=is_foreign)
-
-
-def _write_one(
-    block: _Block,
-    rows: npt.NDArray[np.int64],
-    answer: Answer,
-    region_index: dict[str, int],
-    extra: npt.NDArray[np.int8],
-    out: FirstPass,
-    *,
-    is_foreign: bool,
-) -> None:
-    head, start, stop, middle, rest = answer.rewriting
-    digits = block.digits[:, rows]
-    fixed = [np.full(len(rows), ord(character), np.uint8) for character in "+" + head]
-    between = [np.full(len(rows), ord(character), np.uint8) for character in middle]
+def _rewritten(
+    digits: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64], rewriting: Rewriting
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """E.164 as rows of bytes, and the length of each."""
+    head, start, stop, middle, rest = rewriting
+    fixed = [np.full(len(counts), ord(character), np.uint8) for character in "+" + head]
+    between = [np.full(len(counts), ord(character), np.uint8) for character in middle]
     letters = np.stack([*fixed, *(digits[start:stop] + 48), *between, *(digits[rest:] + 48)], axis=1)[:, :_WIDTH]
-    lengths = 1 + len(head) + (stop - start) + len(middle) + block.count[rows] - rest
+    lengths = 1 + len(head) + (stop - start) + len(middle) + counts - rest
     letters[np.arange(letters.shape[1]) >= lengths[:, None]] = 0
-    settled = ~_is_odd(letters, lengths)
-    rows, letters, lengths = rows[settled], letters[settled], lengths[settled]
-    out.letters[rows, : letters.shape[1]] = letters
-    out.lengths[rows] = lengths
-    number = answer.number
-    out.region[rows] = region_index[number.region]
-    out.has_offer[rows] = answer.has_offer
-    notice = "phone-foreign" if is_foreign and not number.repair else ""
-    noticed = CODE_INDEX.get(f"phone-{number.kind}" if number.kind != "mobile" else notice, 0)
-    repair = CODE_INDEX[number.repair] if number.repair else len(CODE_INDEX)
-    # The most telling repair is told, and mere punctuation only where nothing else was done.
-    code = np.minimum(np.where(extra[rows] > 0, extra[rows], len(CODE_INDEX)), repair)
-    code[code == len(CODE_INDEX)] = 0
-    code[(code == 0) & ~block.is_bare[rows]] = CODE_INDEX["phone-punctuation"]
-    out.finding[rows] = np.where(code > 0, code, noticed)
-    out.notice[rows] = noticed
-    out.is_settled[rows] = True
+    return letters, lengths
 
 
 def _begin_with(digits: npt.NDArray[np.uint8], code: int | str) -> npt.NDArray[np.bool_]:
@@ -302,10 +233,6 @@ def _is_odd(letters: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64]) -> n
     is_odd: npt.NDArray[np.bool_] = (steps == steps[0]).all(axis=0) & np.isin(steps[0], (0, 1, 9))
     is_odd |= (tail[3:] == 48).all(axis=0)
     return is_odd
-
-
-def _field(counts: npt.NDArray[np.int64], place: int) -> npt.NDArray[np.int64]:
-    return (counts >> place) & 1023
 
 
 def _rows_of(result: FirstPass, start: int, stop: int) -> FirstPass:

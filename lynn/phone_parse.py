@@ -31,6 +31,9 @@ class Reading(NamedTuple):
 
 _DIGIT = re.compile(r"\d")
 _SEQUENCE = "01234567890123456789"
+_CUT = re.compile(r"[\s\-]+|(?<=\d)(?=\+)")
+#: Two numbers with nothing but a blank between them have at least this many digits each.
+_HALF_DIGITS = 7
 #: A remainder this short beside a number is no second number.
 _SCRAP_DIGITS = 5
 
@@ -101,11 +104,12 @@ def _numbers_in(part: str, country: str | None) -> list[Number]:
         ):
             return [number for number in read if number is not None]
         return []
-    for cut in re.finditer(r"[\s\-]+", part):
-        left = understand(*_digits(part[: cut.start()]), country)
-        right = left and understand(*_digits(part[cut.end() :]), country)
-        if left is not None and right is not None:
-            return [left, right]
+    for cut in _CUT.finditer(part):
+        halves = part[: cut.start()], part[cut.end() :]
+        if all(len(_DIGIT.findall(half)) >= _HALF_DIGITS for half in halves):
+            left, right = (understand(*_digits(half), country) for half in halves)
+            if left is not None and right is not None:
+                return [left, right]
     return []
 
 

@@ -142,7 +142,7 @@ def assert_equal_to_full_parser(phones: Phones, texts: list[str], region: str | 
 
 @pytest.mark.parametrize("region", REGIONS_TESTED)
 def test_the_first_pass_agrees_with_the_full_parser(region: str) -> None:
-    texts = adversarial_texts(region, 20_000)
+    texts = adversarial_texts(region, 10_000)
     assert_equal_to_full_parser(read_phones(pa.chunked_array([texts], pa.large_string()), region), texts, region)
 
 
