@@ -151,7 +151,7 @@ def some_cells() -> list[list[object]]:
             chance.choice(NUMBERS),
             chance.randrange(10**6),
             chance.choice([True, False, None]),
-            chance.choice([None, None, " ", "x" * 300, "=1+1"]),
+            chance.choice([None, None, ".", "x" * 300, "=1+1"]),
         ]
         for i in range(700)
     ]
