@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ from lynn.mapping import (
     mapping_from_json,
     with_source,
 )
+from lynn.mapping.assignment import best_total
 from lynn.mapping.meaning import meaning_of
 from lynn.sheets.grid import CellKind, Column
 from lynn.sheets.table import Table
@@ -128,6 +130,9 @@ def test_field_in_any_language_finds_its_label(field: str, label: str) -> None:
         ("Store Name", "Nombre"),
         ("Store Name", "Código tienda"),
         ("Order Number", "Cupón"),
+        ("Order Number", "Pedidos"),
+        ("Order Number", "Número de pedidos"),
+        ("Coupon Number", "Cupones"),
         ("Order Number", "Fecha pedido"),
         ("Coupon Number", "Número"),
         ("Variable 3", "Variable 4"),
@@ -356,6 +361,19 @@ def test_columns_in_several_chunks_are_joined_row_by_row() -> None:
 def test_label_that_is_gone_is_named() -> None:
     with pytest.raises(MappingError, match="The list has no column “Fono” any more"):
         field_texts(LIST, FieldSource(field="F", labels=("Fono",)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.dictionaries(st.integers(0, 4), st.integers(1, 100).map(float), max_size=5), min_size=1, max_size=4))
+def test_no_assignment_has_a_better_total(scores: list[dict[int, float]]) -> None:
+    def total(labels: Sequence[int | None]) -> float:
+        return sum(0 if label is None else row[label] for row, label in zip(scores, labels, strict=True))
+
+    choices = itertools.product(*[[None, *row] for row in scores])
+    allowed = [labels for labels in choices if len(set(labels) - {None}) == sum(label is not None for label in labels)]
+    found = best_total(scores)
+    assert tuple(found) in allowed
+    assert total(found) == max(map(total, allowed))
 
 
 # -- edited and stored -----------------------------------------------------------------------------------------------

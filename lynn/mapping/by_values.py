@@ -16,8 +16,10 @@ from lynn.text import Text, t
 #: A label that says anything else is plainly not the phone, whatever its values look like.
 _MAY_BE_PHONE = frozenset(
     {"contact", "number", "person", "main", "personal", "phone", "mobile", "whatsapp"}
-) | frozenset({"landline", "work", "other", "full", "column"})
+) | frozenset({"landline", "work", "other", "full", "user", "delivery", "payment"})
 _DATE_OF_ITS_OWN = frozenset({"birth", "created", "updated", "time", "year", "month"})
+#: "Shipping name" is somebody's, if nothing better is there.
+_MAY_BE_A_NAME = frozenset({"contact", "person", "full", "name", "delivery", "payment"})
 #: Columns whose values are read as phones, one by one.
 _MOST_READ = 20
 _MEASURES = frozenset({"date", "day", "amount"})
@@ -90,7 +92,7 @@ def _may_be_phones(label: Heading) -> bool:
 
 def _may_be_names(label: Heading) -> bool:
     meaning = label.meaning
-    if not (meaning.is_unnamed or meaning.said <= {"contact", "person", "full"}):
+    if not (meaning.is_unnamed or meaning.said <= _MAY_BE_A_NAME):
         return False
     if label.glance().several_words < 0.4:
         return False

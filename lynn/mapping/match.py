@@ -62,6 +62,8 @@ def _by_label(field: Heading, label: Heading, at: int) -> Match | None:
         return match(75, t("Almost the same name"), Sureness.LOOK)
     if (wanted.ordinal or 1) != (found.ordinal or 1):
         return match(70, t("Means the same, but is the second of its kind"), Sureness.LOOK)
+    if (wanted.said ^ found.said) & {"expiry", "remaining"} or found.said == {"first"}:
+        return match(70, t("Means nearly the same"), Sureness.LOOK)
     same_words = wanted.said == found.said
     return match(96 if same_words else 94 - len(wanted.said ^ found.said), t("Means the same"))
 

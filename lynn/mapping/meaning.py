@@ -32,10 +32,14 @@ _POSSESSIVE = re.compile(r"(?i)(?<=\w)['’]s\b|(?<=\w)[(/](?:e?s|a)\)?(?!\w)")
 _MOST_WORDS = 12
 _PHONES = frozenset({"phone", "mobile", "whatsapp", "landline"})
 #: Said of a phone without making it another's.
-_BESIDE_PHONE = frozenset({"number", "person", "contact", "personal", "main", "full"})
+_BESIDE_PHONE = frozenset({"number", "user", "person", "contact", "personal", "main", "full"})
+_BESIDE_COUPON_DAYS = frozenset({"validity", "remaining", "expiry"})
 _BESIDE_NAME = frozenset({"person", "contact", "full", "first"})
 #: A thing alone stands for what a list has of it: "Tienda" is the store's name, "Pedido" the order's number.
 _ALONE = {"store": "name", "coupon": "code", "order": "code", "company": "name", "product": "name"}
+
+#: "Pedidos" says how many, "Pedido" which one.
+_COUNTED = frozenset({"order", "coupon"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +133,8 @@ def _concepts(words: list[str]) -> list[tuple[tuple[str, ...], bool]]:
             continue
         at += 1
         if concept := _known(word):
-            found.append(((concept,), False))
+            is_counted = concept in _COUNTED and word not in CONCEPTS
+            found.append(((concept, "count") if is_counted else (concept,), False))
         elif word in SILENT and (at < len(words) or len(words) == 1):
             # An article or a preposition never ends a heading: "OS" in "Phone OS" is not Portuguese.
             continue
@@ -198,7 +203,8 @@ def _nearly(word: str) -> str | None:
         return None
     near = {known for form in (word, *_shorter(word)) for known in _misspelt().get(form, ())}
     found = {CONCEPTS[known] for known in near if _is_slip(word, known)}
-    return found.pop() if len(found) == 1 else None
+    # What may be left aside must be there letter by letter: "Nombre social" is not the "socia"'s name.
+    return found.pop() if len(found) == 1 and not found & (_BESIDE_PHONE | _BESIDE_NAME) else None
 
 
 def _is_slip(word: str, known: str) -> bool:
@@ -234,7 +240,7 @@ def _core(said: set[str], is_numbered: bool) -> frozenset[str]:
     if "name" in core and not core & {"number", "code", "id"}:
         return frozenset(core - _BESIDE_NAME)
     if "day" in core:
-        return frozenset(core - {"number", "count"} - ({"validity", "remaining"} if "coupon" in core else set()))
+        return frozenset(core - {"number", "count"} - (_BESIDE_COUPON_DAYS if "coupon" in core else set()))
     if core and core & {"number", "id", "reference", "code"}:
         return frozenset(core - {"number", "id", "reference"} | {"code"})
     if len(core) == 1:

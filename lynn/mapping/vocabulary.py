@@ -12,14 +12,14 @@ from collections.abc import Mapping
 _WORDS: Mapping[str, str] = {
     # what a person is called
     "name": "name nombre nome nom",
-    "surname": "surname lastname apellido sobrenome apelido paterno materno",
-    "first": "first given primer pila fname firstname prenom",
+    "surname": "surname lastname apellido sobrenome apelido paterno materno ape",
+    "first": "first given primer pila fname firstname prenom primeiro",
     "full": "full completo completa complete",
     "user": "user usuario login nick",
     "nickname": "nickname apodo alias mote",
     # how to reach them
     "phone": "phone telephone telefono telefone fone fono tel telf tlf tfno tfn telefonico telefonica fonos",
-    "mobile": "mobile cell cellphone cellular cel celular movil telemovel tlm tlmv handphone msisdn mov",
+    "mobile": "mobile cell cellphone cellular cel celular movil telemovel tlm tlmv handphone msisdn mov mob movel movei",
     "whatsapp": "whatsapp whatsap whatapp wsp wpp wapp wasap wa zap zapzap whats wsap guasap wp ws",
     "landline": "landline fijo fija fixo fixa casa home residencial residence hogar",
     "work": "work trabajo trabalho office oficina escritorio laboral comercial",
@@ -31,7 +31,7 @@ _WORDS: Mapping[str, str] = {
     "person": "customer client cliente clienta recipient destinatario destinataria titular holder person persona pessoa"
     " patient paciente student alumno alumna aluno aluna estudiante estudante member socio socia afiliado afiliada"
     " beneficiario beneficiaria guest huesped hospede buyer comprador compradora invitado invitada asegurado asegurada"
-    " segurado subscriber suscriptor assinante lead apoderado",
+    " segurado subscriber suscriptor assinante lead apoderado cust cli receptor receptora recebedor",
     "employee": "employee empleado empleada funcionario vendedor vendedora seller agent agente ejecutivo ejecutiva asesor"
     " asesora consultor manager gerente encargado owner responsable responsavel operator operador usuariointerno",
     "family": "mother madre mae father padre pai spouse conyuge conjuge esposa esposo hijo hija filho filha child",
@@ -49,8 +49,8 @@ _WORDS: Mapping[str, str] = {
     "created": "created creacion criacao registro registration registered alta cadastro ingreso signup inscripcion",
     "updated": "updated update modified actualizacion atualizacao modificacion",
     "delivery": "delivery entrega shipping envio despacho shipment delivered entregado",
-    "expiry": "expiry expiration expires expire vencimiento vencimento vence caducidad expira due",
-    "payment": "payment pago pagamento paid pagado",
+    "expiry": "expiry expiration expires expire vencimiento vencimento vence caducidad expira due vencer expirar",
+    "payment": "payment pago pagamento paid pagado billing facturacion cobranza cobranca",
     "appointment": "appointment cita turno consulta agendamento reserva booking",
     "start": "start inicio comienzo begin desde from",
     "end": "end fin termino final hasta until",
@@ -60,7 +60,7 @@ _WORDS: Mapping[str, str] = {
     "overdue": "overdue atraso mora vencido atrasado retraso late atrasada vencida",
     "working": "working habil util laborable",
     # order in a row of things
-    "new": "new nuevo nueva novo nova",
+    "new": "new nuevo nueva novo nova nva nvo",
     "old": "old anterior antiguo antigua viejo vieja antigo antiga previous",
     "last": "last ultimo ultima latest",
     "next": "next proximo proxima siguiente seguinte upcoming",
@@ -71,9 +71,9 @@ _WORDS: Mapping[str, str] = {
     " adicional additional",
     "emergency": "emergency emergencia",
     # what is bought
-    "coupon": "coupon cupon cupom voucher",
+    "coupon": "coupon cupon cupom voucher vale",
     "order": "order pedido orden encomenda ordem",
-    "store": "store tienda loja sucursal shop local filial",
+    "store": "store tienda loja sucursal shop local filial sede branch",
     "product": "product producto produto item articulo artigo",
     "purchase": "purchase compra bought",
     "invoice": "invoice factura fatura boleta",
@@ -82,7 +82,7 @@ _WORDS: Mapping[str, str] = {
     "promotion": "promotion promo promocion promocao campaign campana campanha offer oferta",
     "tag": "tag etiqueta marcador",
     # numbers
-    "number": "number numero num nro nr nmero",
+    "number": "number numero num nro nr nmero n",
     "code": "code codigo cod clave folio",
     "id": "id ids identificador identifier identificacion",
     "reference": "reference referencia ref",
@@ -103,7 +103,7 @@ _WORDS: Mapping[str, str] = {
     "category": "category categoria segment segmento group grupo",
     "gender": "gender genero sexo sex hombre mujer homem mulher",
     "title": "title titulo tratamiento tratamento saludo saudacao cargo puesto",
-    "plan": "plan plano carrier operator operadora",
+    "plan": "plan plano carrier operator operadora telefonia telephony",
     "link": "link url enlace web website site sitio pagina",
     "message": "message mensaje mensagem texto text",
     "comment": "comment comentario observacion observacao nota note obs",
@@ -118,6 +118,7 @@ _WORDS: Mapping[str, str] = {
     "zip": "zip postal cep postcode",
     "area": "area ddd prefix prefijo prefixo",
     "extension": "extension anexo ramal ext interno",
+    "legal": "legal social fiscal",
     "lost": "lost perdido perdida",
     "movie": "movie film pelicula filme",
 }
