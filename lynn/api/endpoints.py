@@ -12,11 +12,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from lynn.errors import InputError, SettingError
 from lynn.settings import Connection, Operation
-from lynn.settings_file import OVERRIDE, PLACEHOLDER
+from lynn.settings_file import OVERRIDE, PLACEHOLDER, is_loopback
 from lynn.text import Text, t
 
 
@@ -176,7 +176,16 @@ def target(connection: Connection, operation: Operation, **ids: str) -> Target:
                 code="setting-no-url", key="base_url",
             )  # fmt: skip
         path = connection.base_url.rstrip("/") + path
-    return Target(operation=operation, verb=row.verb, url=_fill(path, values, connection, operation))
+    url = _fill(path, values, connection, operation)
+    parts = urlsplit(url)
+    if parts.scheme.lower() != "https" and not is_loopback(parts.hostname or ""):
+        # Also said where settings are read; here it holds for a connection however it was made.
+        raise SettingError(
+            t("Connection {name}, {operation}: the URL must begin with https://, or people's data would travel unprotected.",
+              name=connection.name, operation=operation.value),
+            code="setting-wrong", key=operation.value,
+        )  # fmt: skip
+    return Target(operation=operation, verb=row.verb, url=url)
 
 
 def _fill(path: str, values: Mapping[str, str], connection: Connection, operation: Operation) -> str:

@@ -111,6 +111,14 @@ def test_what_a_connection_lacks_is_named(changes: dict[str, Any], operation: Op
     assert sentence in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "url", ["http://lynn.example/{{Tenant}}", "lynn.example/{{Tenant}}", "ftp://lynn.example", "http://10.0.0.1/x"]
+)
+def test_people_never_travel_unprotected_however_the_connection_was_made(url: str) -> None:
+    with pytest.raises(SettingError, match="must begin with https://"):
+        target(replace(LIVE, load_url=url), Operation.LOAD_CAMPAIGN_DATA)
+
+
 def test_practice_needs_no_whole_url() -> None:
     connection = practice_connection("http://127.0.0.1:8900")
     assert (

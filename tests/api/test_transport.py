@@ -6,10 +6,10 @@ import base64
 
 import pytest
 
-from lynn.api.client import LynnClient
+from lynn.api.transport import Deadline, Reply, Transport
 from lynn.errors import LynnError, NotTakenError, OutcomeUnknownError
-from tests.api.samples import GATEWAY_PAGE, PAYLOAD, TAKEN, connection_to
-from tests.loopback import Answer, LoopbackServer, cut, raw, reply
+from tests.api.samples import GATEWAY_PAGE, PAYLOAD, TAKEN
+from tests.loopback import Answer, LoopbackServer, cut, head, raw, reply
 
 
 @pytest.fixture
@@ -23,12 +23,20 @@ def proxy(loopback_server: LoopbackServer, monkeypatch: pytest.MonkeyPatch) -> L
     return loopback_server
 
 
+def post(url: str) -> Reply:
+    """As `load` does it, past the rule that a live URL begins with https."""
+    transport = Transport()
+    try:
+        return transport.exchange("POST", url, headers={}, content=PAYLOAD, deadline=Deadline(5))
+    finally:
+        transport.close()
+
+
 def test_a_company_proxy_is_used_with_its_sign_in(proxy: LoopbackServer) -> None:
     proxy.answer(TAKEN)
-    with LynnClient(connection_to("http://lynn.invalid")) as client:
-        assert client.load(PAYLOAD).task_id == "17"
+    assert post("http://lynn.invalid/load").status_code == 200
     (request,) = proxy.requests
-    assert request.path == "http://lynn.invalid/load/1001"
+    assert request.path == "http://lynn.invalid/load"
     assert request.headers["proxy-authorization"] == "Basic " + base64.b64encode(b"me:s@fe").decode()
 
 
@@ -38,12 +46,10 @@ PROXY_TROUBLE: dict[str, tuple[str, Answer, type[LynnError], str]] = {
     "tunnel leads nowhere": ("https://lynn.invalid", reply(502, GATEWAY_PAGE), NotTakenError, "proxy-refused"),
     "tunnel speaks no TLS": (
         "https://lynn.invalid",
-        raw(b"HTTP/1.1 200 OK\r\n\r\nnot TLS at all"),
+        raw(head(200, {}) + b"not TLS at all"),
         NotTakenError,
         "not-trusted",
     ),
-    "forwarding failed": ("http://lynn.invalid", reply(502, GATEWAY_PAGE), OutcomeUnknownError, "lynn-502"),
-    "forwarding wants a sign-in": ("http://lynn.invalid", reply(407), NotTakenError, "proxy-407"),
     "forwarding cut": ("http://lynn.invalid", cut(), OutcomeUnknownError, "lynn-cut"),
 }
 
@@ -53,18 +59,16 @@ def test_what_a_proxy_does_says_whether_a_load_may_have_been_taken(
     proxy: LoopbackServer, url: str, answer: Answer, kind: type[LynnError], code: str
 ) -> None:
     proxy.answer(answer)
-    client = LynnClient(connection_to(url), load_seconds=5)
-    with client, pytest.raises(LynnError) as raised:
-        client.load(PAYLOAD)
+    with pytest.raises(LynnError) as raised:
+        post(url)
     assert (type(raised.value), raised.value.code) == (kind, code)
-    assert PAYLOAD not in proxy.bodies() or kind is OutcomeUnknownError or code == "proxy-407"
+    assert (PAYLOAD in proxy.bodies()) is (kind is OutcomeUnknownError)
 
 
 def test_a_host_that_is_excepted_goes_past_the_proxy(proxy: LoopbackServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "lynn.invalid")
-    client = LynnClient(connection_to("https://lynn.invalid"))
-    with client, pytest.raises(NotTakenError) as raised:
-        client.load(PAYLOAD)
+    with pytest.raises(NotTakenError) as raised:
+        post("https://lynn.invalid/load")
     assert raised.value.code == "no-such-host"
     assert proxy.requests == []
 
@@ -74,5 +78,4 @@ def test_this_machine_is_never_reached_through_a_proxy(
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     loopback_server.answer(TAKEN)
-    with LynnClient(connection_to(loopback_server.url)) as client:
-        assert client.load(PAYLOAD).task_id == "17"
+    assert post(loopback_server.url).status_code == 200
