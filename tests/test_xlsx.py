@@ -115,7 +115,7 @@ PLAIN_FORMATS = [
     *('_-"$"* #,##0_-;-"$"* #,##0_-;_-"$"* "-"_-', "#,##0;[Red]-#,##0", '[>=1000]#,##0,"K";0', '0" un."', "@"),
     *("[$$-340A]#,##0", ";;;", "000-000", "0;-0;;@", '#,##0.00" CLP"', "0.000", "#,##0_);(#,##0)"),
 ]
-DATE_FORMATS = ["dd/mm/yyyy", "d-mmm-yy", "hh:mm", "[h]:mm:ss", "dd/mm/yyyy hh:mm", '[$-340A]dddd, d "de" mmmm']
+DATE_FORMATS = ["dd/mm/yyyy", "d-mmm-yyyy", "hh:mm", "[h]:mm:ss", "dd/mm/yyyy hh:mm", '[$-340A]dddd, d "de" mmmm']
 NUMBERS = [
     0,
     1,
