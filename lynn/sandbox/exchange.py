@@ -86,7 +86,10 @@ class Link:
         self.is_busy = True
         if not isinstance(event, h11.Request):
             return None
-        target = urlsplit(event.target.decode("ascii"))
+        try:
+            target = urlsplit(event.target.decode("ascii"))
+        except ValueError:
+            raise h11.RemoteProtocolError("no address") from None
         return Head(
             verb=event.method.decode("ascii").upper(),
             path=target.path,

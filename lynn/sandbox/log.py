@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import re
 import sqlite3
 import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from .calls import Call, one
+
+_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,7 @@ def body(database: sqlite3.Connection, sha256: str) -> bytes | None:
 
 def task(database: sqlite3.Connection, tenant: int, task_id: str, *operations: str) -> dict[str, Any] | None:
     """What was logged under a task id (or under the entry's number, for shapes that count)."""
-    column = "number" if task_id.isdigit() else "task"
+    column = "number" if _NUMBER.fullmatch(task_id) else "task"
     names = ("number", "operation", "task", "campaign", "age_base", "age_stopped", "result", "rows")
     row = one(
         database,

@@ -6,6 +6,7 @@ and the list logged in one transaction on disk, and only then is anything answer
 
 import asyncio
 import json
+import re
 import sqlite3
 import time
 import uuid
@@ -22,6 +23,7 @@ from .operations import CREATE_TOKEN, OPERATIONS, Operation
 from .store import Store
 
 _LARGE_BODY = 1024 * 1024
+_TENANT = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,10 +80,12 @@ class Sandbox:
             await self._sign_in(link, head)
             return
         operation = OPERATIONS.get(name)
-        refusal = _misdirected(operation, head, parts) or self._stranger(head, parts[3])
-        if operation is None or refusal is not None:
+        misdirected = _misdirected(operation, head, parts)
+        if operation is None or misdirected is not None:
             await link.body()
-            await self._count_and_send(link, operation.name if operation else "unknown", refusal or Reply(status=404))
+            await self._count_and_send(
+                link, operation.name if operation else "unknown", misdirected or Reply(status=404)
+            )
             return
         call = Call(
             operation=operation.name,
@@ -92,8 +96,15 @@ class Sandbox:
             connection=f"{self.instance[:8]}-{link.name}",
             clock=self.clock,
             received_at=world.now_text(),
-            shape=self.faults.shape(operation.shape) if operation.shape else "",
+            shape="",
         )
+        stranger = self._stranger(head, call.tenant)
+        if stranger is not None:
+            call.body = await link.body()
+            await self._log_refused(operation, call, 0, str(stranger.status))
+            await self._count_and_send(link, operation.name, stranger)
+            return
+        call.shape = self.faults.shape(operation.shape) if operation.shape else ""
         if self.faults.cuts_before_reading(operation.name):
             await self._log_refused(operation, call, 0, "cut_before_read")
             self.counts[operation.name, "cut_before_read"] += 1
@@ -149,7 +160,6 @@ class Sandbox:
             await _cut(link, trouble.text("how"), honest)
             return
         if trouble is not None and trouble.kind == "hang":
-            self.counts[name, trouble.kind] += 1
             link.is_busy = False
             await asyncio.sleep(trouble.number("seconds"))
         reply = (mishaps.reply_of(trouble, honest) if trouble else None) or honest
@@ -200,13 +210,13 @@ class Sandbox:
             return Reply(status=401)
         return json_reply({"token": await self.issue_token(tenant)})
 
-    def _stranger(self, head: Head, tenant: str) -> Reply | None:
+    def _stranger(self, head: Head, tenant: int) -> Reply | None:
         """The refusal for somebody without a token that is good now and for this tenant."""
         scheme, _, value = head.headers.get("authorization", "").partition(" ")
         token = self._tokens.get(world.digest(value.strip())) if scheme.lower() == "bearer" else None
         if token is None or token.issued + self.faults.token_seconds <= time.time():
             return Reply(status=401)
-        if token.tenant != int(tenant):
+        if token.tenant != tenant:
             return words("The token does not belong to this tenant.", 403)
         return None
 
@@ -216,7 +226,7 @@ def _misdirected(operation: Operation | None, head: Head, parts: list[str]) -> R
         return words("There is nothing at this address.", 404)
     if head.verb != operation.verb:
         return words(f"{operation.name} must be called with {operation.verb}.", 405)
-    if not (parts[3].isascii() and parts[3].isdigit()):
+    if not _TENANT.fullmatch(parts[3]):
         return words("The tenant must be a number.", 400)
     return None
 

@@ -60,6 +60,7 @@ def test_a_token_ends_after_its_time_and_a_new_one_is_good(visitor: Visitor) -> 
     visitor.faults({"token_seconds": 0})
     assert visitor.load().status_code == 401
     assert visitor.received() == []
+    assert [(entry["outcome"], entry["taken"]) for entry in visitor.log()] == [("401", False)]
     visitor.faults({"token_seconds": 60})
     visitor.sign_in()
     assert visitor.load().status_code == 200
@@ -82,7 +83,11 @@ ADDRESSES = [
     ("GET", "/api/LynnOutbound/CreateToken", 405),
     ("GET", "/api/LynnOutbound/GetCampaigns/acme", 400),
     ("GET", "/api/LynnOutbound/GetCampaigns/²", 400),
+    ("GET", f"/api/LynnOutbound/GetCampaigns/{'9' * 5000}", 400),
     ("GET", "/api/LynnOutbound/GetCampaign/1001/a%2Fb", 404),
+    ("GET", "/api/LynnOutbound/GetCampaign/1001/%00%ff", 404),
+    ("GET", f"/api/LynnOutbound/GetLoadStatus/1001/{'9' * 5000}", 404),
+    ("GET", "/api/LynnOutbound/GetLoadStatus/1001/²", 404),
     ("GET", "/api/Anything/GetCampaigns/1001", 200),
     ("GET", "/API/lynnoutbound/getcampaigns/1001", 200),
     ("GET", "/_sandbox/nothing", 404),
@@ -136,7 +141,8 @@ def test_a_connection_that_ends_early_harms_nobody(visitor: Visitor, sent: bytes
 
 
 def test_what_is_not_http_is_answered_with_400(visitor: Visitor) -> None:
-    assert b" 400 " in raw_answer(visitor.url, b"\x16\x03\x01\x02\x00 not http at all\r\n\r\n").partition(b"\r\n")[0]
+    for sent in (b"\x16\x03\x01\x02\x00 not http at all\r\n\r\n", b"GET //[ HTTP/1.1\r\nHost: localhost:1\r\n\r\n"):
+        assert b" 400 " in raw_answer(visitor.url, sent).partition(b"\r\n")[0]
 
 
 def test_a_load_whose_body_ends_early_is_not_taken(visitor: Visitor) -> None:
