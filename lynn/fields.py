@@ -17,7 +17,7 @@ from lynn.issues import IssueRows, Severity
 from lynn.mapping import ColumnMapping, FieldSource, field_texts
 from lynn.phone import country_of_cells, read_phones
 from lynn.recipients import Recipients, read_recipients
-from lynn.repair import EXAMPLE_COUNT, Offers, RepairedText, repair_text
+from lynn.repair import Offers, RepairedText, repair_text, texts_of
 from lynn.screen import NO_ROWS, Rows, with_texts
 from lynn.sheets.grid import CellKind, Column
 from lynn.sheets.table import Table
@@ -179,6 +179,11 @@ def _date_column(table: Table, source: FieldSource, typed: Rows, repaired: Repai
 def _take_dates(dates: Dates, column: Column, offers: Offers, found: _Found) -> pa.ChunkedArray:
     """The dates as they go out, without the repairs that a person undid; what is wrong with them goes to `found`."""
     text = dates.text
+
+    def after(chosen: Rows, _: list[str]) -> list[str]:
+        written: list[str] = dates.text.take(pa.array(chosen)).to_pylist()
+        return written
+
     counts = np.bincount(dates.finding, minlength=len(dates.codes))
     for index in np.flatnonzero(counts[1:]).tolist():
         code = dates.codes[index + 1]
@@ -187,10 +192,8 @@ def _take_dates(dates: Dates, column: Column, offers: Offers, found: _Found) -> 
         if kind.severity != "repair":
             found.add(code, rows, severity=Severity(kind.severity))
             continue
-        first = pa.array(rows[:EXAMPLE_COUNT])
-        before, after = column.text.take(first).to_pylist(), dates.text.take(first).to_pylist()
         title = kind.title(len(rows))
-        if not offers.add(code, found.field, rows, before, after, is_default=True, title=title):
+        if not offers.add(code, found.field, rows, texts_of(column.text), after, is_default=True, title=title):
             original = column.text.take(pa.array(rows))
             text = with_texts(text, rows, pa.concat_arrays(original.chunks))
     return text

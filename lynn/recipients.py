@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from lynn.issues import IssueRows, Severity
 from lynn.phone import PHONE_FINDINGS, Phones
-from lynn.repair import EXAMPLE_COUNT, Offers
+from lynn.repair import Offers, texts_of
 from lynn.rules import runs
 from lynn.screen import NO_ROWS, Rows, rows_where, with_texts
 
@@ -82,10 +82,13 @@ class _Reading:
             yield self.phones.codes[index + 1], np.flatnonzero(indices == index + 1)
 
     def _offer(self, code: str, rows: Rows, e164: pa.ChunkedArray, *, is_default: bool) -> bool:
-        first = pa.array(rows[:EXAMPLE_COUNT])
-        before, after = self.shown.take(first).to_pylist(), pc.utf8_ltrim(e164.take(first), "+").to_pylist()
         title = PHONE_FINDINGS[code].title(len(rows))
-        return self.offers.add(code, self.field, rows, before, after, is_default=is_default, title=title)
+
+        def after(chosen: Rows, _: list[str]) -> list[str]:
+            digits: list[str] = pc.utf8_ltrim(e164.take(pa.array(chosen)), "+").to_pylist()
+            return digits
+
+        return self.offers.add(code, self.field, rows, texts_of(self.shown), after, is_default=is_default, title=title)
 
     def _add(self, code: str, severity: Severity, rows: Rows, repair: str | None = None) -> None:
         key = f"{repair}:{self.field}" if repair else None

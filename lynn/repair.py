@@ -7,8 +7,9 @@ refuse (line breaks) is done and told; what changes how a person's own text read
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -30,8 +31,12 @@ from lynn.screen import NO_ROWS, Rows, Screen, UniqueTexts, rows_where, screen, 
 from lynn.text import Text
 from lynn.words import REPAIR_TITLES
 
-#: How many before/after a repair shows.
+#: How many before/after a repair shows, and among how many of its rows different ones are looked for.
 EXAMPLE_COUNT: Final = 3
+_EXAMPLES_AMONG: Final = 60
+
+#: Gives the texts of some rows.
+Texts = Callable[[Rows], pa.Array | pa.ChunkedArray]
 
 
 @dataclass(kw_only=True)
@@ -47,15 +52,19 @@ class Offers:
         name: str,
         field_name: str,
         rows: Rows,
-        before: Sequence[str],
-        after: Sequence[str],
+        before: Texts,
+        after: Callable[[Rows, list[str]], Sequence[str]],
         *,
         is_default: bool,
         title: Text | None = None,
     ) -> bool:
-        """Note a repair of these rows, with the texts of the first few; whether it is to be done."""
+        """Note a repair of these rows; whether it is to be done. `before` gives the texts of rows, `after` what they become."""
         is_applied = self.answers.wants(name, field_name, by_default=is_default)
-        shown = zip(self.row_numbers[rows[:EXAMPLE_COUNT]].tolist(), before, after, strict=False)
+        near = rows[:_EXAMPLES_AMONG]
+        texts = before(near).to_pylist()
+        chosen = [texts.index(text) for text in dict.fromkeys(texts)][:EXAMPLE_COUNT]
+        old = [texts[at] for at in chosen]
+        shown = zip(self.row_numbers[near[chosen]].tolist(), old, after(near[chosen], old), strict=True)
         offer = RepairOffer(
             name=name,
             field=field_name,
@@ -63,7 +72,7 @@ class Offers:
             is_default=is_default,
             count=len(rows),
             title=title or REPAIR_TITLES[name](len(rows)),
-            examples=tuple(Example(row=row, before=old, after=new) for row, old, new in shown),
+            examples=tuple(Example(row=row, before=was, after=new) for row, was, new in shown),
         )
         self.made.append(offer)
         return is_applied
@@ -105,20 +114,39 @@ def repair_text(column: pa.ChunkedArray, words: FieldWords, offers: Offers) -> R
 
     nothing = _nothing_rows(column, seen)
     if len(nothing):
-        before = column.take(pa.array(nothing[:EXAMPLE_COUNT])).to_pylist()
-        after = [words.fallback] * len(nothing)
-        if offers.add("blank-nothing-words", words.name, nothing, before, after, is_default=False):
-            column = with_texts(column, nothing, after)
+        before = texts_of(column)
+        if offers.add(
+            "blank-nothing-words",
+            words.name,
+            nothing,
+            before,
+            lambda rows, _: [words.fallback] * len(rows),
+            is_default=False,
+        ):
+            column = with_texts(column, nothing, [words.fallback] * len(nothing))
             nothing = NO_ROWS
 
     shouting = _shouting_rows(column, least_letters=3 if words.is_person else 4) if words.is_wordy else NO_ROWS
     if len(shouting):
-        shown = column.take(pa.array(shouting[:EXAMPLE_COUNT])).combine_chunks()
-        after = capitalised(shown).to_pylist()
-        if offers.add("capitals-to-names", words.name, shouting, shown.to_pylist(), after, is_default=False):
+        before = texts_of(column)
+        if offers.add("capitals-to-names", words.name, shouting, before, _capitalised_texts, is_default=False):
             column = with_texts(column, shouting, capitalised(column.take(pa.array(shouting)).combine_chunks()))
             shouting = NO_ROWS
     return RepairedText(text=column, screen=seen, unusual=unusual, shouting=shouting, nothing=nothing)
+
+
+def texts_of(column: pa.ChunkedArray) -> Texts:
+    """How to get the texts of rows from a column."""
+    return lambda rows: column.take(pa.array(rows))
+
+
+def _mended_texts(mend: Callable[[str], str], _: Rows, texts: list[str]) -> list[str]:
+    return [mend(text) for text in texts]
+
+
+def _capitalised_texts(_: Rows, texts: list[str]) -> list[str]:
+    after: list[str] = capitalised(pa.array(texts, type=pa.large_string())).to_pylist()
+    return after
 
 
 def _repair_characters(unusual: UniqueTexts, field_name: str, offers: Offers) -> Rows:
@@ -129,9 +157,8 @@ def _repair_characters(unusual: UniqueTexts, field_name: str, offers: Offers) ->
         if not len(indices):
             continue
         rows = unusual.rows_of(indices)
-        before = unusual.values(rows[:EXAMPLE_COUNT]).to_pylist()
-        shown_after = [repair.mend(text) for text in before]
-        if offers.add(repair.name, field_name, rows, before, shown_after, is_default=repair.is_default):
+        after_of = partial(_mended_texts, repair.mend)
+        if offers.add(repair.name, field_name, rows, unusual.values, after_of, is_default=repair.is_default):
             unusual.replace(indices, after)
             changed = np.union1d(changed, rows)
     return changed

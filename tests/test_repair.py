@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lynn.check import Answers, CheckedRows, RepairOffer, check_rows
@@ -215,6 +215,28 @@ def test_a_typed_value_is_repaired_and_checked_like_any_other() -> None:
     checked = checked_people(2, answers)
     assert stores(checked)[0] == "Plaza"
     assert checked.held_back == {"value-placeholder": 1}
+
+
+def test_examples_differ_from_each_other_where_they_can() -> None:
+    checked = checked_people(6, Store_Name=[" Sur", " Sur", " Sur", "Norte ", "Parque", " Este"])
+    assert [example.before for example in only_offer(checked).examples] == [" Sur", "Norte ", " Este"]
+    assert only_offer(checked).count == 5
+
+
+CELLS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=15), min_size=1, max_size=8)
+
+
+@settings(max_examples=80, deadline=None)
+@given(CELLS)
+@example(["JosÃ© Muñoz", "Ã\u0081lvaro\u200b", "\u00c3\u00a0", "ＡＢＣ", "İstanbul", "ﬁn", "\u1e9e"])
+def test_no_value_changes_without_a_repair_that_counts_it(texts: list[str]) -> None:
+    checked = checked_people(len(texts), Store_Name=texts)
+    changed = [before for before, after in zip(texts, stores(checked), strict=True) if before != after]
+    applied = [offer for offer in checked.repairs if offer.is_applied and offer.field == "Store Name"]
+    assert all(offer.count <= len(texts) and offer.examples for offer in applied)
+    assert len(changed) <= sum(offer.count for offer in applied)
+    undone = checked_people(len(texts), Answers(undone=frozenset(MEND)), Store_Name=texts)
+    assert stores(undone) == texts
 
 
 @given(st.text())
