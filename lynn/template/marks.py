@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from lynn.errors import TemplateError
 from lynn.text import Text, t, tn
 
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[\w-]*[ \t]*$", re.MULTILINE)
+#: The marks of a code block, alone in a line or around the request.
+FENCE = re.compile(r"^[ \t]*(?:```|~~~)[\w-]*[ \t]*$|```|\{(?:code|noformat)(?::[\w-]*)?\}", re.MULTILINE)
 _CLOSERS = re.compile(r"[\s}\]);,]*\Z")
 
 
@@ -59,12 +60,7 @@ class Marks:
 
     def around(self, side: str, text: str) -> None:
         """Note what stood before or after the request."""
-        bare = _FENCE.sub("", text)
-        if bare != text:
-            sentence = t("The code marks (```) around it were left out")
-            if sentence not in self._around:
-                self._around.append(sentence)
-        bare = bare.lstrip("\ufeff")
+        bare = text.lstrip("\ufeff")
         if not bare.strip(" \t\r\n\u00a0\u200b;`"):
             return
         if side == "before":
@@ -85,7 +81,8 @@ class Marks:
             by_kind.setdefault(mark.kind, []).append(mark)
         said = [sentence for kind, marks in by_kind.items() for sentence in self._say(kind, marks)]
         invisible = [t("An invisible mark at the start was left out")] if self._text.startswith("\ufeff") else []
-        return (*invisible, *self._around, *said)
+        fences = [t("The code marks around it were left out")] if FENCE.search(self._text) else []
+        return (*invisible, *fences, *self._around, *said)
 
     def _say(self, kind: str, marks: list[_Mark]) -> list[Text]:
         n, first = len(marks), marks[0]

@@ -16,11 +16,11 @@ from itertools import islice
 
 from lynn.errors import TemplateError
 from lynn.template.keys import is_root_key
-from lynn.template.marks import Marks, no_request
+from lynn.template.marks import FENCE, Marks, no_request
 from lynn.template.reader import DOUBLE, KEY, OPENED_KEY, SINGLE, Reader
 from lynn.text import Text, t
 
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,}\]/#]|\Z)", re.ASCII)
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?=[\s,}\]/#\"“”'‘’]|\Z)")
 _VARIABLE = re.compile(r"\{\{[\w$ .-]{1,80}\}\}")
 _BARE_VALUE = re.compile(r"[\w.@+%$-]+(?=[ \t\u00a0]*(?:[,}\]\r\n]|\Z))")
 _LITERALS = {"true": "true", "false": "false", "null": "null", "True": "true", "False": "false", "None": "null"}
@@ -48,11 +48,13 @@ def mend(text: str, pasted: str) -> tuple[str, tuple[Text, ...]]:
     Raises `TemplateError` with `line` and `column`, where `text` stands in `pasted` as it is.
     """
     furthest: tuple[int, TemplateError] | None = None
-    for start in _starts(text):
-        if furthest is not None and (start <= furthest[0] or text[start] != "{"):
+    # Blanked, not cut out: places stay what they are.
+    bare = FENCE.sub(lambda fence: " " * len(fence[0]), text)
+    for start in _starts(bare):
+        if furthest is not None and (start <= furthest[0] or bare[start] != "{"):
             # Inside of what failed: a request is not cut out of its own middle.
             continue
-        mender = _Mender(text, Marks(text, pasted), start)
+        mender = _Mender(bare, Marks(text, pasted), start)
         try:
             mended = mender.mend()
         except TemplateError as error:
@@ -82,6 +84,8 @@ def _starts(text: str) -> Iterator[int]:
 class _Mender(Reader):
     #: What was read has a name that only requests have.
     is_request = False
+    #: A whole record was read, so all fields are known.
+    has_record = False
 
     def mend(self) -> tuple[str, tuple[Text, ...]] | None:
         """None when what stands here is well-formed, but no request."""
@@ -196,6 +200,7 @@ class _Mender(Reader):
                 items.append(self._value(depth))
                 continue
             records += found
+            self.has_record = True
             items += [record.as_json() for record in found]
             if self.is_at_root_key():
                 self.marks.add("bracket-end", self.at)
@@ -210,7 +215,7 @@ class _Mender(Reader):
             commas = self.separate("}", is_first=not pairs)
             if self.take("}"):
                 return records
-            self._refuse_cut_off(commas, records)
+            self._refuse_cut_off(commas)
             if self.peek() in ("", "]") or (may_split and self.peek() == "{"):
                 self.marks.add("brace-inner", self.at)
                 return records
@@ -218,6 +223,7 @@ class _Mender(Reader):
                 raise self.unexpected()
             if may_split and len(pairs) > 1 and self.coming_key() == next(iter(pairs)):
                 self.marks.add("record", self.at)
+                self.has_record = True
                 records.append(_Record())
             self._pair(records[-1], depth)
 
@@ -231,7 +237,7 @@ class _Mender(Reader):
             commas = self.separate("", is_first=False)
             if self.take("}"):
                 return records
-            self._refuse_cut_off(commas, records)
+            self._refuse_cut_off(commas)
             if not self.is_at_key():
                 # Whoever comes next judges the comma again.
                 self.rewind(before)
@@ -242,11 +248,12 @@ class _Mender(Reader):
             if key in records[-1].pairs:
                 self.marks.forget_last("comma-missing")
                 self.marks.add("record", self.at)
+                self.has_record = True
                 records.append(_Record())
 
-    def _refuse_cut_off(self, commas: int, records: list[_Record]) -> None:
+    def _refuse_cut_off(self, commas: int) -> None:
         """A text that ends after a comma in its first record lacks fields that nobody can know."""
-        if commas and not self.peek() and len(records) == 1:
+        if commas and not self.peek() and not self.has_record:
             raise self.error(t("the text ends in the middle of a record; copy all of it."), self.at)
 
     def _refuse_unclear_end(self, records: list[_Record]) -> None:

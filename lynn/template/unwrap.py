@@ -24,6 +24,8 @@ _ANSI = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{1,2})|(.))", re.DOTALL
 _CARET = re.compile(r"\^(\r?\n[ \t]*|.)", re.DOTALL)
 _QUOTED_LINE = re.compile(r"[ \t]*(?:[>|][ \t]?)+")
 _NUMBERED_LINE = re.compile(r"[ \t]*(\d{1,5})(?:[.:|)]|(?=\s|$))", re.ASCII)
+#: A line break written out as \\n, between the parts of a request.
+_WRITTEN_BREAK = re.compile(r"(?<=[\s{}\[\],:\"“”'‘’\d])(?:\\r)?\\n(?:\\t)*(?=[\s{}\[\],:\"“”'‘’\\/]|\Z)")
 _REQUEST_MARK = re.compile(r"(?:templa?te?|plantilla)[\s_-]*id|id[\s_-]*(?:template|plantilla)", re.IGNORECASE)
 
 
@@ -93,7 +95,7 @@ def out_of_escapes(text: str) -> str | None:
     r"""The text with `\"` and `\n` read, when all its quotes are escaped ones; None otherwise."""
     if '\\"' not in text:
         # Line breaks written out as \n between the pairs of an otherwise plain text.
-        plain = re.sub(r'(?<=[\s{}\[\],:"])(?:\\r)?\\n(?:\\t)*(?=[\s{}\[\],:"\\]|\Z)', "\n", text)
+        plain = _WRITTEN_BREAK.sub("\n", text)
         return plain if plain != text else None
     start = text.find('\\"')
     inner = text[text.rfind("{", 0, start) if "{" in text[:start] else start :]
