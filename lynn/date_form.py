@@ -29,6 +29,7 @@ _PIECE_PATTERNS = {
     "{MM}": r"[0-5]\d",
     "{SS}": r"[0-5]\d",
 }
+_HOURS = {"{HH}", "{H}", "{hh}", "{h}"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,27 +67,48 @@ class DateForm:
 
     def write(self, when: dt.datetime) -> str:
         """The date in this form."""
-        return "".join(self._piece(piece, when) for piece in self.pieces)
+        return self.write_day(when) + self.write_time(when)
+
+    def write_day(self, when: dt.datetime) -> str:
+        """The part of the form that tells the day."""
+        return "".join(self._piece(piece, when) for piece in self._parts[0])
+
+    def write_time(self, when: dt.datetime) -> str:
+        """The part of the form that tells the time of day, with what stands before it; "" where the form has no time."""
+        return "".join(self._piece(piece, when) for piece in self._parts[1])
 
     def has_shape_of(self, text: str) -> bool:
         """Whether a text has the form to the letter, whatever date it means."""
-        return self._pattern.fullmatch(text) is not None
+        return self._patterns[2].fullmatch(text) is not None
+
+    def has_shape_of_parts(self, day: str, time: str) -> bool:
+        """The same for a text in two parts, as `write_day` and `write_time` would write them."""
+        return self._patterns[0].fullmatch(day) is not None and self._patterns[1].fullmatch(time) is not None
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def _parts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The pieces of the day, and those of the time from the blank before it."""
+        hour = next((place for place, piece in enumerate(self.pieces) if piece in _HOURS), len(self.pieces) + 1)
+        return self.pieces[: hour - 1], self.pieces[hour - 1 :]
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+        """Of the day, of the time, and of both together."""
         names = {
             "{month}": [self._cased(name) for name in MONTHS[self.language]],
             "{mon}": [self._cased(name[:3]) for name in MONTHS[self.language]],
             "{weekday}": [self._cased(name) for name in WEEKDAYS[self.language]],
             "{half}": ["am", "pm", "AM", "PM", "a. m.", "p. m.", "a.m.", "p.m."],
         }
-        return re.compile(
+        day, time = (
             "".join(
                 _PIECE_PATTERNS.get(piece)
                 or (f"(?:{'|'.join(map(re.escape, names[piece]))})" if piece in names else re.escape(piece))
-                for piece in self.pieces
+                for piece in part
             )
+            for part in self._parts
         )
+        return re.compile(day), re.compile(time), re.compile(day + time)
 
     def _piece(self, piece: str, when: dt.datetime) -> str:
         match piece:

@@ -116,7 +116,7 @@ def read_date(text: str) -> Meaning:
     if serial:
         return _from_serial(int(serial[1]), float(f"0.{serial[2] or 0}"))
     time = TIME.search(plain)
-    clock = _clock(time) if time else (0, 0, 0)
+    clock = read_clock(time) if time else (0, 0, 0)
     if clock is None:
         return _IMPOSSIBLE
     head = plain[: time.start()].rstrip(" ,") if time else plain
@@ -209,7 +209,8 @@ def _date(year: int, month: int, day: int) -> dt.datetime | None:
         return None
 
 
-def _clock(time: re.Match[str]) -> tuple[int, int, int] | None:
+def read_clock(time: re.Match[str]) -> tuple[int, int, int] | None:
+    """(hour, minute, second) of a match of `TIME`, None when there is no such time."""
     hour, minute, second = int(time["hour"]), int(time["minute"]), int(time["second"] or 0)
     if time["half"]:
         if not 1 <= hour <= 12:

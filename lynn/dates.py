@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.date_form import DateForm, date_form
-from lynn.date_order import MONTH_FIRST, decide_order
-from lynn.date_text import Meaning, read_date
+from lynn.date_order import decide_order
+from lynn.date_write import Writer, take_apart
 from lynn.finding import Finding
 from lynn.sheets.grid import CellKind, Column
 from lynn.text import Text, t, tn
@@ -115,122 +115,40 @@ def read_dates(
     `order` is a person's answer ("day-first" or "month-first"; None: the column decides). `language` is the list's.
     `today` is what far-away dates are measured from.
     """
-    far = _Far(today or dt.datetime.now(dt.UTC).date())
     text = pa.concat_arrays([*column.text.chunks, pa.array([], pa.large_string())])
     encoded = text.dictionary_encode()
-    texts: list[str] = encoded.dictionary.to_pylist()
     places = encoded.indices.to_numpy(zero_copy_only=False)
     kinds = column.kinds if column.kinds is not None else np.zeros(len(places), np.int8)
-    is_real = (
-        (kinds == CellKind.DATE) & ~np.isnat(column.dates) if column.dates is not None else np.zeros(len(places), bool)
-    )
-    typed = np.unique(places[~is_real]) if is_real.any() else np.arange(len(texts))
-    meanings = {int(place): read_date(texts[place]) for place in typed if texts[place].strip()}
-    shown = _shown_dates(column, is_real, places, texts)
-    decided, why = (
-        (order, None)
-        if order
-        else decide_order(
-            [meanings.get(int(place)) for place in typed],
-            np.bincount(places[~is_real], minlength=len(texts))[typed],
-            shown,
-        )
-    )
-    writer = _Writer(form, decided, far)
-    written = {place: writer.write(texts[place], meaning) for place, meaning in meanings.items()}
-    out = np.array([written[i][0] if i in written else texts[i] for i in range(len(texts))] or [""], dtype=object)
-    codes = np.array([_INDEX[written[i][1]] if i in written else 0 for i in range(len(texts))] or [0], dtype=np.int8)
-    finding = codes[places]
+    is_real = (kinds == CellKind.DATE) if column.dates is not None else np.zeros(len(places), np.bool_)
+    if column.dates is not None:
+        is_real &= ~np.isnat(column.dates)
+    spellings = take_apart(encoded.dictionary, np.bincount(places[~is_real], minlength=len(encoded.dictionary)))
+    why = None
+    if order is None:
+        order, why = decide_order(spellings.meanings, spellings.counts, _shown_dates(column, is_real, text))
+    writer = Writer(form=form, order=order, today=today or dt.datetime.now(dt.UTC).date(), index=_INDEX)
+    written, codes = writer.write_spellings(spellings, encoded.dictionary)
+    final, finding = written.take(encoded.indices), codes[places]
     finding[(kinds == CellKind.TIME) | (kinds == CellKind.BOOLEAN)] = _INDEX["date-not-a-date"]
-    final = pa.array(out, pa.large_string()).take(encoded.indices)
-    if is_real.any():
-        final, finding = _write_real(column, is_real, text, final, finding, writer)
+    if column.dates is not None and is_real.any():
+        rows = pa.array(is_real)
+        out, codes = writer.write_instants(column.dates[is_real], text.filter(rows))
+        final = out if is_real.all() else pc.replace_with_mask(final, rows, out)
+        finding[is_real] = codes
     return Dates(
         text=pa.chunked_array([final], pa.large_string()),
         finding=finding,
         codes=_CODES,
-        order=decided,
+        order=order,
         why=why,
         question=writer.question,
     )
 
 
-class _Far:
-    """What counts as far away."""
-
-    def __init__(self, today: dt.date) -> None:
-        self.first = dt.datetime(1990, 1, 1)  # noqa: DTZ001
-        self.last = dt.datetime(today.year + 10, today.month, min(today.day, 28), 23, 59, 59)  # noqa: DTZ001
-
-    def __contains__(self, when: dt.datetime) -> bool:
-        return not self.first <= when <= self.last
-
-
-class _Writer:
-    """Writes what a text means; keeps the first date that would need a question."""
-
-    def __init__(self, form: DateForm, order: str | None, far: _Far) -> None:
-        self.form, self.order, self.far = form, order, far
-        self.question: tuple[str, str] | None = None
-
-    def write(self, text: str, meaning: Meaning) -> tuple[str, str]:
-        """(what goes out, finding code)."""
-        if meaning.code and meaning.code != "date-serial":
-            is_month = meaning.code == "date-day-missing" and not self.form.has_day and self.form.has_shape_of(text)
-            return (text, "") if is_month else (text, meaning.code)
-        if meaning.is_ambiguous and self.order is None:
-            if self.form.has_shape_of(text):
-                return text, ""
-            if self.question is None and meaning.day_first and meaning.month_first:
-                self.question = (meaning.day_first.date().isoformat(), meaning.month_first.date().isoformat())
-            return text, "date-ambiguous"
-        wanted, other = meaning.day_first, meaning.month_first
-        if self.order == MONTH_FIRST:
-            wanted, other = other, wanted
-        when = wanted or other
-        if when is None:
-            return text, "date-not-a-date"
-        out = self.form.write(when)
-        return out, self._code(text, out, when, meaning, wanted is None and self.order is not None)
-
-    def _code(self, text: str, out: str, when: dt.datetime, meaning: Meaning, is_other: bool) -> str:
-        if is_other:
-            return "date-other-order"
-        if when in self.far:
-            return "date-far"
-        if self.form.has_time and not meaning.has_time:
-            return "date-time-missing"
-        if out == text:
-            return ""
-        return meaning.code or "date-reformatted"
-
-
-def _shown_dates(
-    column: Column, is_real: npt.NDArray[np.bool_], places: npt.NDArray[np.int32], texts: list[str]
-) -> list[tuple[str, dt.datetime]]:
+def _shown_dates(column: Column, is_real: npt.NDArray[np.bool_], text: pa.Array) -> list[tuple[str, dt.datetime]]:
     """Real dates with the text that the sheet shows for them, at most a thousand."""
     rows = np.flatnonzero(is_real)[:1000]
     if not len(rows) or column.dates is None:
         return []
-    return [(texts[places[row]], column.dates[row].astype("datetime64[s]").item()) for row in rows]
-
-
-def _write_real(
-    column: Column,
-    is_real: npt.NDArray[np.bool_],
-    text: pa.Array,
-    final: pa.Array,
-    finding: npt.NDArray[np.int8],
-    writer: _Writer,
-) -> tuple[pa.Array, npt.NDArray[np.int8]]:
-    """The cells that hold real dates, in the form; each distinct date is written once."""
-    assert column.dates is not None  # noqa: S101 - the caller found real dates in it
-    instants, places = np.unique(column.dates[is_real].astype("datetime64[s]"), return_inverse=True)
-    moments: list[dt.datetime] = instants.astype("datetime64[s]").tolist()
-    out = pa.array([writer.form.write(when) for when in moments], pa.large_string()).take(pa.array(places))
-    mask = pa.array(is_real)
-    final = pc.replace_with_mask(final, mask, out)
-    is_far = np.array([when in writer.far for when in moments])[places]
-    is_changed = pc.not_equal(final, text).to_numpy(zero_copy_only=False)[is_real]
-    finding[is_real] = np.where(is_far, _INDEX["date-far"], np.where(is_changed, _INDEX["date-reformatted"], 0))
-    return final, finding
+    instants = column.dates[rows].astype("datetime64[s]").tolist()
+    return list(zip(text.take(pa.array(rows)).to_pylist(), instants, strict=True))
