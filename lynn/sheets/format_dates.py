@@ -7,6 +7,7 @@ Why apart: Excel's calendar has a day that never was (29 February 1900) and a se
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from lynn.sheets.format_codes import Part, Section, Token
 from lynn.sheets.regions import Region, names_of
@@ -16,11 +17,13 @@ EPOCH_1904 = 1462
 #: 31 December 9999; beyond it Excel shows only #####.
 LAST_DAY = 2_958_465
 _SECONDS_A_DAY = 86_400
+#: Seconds; what a double may lack of the second that it means.
+_NOISE = 0.0005
 
 
 def instant_of(serial: float) -> dt.datetime | None:
     """The date and time of a 1900 serial, to the second; None where there is none (before day 1, after the year 9999)."""
-    seconds = round(serial * _SECONDS_A_DAY)
+    seconds = math.floor(serial * _SECONDS_A_DAY + _NOISE)
     day = seconds // _SECONDS_A_DAY
     if not 1 <= day <= LAST_DAY or day == 60:
         return None
@@ -37,7 +40,9 @@ def show_calendar(serial: float, section: Section, region: Region) -> str | None
         return None
     places = _second_places(section.tokens)
     unit = 10**places
-    total = round(serial * _SECONDS_A_DAY * unit)
+    shows_seconds = any(token.part is Part.CLOCK and token.text[0] in "s." for token in section.tokens)
+    # Seconds are rounded to what is shown; days, hours and minutes only ever run full.
+    total = math.floor(serial * _SECONDS_A_DAY * unit + (0.5 if shows_seconds else _NOISE))
     day, ticks = divmod(total, _SECONDS_A_DAY * unit)
     names = names_of(section.lcid, region)
     hour, rest = divmod(ticks, 3600 * unit)

@@ -269,4 +269,5 @@ def _show_fraction(value: float, section: Section) -> str:
     pieces = [str(whole)] if has_whole and (whole or not numerator) else []
     if numerator or not has_whole:
         pieces.append(f"{numerator}/{denominator}")
-    return ("-" if value < 0 else "") + " ".join(pieces)
+    is_negative = value < 0 and (whole or numerator)
+    return ("-" if is_negative else "") + " ".join(pieces)

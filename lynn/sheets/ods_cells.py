@@ -19,6 +19,8 @@ Cell = tuple[int, str, CellKind, dt.datetime | None]
 
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zone
 _DURATION = re.compile(r"(-)?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
+#: How programs show a number that is formatted as a truth value.
+_TRUTH = ("TRUE", "FALSE", "VERDADERO", "FALSO", "VERDADEIRO")
 _NUMBERS = ("float", "percentage", "currency")
 #: Parts of a cell whose paragraphs are not the cell's text.
 _ASIDE = ("annotation", "frame", "custom-shape", "shapes", "g", "line", "rect", "control", "caption", "ruby-text")
@@ -86,6 +88,9 @@ class CellReader:
         shown = "\n".join(self._paragraphs)
         attributes = self._attributes
         kind = attributes.get("office:value-type", "")
+        if kind and kind != "string":
+            # Room left for alignment is not part of the text.
+            shown = shown.strip(" ")
         if attributes.get("calcext:value-type") == "error":
             return Shown(shown, CellKind.ERROR) if shown else None
         if kind in _NUMBERS:
@@ -105,6 +110,8 @@ class CellReader:
             value = float(stated)
         except ValueError:
             return Shown(shown, CellKind.TEXT) if shown else None
+        if shown.upper() in _TRUTH and stated in ("0", "1"):
+            return Shown(show_boolean(stated == "1", self._region), CellKind.BOOLEAN)
         is_scientific = re.fullmatch(r"[-+]?\d([.,]\d+)?[eE][-+]?\d+", shown) is not None
         # Exporters cache Python's own text (`5.0`), which no program shows; and a whole number hides no digits.
         if not shown or shown in (repr(value), stated) or (is_scientific and value == int(value)):
