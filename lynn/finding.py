@@ -1,6 +1,6 @@
 """What a finding about a value means to people: the words behind a permanent code.
 
-The tables themselves stand beside the code that finds (`lynn.phone_findings`, `lynn.dates`); the check and the pages only
+The tables themselves stand beside the code that finds (`lynn.phone.findings`, `lynn.dates`); the check and the pages only
 look codes up in them.
 """
 

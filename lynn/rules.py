@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lynn.date_order import MONTH_FIRST
-from lynn.date_text import read_date
+from lynn.dates.order import MONTH_FIRST
+from lynn.dates.text import read_date
 from lynn.mend import ENTITY_PATTERN, GARBLED_PATTERN, LINE_BREAK_PATTERN
 from lynn.repair import FieldWords, RepairedText
 from lynn.screen import NO_ROWS, Rows, rows_where

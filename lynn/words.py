@@ -12,7 +12,7 @@ from typing import Final
 
 from lynn.dates import DATE_FINDINGS
 from lynn.issues import Severity
-from lynn.phone_findings import PHONE_FINDINGS
+from lynn.phone.findings import PHONE_FINDINGS
 from lynn.text import Text, t, tn
 
 
@@ -173,7 +173,7 @@ CODES: Final[Mapping[str, CodeWords]] = {
     ),
 }
 
-#: Short titles of the phone codes that are issues; their sentences are in `lynn.phone_findings`.
+#: Short titles of the phone codes that are issues; their sentences are in `lynn.phone.findings`.
 PHONE_TITLES: Final[Mapping[str, Text]] = {
     "phone-missing": t("No phone"),
     "phone-not-a-number": t("Something else instead of a phone"),

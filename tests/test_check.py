@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lynn.check import ALLOWABLE, Answers, Severity, check_rows
 from lynn.dates import DATE_FINDINGS
 from lynn.mapping import FieldSource
-from lynn.phone_findings import PHONE_FINDINGS
+from lynn.phone.findings import PHONE_FINDINGS
 from lynn.sheets.grid import CellKind
 from lynn.words import CODES, DATE_TITLES, HOLD_ORDER, PHONE_TITLES
 from tests.made_lists import checked_people, made_mapping, made_table, made_template, people

@@ -10,11 +10,12 @@ import phonenumbers
 import pyarrow as pa
 import pytest
 
-from lynn.phone import REGIONS, Phones, read_phones
-from lynn.phone_columns import first_pass
-from lynn.phone_findings import CODES
-from lynn.phone_parse import parse_cell
-from lynn.phone_patterns import NOTHING, derive, is_nullable, parse_pattern, words
+from lynn.phone import Phones, read_phones
+from lynn.phone.columns import first_pass
+from lynn.phone.findings import CODES
+from lynn.phone.parse import parse_cell
+from lynn.phone.patterns import NOTHING, derive, is_nullable, parse_pattern, words
+from lynn.phone.read import REGIONS
 
 REGIONS_TESTED = ["CL", "AR", "MX", "BR", "CO", "PE", "EC", "US"]
 

@@ -1,8 +1,8 @@
 """Rows of text taken apart into digits, many at a time.
 
 In: text as Arrow has it, one run of bytes with the place where each row begins. Out: `Block`: the digits as a matrix, and which
-rows are plain enough for the rules of `lynn.phone_rules`. Every condition keeps away a spelling that the full parser
-(`lynn.phone_text`) treats specially; when in doubt a row is not plain.
+rows are plain enough for the rules of `lynn.phone.rules`. Every condition keeps away a spelling that the full parser
+(`lynn.phone.text`) treats specially; when in doubt a row is not plain.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from lynn.phone_rules import MAX_DIGITS
+from lynn.phone.rules import MAX_DIGITS
 
 #: Longer texts are left to the full parser.
 _MAX_BYTES = 64

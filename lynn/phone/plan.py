@@ -12,8 +12,8 @@ from typing import NamedTuple
 import phonenumbers
 from phonenumbers import PhoneMetadata
 
-from lynn.phone_numbers import validate
-from lynn.phone_patterns import NOTHING, derive, is_nullable, parse_pattern
+from lynn.phone.numbers import validate
+from lynn.phone.patterns import NOTHING, derive, is_nullable, parse_pattern
 
 #: National numbers are at most this long (E.164 has 15 digits with the code).
 _MAX_NATIONAL = 13

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from lynn.date_text import Meaning, read_date
+from lynn.dates.text import Meaning, read_date
 from lynn.text import Text, t
 
 DAY_FIRST = "day-first"

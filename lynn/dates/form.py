@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lynn.date_text import MONTH_WORDS, MONTHS, TIME, WEEKDAYS, fold, read_date
+from lynn.dates.text import MONTH_WORDS, MONTHS, TIME, WEEKDAYS, fold, read_date
 
 #: Piece → the texts that fill it. Anything else in `DateForm.pieces` stands for itself.
 _PIECE_PATTERNS = {

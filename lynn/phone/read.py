@@ -1,10 +1,8 @@
-"""Any spelling of a phone number becomes E.164, or the reason why not.
+"""A column of phones becomes `Phones`; a single one, its number and what was found.
 
-`phonenumbers` decides what is valid. A vectorised first pass, with rules built from its own metadata, settles what it is sure
-of; the rest goes to the full parser. In: texts and a country. Out: `Phones`, columnar, for a whole list at once.
-
-A number that is already E.164, or its digits with the country code, is never changed; which reading wins where several are
-possible is told in `lynn.phone_numbers`.
+The vectorised first pass settles what it is sure of; the rest goes to the full parser, each distinct text once. A number that is
+already E.164, or its digits with the country code, is never changed; which reading wins where several are possible is told in
+`lynn.phone.numbers`.
 """
 
 from __future__ import annotations
@@ -18,23 +16,11 @@ import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lynn.phone_columns import as_column, as_letters, first_pass
-from lynn.phone_country import country_of_cells, guess_country
-from lynn.phone_findings import CODE_INDEX, CODES, PHONE_FINDINGS
-from lynn.phone_numbers import line_kind
-from lynn.phone_parse import parse_cell
-from lynn.phone_wrapping import unwrap
-
-__all__ = [
-    "PHONE_FINDINGS",
-    "Phones",
-    "country_of_cells",
-    "format_local",
-    "guess_country",
-    "is_mobile",
-    "read_phone",
-    "read_phones",
-]
+from lynn.phone.columns import as_column, as_letters, first_pass
+from lynn.phone.findings import CODE_INDEX, CODES
+from lynn.phone.numbers import line_kind
+from lynn.phone.parse import parse_cell
+from lynn.phone.wrapping import unwrap
 
 
 @dataclass(frozen=True, kw_only=True)

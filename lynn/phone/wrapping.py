@@ -1,7 +1,7 @@
 """What stands around a number, taken off a whole column at once: words before it, an apostrophe, a decimal point and zero.
 
 In: texts. Out: which of them were a number in such a wrapping, the numbers, and the code of what was taken off. Only wrappings that
-the full parser (`lynn.phone_text`) takes off in the same way are known here; any other text is left to it.
+the full parser (`lynn.phone.text`) takes off in the same way are known here; any other text is left to it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lynn.phone_findings import CODE_INDEX
+from lynn.phone.findings import CODE_INDEX
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-ÿ"
 _WRAPPING = (

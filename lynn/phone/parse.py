@@ -1,6 +1,6 @@
 """One cell, read to the full: every spelling that is known, one answer.
 
-The vectorised pass of `lynn.phone_rules` must agree with this module wherever it gives an answer; this one is the truth.
+The vectorised pass of `lynn.phone.rules` must agree with this module wherever it gives an answer; this one is the truth.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from lynn.phone_findings import CODE_INDEX
-from lynn.phone_numbers import Number, offer, offer_for_landline, reason, understand
-from lynn.phone_text import Cell, letters_as_digits, read_cell
+from lynn.phone.findings import CODE_INDEX
+from lynn.phone.numbers import Number, offer, offer_for_landline, reason, understand
+from lynn.phone.text import Cell, letters_as_digits, read_cell
 
 
 class Reading(NamedTuple):

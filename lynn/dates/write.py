@@ -16,9 +16,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lynn.date_form import DateForm
-from lynn.date_order import MONTH_FIRST
-from lynn.date_text import TIME, Meaning, read_clock, read_date
+from lynn.dates.form import DateForm
+from lynn.dates.order import MONTH_FIRST
+from lynn.dates.text import TIME, Meaning, read_clock, read_date
 
 #: A day without blanks, then a plain time. Whatever else has a time in it is read as a whole.
 _TIMED = r"^(?P<day>[^\s:,T]+)(?P<time>[ T]\d{1,2}:\d\d(?::\d\d)?)$"

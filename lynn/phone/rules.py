@@ -23,9 +23,9 @@ import numpy.typing as npt
 import phonenumbers
 from phonenumbers import PhoneMetadata
 
-from lynn.phone_numbers import Number, offer_for_landline, understand
-from lynn.phone_patterns import words
-from lynn.phone_plan import Plan, plan_of
+from lynn.phone.numbers import Number, offer_for_landline, understand
+from lynn.phone.patterns import words
+from lynn.phone.plan import Plan, plan_of
 
 #: The full parser must be asked.
 NOT_SETTLED = 0

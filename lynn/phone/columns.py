@@ -1,6 +1,6 @@
 """The vectorised first pass over a column of phones: what it is sure of, it settles; the rest it leaves.
 
-In: text as Arrow has it (one run of bytes) and the compiled rules of `lynn.phone_rules`. Out: `FirstPass`. No Python object is
+In: text as Arrow has it (one run of bytes) and the compiled rules of `lynn.phone.rules`. Out: `FirstPass`. No Python object is
 made for a cell. Every condition below keeps away a spelling that the full parser treats specially; when in doubt a row is left.
 """
 
@@ -14,10 +14,10 @@ import numpy.typing as npt
 import phonenumbers
 import pyarrow as pa
 
-from lynn.phone_block import Block
-from lynn.phone_findings import CODE_INDEX
-from lynn.phone_numbers import FAMILIAR_REGIONS, FOREIGN_MIN_DIGITS, OFFERED_FORMS, is_believable_abroad, reason
-from lynn.phone_rules import MAX_DIGITS, NO_NUMBER, Answer, Rewriting, Rules, rules_abroad, rules_inside
+from lynn.phone.block import Block
+from lynn.phone.findings import CODE_INDEX
+from lynn.phone.numbers import FAMILIAR_REGIONS, FOREIGN_MIN_DIGITS, OFFERED_FORMS, is_believable_abroad, reason
+from lynn.phone.rules import MAX_DIGITS, NO_NUMBER, Answer, Rewriting, Rules, rules_abroad, rules_inside
 
 #: Rows taken at a time: small enough to stay in the processor's cache.
 _BLOCK_ROWS = 65_536

@@ -1,0 +1,27 @@
+"""Any spelling of a phone number becomes E.164, or the reason why not.
+
+`phonenumbers` decides what is valid. In: texts and a country. Out: `Phones`, columnar, for a whole list at once.
+
+    text        what stands in a cell → the stretches that may be phones
+    numbers     bare digits → a valid number; which reading wins is told there
+    parse       a cell, read to the full: the truth
+    patterns → plan → rules     phonenumbers' metadata, compiled to tables
+    block → columns, wrapping   a whole column at once with those tables; what they do not settle goes to `parse`
+    country     whose numbers these are
+    findings    the words for all that may be found
+"""
+
+from lynn.phone.country import country_of_cells, guess_country
+from lynn.phone.findings import PHONE_FINDINGS
+from lynn.phone.read import Phones, format_local, is_mobile, read_phone, read_phones
+
+__all__ = [
+    "PHONE_FINDINGS",
+    "Phones",
+    "country_of_cells",
+    "format_local",
+    "guess_country",
+    "is_mobile",
+    "read_phone",
+    "read_phones",
+]
