@@ -52,8 +52,11 @@ class Caller:
         """Close what is kept open."""
         self._transport.close()
 
-    def read(self, where: Target, parse: Callable[..., _Value]) -> _Value:
-        """A request that changes nothing: tried again as `retry` says. What stays without an answer is `NotTakenError`."""
+    def read(self, where: Target, parse: Callable[..., _Value], *, is_patient: bool = True) -> _Value:
+        """A request that changes nothing: tried again as `retry` says, unless somebody waits for it (`is_patient` False).
+
+        What stays without an answer is `NotTakenError`.
+        """
         # An override may have made a write of it; then it is tried once.
         is_read = where.verb == "GET"
         tries = 0
@@ -62,7 +65,8 @@ class Caller:
             try:
                 return _parsed(parse, self._authorised(where, None, Deadline(self._request_seconds)))
             except LynnError as error:
-                wait = seconds_until_retry(error, tries=tries, is_read=is_read, chance=self._chance)
+                may_retry = is_read and is_patient
+                wait = seconds_until_retry(error, tries=tries, is_read=may_retry, chance=self._chance)
                 if wait is not None:
                     self._sleep(wait)
                 elif is_read and isinstance(error, OutcomeUnknownError) and error.code != "lynn-unreadable":

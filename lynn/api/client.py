@@ -187,9 +187,9 @@ class LynnClient:
     # The connection itself
 
     def test(self) -> list[Campaign]:
-        """Sign in anew, where the credentials can, and list the campaigns. Raises what is wrong with the connection."""
+        """Sign in anew, where the credentials can, and list the campaigns, each once. Raises what is wrong with the connection."""
         self._caller.sign_in_anew()
-        return self.campaigns()
+        return self._caller.read(self._at(Operation.GET_CAMPAIGNS), lists.parse_campaigns, is_patient=False)
 
     def _at(self, operation: Operation, **ids: str) -> Target:
         return target(self.connection, operation, **ids)

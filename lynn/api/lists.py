@@ -112,18 +112,21 @@ def parse_written(
 
 def campaign_from(fields: Mapping[str, Any]) -> Campaign:
     """A campaign from its object, in whatever spelling its fields have."""
-    return Campaign(**{name: field_text(fields, *keys) for name, keys in CAMPAIGN_KEYS.items()}, fields=dict(fields))
+    by_name = _by_name(fields)
+    return Campaign(**{name: _text(by_name, keys) for name, keys in CAMPAIGN_KEYS.items()}, fields=dict(fields))
 
 
 def contact_from(fields: Mapping[str, Any]) -> Contact:
     """A contact from its object, in whatever spelling its fields have."""
-    by_name = {plain(key): each for key, each in fields.items()}
+    by_name = _by_name(fields)
     listed = next((each for key, each in by_name.items() if "correlation" in key and isinstance(each, list)), None)
     if listed is None:
         listed = [by_name[key] for key in sorted(by_name) if "correlation" in key]
     return Contact(
-        **{name: field_text(fields, *keys) for name, keys in CONTACT_KEYS.items()},
-        correlation_ids=tuple(str(each) for each in listed if isinstance(each, str | int) and str(each).strip()),
+        **{name: _text(by_name, keys) for name, keys in CONTACT_KEYS.items()},
+        correlation_ids=tuple(
+            storable(str(each)) for each in listed if isinstance(each, str | int) and str(each).strip()
+        ),
         fields=dict(fields),
     )
 
@@ -176,7 +179,14 @@ def field_text(fields: Mapping[str, Any], *names: str) -> str:
 
     An object in its place ({"category": {"id": 2, "name": "Retail"}}) gives its name, else its id.
     """
-    by_name = {plain(key): each for key, each in fields.items()}
+    return _text(_by_name(fields), names)
+
+
+def _by_name(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {plain(key): each for key, each in fields.items()}
+
+
+def _text(by_name: Mapping[str, Any], names: tuple[str, ...]) -> str:
     for name in names:
         value = by_name.get(name)
         if isinstance(value, dict):
@@ -185,8 +195,9 @@ def field_text(fields: Mapping[str, Any], *names: str) -> str:
             continue
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        if str(value).strip():
-            return storable(str(value)).strip()
+        text = storable(str(value)).strip()
+        if text:
+            return text
     return ""
 
 
@@ -239,7 +250,7 @@ def _find_list(value: Any, names: tuple[str, ...], depth: int = 0) -> list[Any] 
         return value
     if not isinstance(value, dict) or depth > 2:
         return None
-    by_name = {plain(key): each for key, each in value.items()}
+    by_name = _by_name(value)
     for name in (*names, *_LIST_KEYS):
         if isinstance(by_name.get(name), list | dict):
             found = _find_list(by_name[name], names, depth + 1)

@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lynn.api.bodies import plain
+from lynn.api.bodies import plain, shown
 from lynn.api.wire import RecordStatus
-from lynn.masking import mask
 
 _STATUS_KEYS = ("status", "statuscode", "recordstatus", "state", "estado", "code", "result")
 STATE_KEYS = ("taskstatus", "taskstate", "loadstatus", "status", "state", "estado", "statuscode")
@@ -190,4 +189,4 @@ def text_of_value(value: Any) -> str:
     """A status is text or number; 200 and 200.0 are "200". Whatever else stands there holds no phone number."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return mask(str(value).strip())[:200]
+    return shown(str(value).strip())[:200]

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lynn.api.bodies import MAX_WORDS, NotJsonError, json_value, text_of
+from lynn.api.bodies import NotJsonError, json_value, shown, text_of
 from lynn.api.caller import Caller
 from lynn.api.endpoints import endpoint, target
 from lynn.api.transport import Reply
@@ -93,4 +93,4 @@ def _shown(body: bytes) -> str:
         text = json.dumps(json_value(body), ensure_ascii=False, indent=2)
     except NotJsonError:
         text = text_of(body)
-    return mask(text)[:MAX_WORDS]
+    return shown(text)

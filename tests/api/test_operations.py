@@ -152,6 +152,15 @@ def test_a_test_of_the_connection_signs_in_anew(renewing: LynnClient, loopback_s
     ]  # fmt: skip
 
 
+def test_a_test_of_the_connection_says_at_once_what_is_wrong(
+    client: LynnClient, loopback_server: LoopbackServer
+) -> None:
+    loopback_server.answer(reply(503))
+    with pytest.raises(NotTakenError):
+        client.test()
+    assert len(loopback_server.requests) == 1
+
+
 def test_a_live_connection_without_the_loading_url_loads_nothing(loopback_server: LoopbackServer) -> None:
     with LynnClient(connection_to(loopback_server.url, load_url=None)) as client, pytest.raises(SettingError):
         client.load(PAYLOAD)
