@@ -89,7 +89,6 @@ def due_questions(store: Store, connections: Collection[str], now: datetime, lim
 def write_reply(store: Store, question: Question, reply: StatusReply, timing: Timing, now: datetime) -> None:
     """What Lynn said, and when to ask again; never again once every record has its answer."""
     with store.write() as connection:
-        submission = take_submission(connection, question.submission_id)
         by_row = _by_row(connection, question, reply.records)
         counts = Counter(by_row) if by_row is not None else Counter(reply.counts)
         _write_counts(connection, question, {k[:_STATUS_LENGTH]: n for k, n in counts.items() if k and n > 0})
@@ -105,7 +104,8 @@ def write_reply(store: Store, question: Question, reply: StatusReply, timing: Ti
         connection.execute(update(schema.batches).where(_BATCH.id == question.batch_id).values(**values))
         _unblock(connection, question.connection)
         if values["is_final"]:
-            refresh(connection, submission, now)
+            # Only now: a submission that is being sent is not to wait for what Lynn says of what has left.
+            refresh(connection, take_submission(connection, question.submission_id), now)
 
 
 def write_away(
@@ -114,9 +114,8 @@ def write_away(
     """Lynn did not say. `is_lane`: it would not have said anything about any other task of the connection either."""
     backoff = pace.Backoff(first_seconds=timing.ask_again_first_seconds, last_seconds=timing.ask_again_last_seconds)
     with store.write() as connection:
-        lane = pace.take_lane(connection, question.connection)
-        submission = take_submission(connection, question.submission_id)
         if is_lane:
+            lane = pace.take_lane(connection, question.connection)
             troubles = lane["ask_backoffs"] + 1
             until = now + timedelta(seconds=max(wish_seconds or 0.0, backoff.seconds(troubles, 1.0)))
             connection.execute(
@@ -128,8 +127,8 @@ def write_away(
             until = now + timedelta(seconds=backoff.seconds(question.troubles + 1, 1.0))
         values = {"asked_at": now, "ask_troubles": question.troubles + 1} | _later(question, timing, now, at=until)
         connection.execute(update(schema.batches).where(_BATCH.id == question.batch_id).values(**values))
-        if values["ask_next_at"] is None:
-            refresh(connection, submission, now)
+        if values["is_final"]:
+            refresh(connection, take_submission(connection, question.submission_id), now)
 
 
 def _later(question: Question, timing: Timing, now: datetime, at: datetime | None = None) -> dict[str, Any]:

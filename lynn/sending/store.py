@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class Bell:
 
 
 _bells: defaultdict[str, Bell] = defaultdict(Bell)
+_turns: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
 
 
 class Store:
@@ -73,6 +74,8 @@ class Store:
         self.folder = _folder(parsed) if self.is_sqlite else None
         self.engine = _engine(parsed)
         self.bell = _bells[plain]
+        # SQLite makes writers wait by sleeping; threads of one process take turns without it.
+        self._turn: AbstractContextManager[object] = _turns[plain] if self.is_sqlite else nullcontext()
         self._migrate()
 
     @contextmanager
@@ -85,6 +88,7 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """A transaction that is on disk when the block is left. On SQLite one writer at a time."""
         with (
+            self._turn,
             _as_store_error(),
             self.engine.connect().execution_options(listo_writes=True) as connection,
             connection.begin(),

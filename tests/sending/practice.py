@@ -34,9 +34,9 @@ TIMING = Timing(
     look_seconds=0.1,
     backoff_first_seconds=0.05,
     backoff_last_seconds=0.5,
-    ask_first_seconds=0.1,
+    ask_first_seconds=0.3,
     ask_last_seconds=1.0,
-    asks_per_second=200.0,
+    asks_per_second=40.0,
     ask_again_first_seconds=0.2,
     ask_again_last_seconds=1.0,
 )
@@ -144,7 +144,7 @@ def sending(
         handle.stop()
 
 
-def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 40.0) -> None:
     """Wait for something that another thread or process does; fails when it does not come."""
     deadline = time.monotonic() + seconds
     while not condition():
