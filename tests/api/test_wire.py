@@ -117,7 +117,7 @@ def test_retry_after_is_read_as_seconds_and_as_a_date(headers: dict[str, str], s
         (b"", ""),
         (b"[" * 100_000, "[" * 4_000),
         (b"x" * 7_990 + b"56966666666" * 2, "x" * 4_000),
-        (b'{"message": "' + b"56966666666, " * 9_000 + b'"}', "••••, " * 615 + "••••"),
+        (b'{"message": "' + b"56966666666, " * 9_000 + b'"}', ("••••, " * 615).rstrip()),
     ],
 )
 def test_the_words_of_a_refusal_are_kept_and_masked(body: bytes, words: str) -> None:
