@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.check import CheckedRows
-from lynn.screen import text_buffers, with_texts
+from lynn.check.screen import text_buffers, with_texts
 from lynn.template import Template
 
 #: Rows a batch, when nobody says otherwise. Lynn's limit is unknown; two hundred keeps an unknown outcome small.

@@ -38,7 +38,7 @@ class Issue:
     #: What the sheet shows in that cell.
     value: str
     message: Text
-    #: Key of the repair that would mend it (see `lynn.repair`); None when only a person can.
+    #: Key of the repair that would mend it (see `lynn.check.repair`); None when only a person can.
     repair: str | None = None
 
 

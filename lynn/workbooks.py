@@ -15,6 +15,7 @@ import numpy as np
 
 from lynn.answers import Answers
 from lynn.check import CheckedRows, with_cell_edits
+from lynn.check.words import code_title
 from lynn.errors import ListError
 from lynn.issues import Severity
 from lynn.mapping import ColumnMapping
@@ -22,7 +23,6 @@ from lynn.sheets.table import Reading, Table
 from lynn.template import Template
 from lynn.text import Text, t
 from lynn.text_workbook import Look, TextWorkbook, as_it_comes_back
-from lynn.words import code_title
 
 #: Heading of the column by which mended rows find their place again. Never translated: it must be known in every language.
 ID_LABEL: Final = "Listo #"

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lynn.check import ALLOWABLE, Answers, Severity, check_rows
+from lynn.check.words import CODES, DATE_TITLES, HOLD_ORDER, PHONE_TITLES
 from lynn.dates import DATE_FINDINGS
 from lynn.mapping import FieldSource
 from lynn.phone.findings import PHONE_FINDINGS
 from lynn.sheets.grid import CellKind
-from lynn.words import CODES, DATE_TITLES, HOLD_ORDER, PHONE_TITLES
 from tests.made_lists import checked_people, made_mapping, made_table, made_template, people
 
 ANA = "+56966660001"

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lynn.check import Answers, CheckedRows, RepairOffer, check_rows
+from lynn.check.mend import TEXT_REPAIRS, capitalised
 from lynn.mapping import FieldSource
-from lynn.mend import TEXT_REPAIRS, capitalised
 from tests.made_lists import checked_people, made_mapping, made_table, made_template, people
 
 MEND = {repair.name: repair.mend for repair in TEXT_REPAIRS}

@@ -1,9 +1,6 @@
-"""Table, ColumnMapping and a person's answers become CheckedRows: what will go, what is held back, and every Issue.
+"""All fields together become CheckedRows: each row goes, or is held back by the first of its reasons.
 
-In: the arrow's earlier stops. Out: columns, not objects: a million rows are checked in about a second, and an `Issue` object is
-made only for the rows that somebody looks at. Pure: the same input gives the same result, so nothing needs to be cached by hash.
-
-    cells mended outside ─▶ mapping ─▶ values typed ─▶ repairs ─▶ dates, phones ─▶ rules ─▶ people ─▶ held back by one code each
+cells mended outside ─▶ mapping ─▶ values typed ─▶ repairs ─▶ dates, phones ─▶ rules ─▶ people ─▶ held back by one code each
 """
 
 from __future__ import annotations
@@ -16,34 +13,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from lynn.answers import KEEP_CHOICES, Answers, answers_as_json, answers_from_json
-from lynn.fields import FieldCheck, check_field, check_phone_field
-from lynn.issues import Cause, Example, Issue, IssueRows, RepairOffer, Severity
+from lynn.answers import Answers
+from lynn.check.fields import FieldCheck, check_field, check_phone_field
+from lynn.check.recipients import Recipients, consecutive_rows, repeated_rows, suppressed_rows
+from lynn.check.repair import Offers
+from lynn.check.screen import NO_ROWS, Rows, with_texts
+from lynn.check.words import ALLOWABLE, code_explanation, code_title, hold_rank, issue_message
+from lynn.issues import Cause, Issue, IssueRows, RepairOffer, Severity
 from lynn.mapping import ColumnMapping
-from lynn.recipients import Recipients, consecutive_rows, repeated_rows, suppressed_rows
-from lynn.repair import Offers
-from lynn.screen import NO_ROWS, Rows, with_texts
 from lynn.sheets.grid import CellKind, Column
 from lynn.sheets.table import Table
 from lynn.template import Template
-from lynn.words import ALLOWABLE, code_explanation, code_title, hold_rank, issue_message
-
-__all__ = [
-    "ALLOWABLE",
-    "KEEP_CHOICES",
-    "Answers",
-    "Cause",
-    "CheckedRows",
-    "Example",
-    "Issue",
-    "IssueRows",
-    "RepairOffer",
-    "Severity",
-    "answers_as_json",
-    "answers_from_json",
-    "check_rows",
-    "with_cell_edits",
-]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What may be wrong with the values of one field, after its repairs.
 
 In: one field's final column and what its repairs saw. Out: `IssueRows`, the rows of each code. Each rule is one function from
-columns to row positions; nothing here loops over rows. Rules about people (phones, repeats) are in `lynn.recipients`.
+columns to row positions; nothing here loops over rows. Rules about people (phones, repeats) are in `lynn.check.recipients`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lynn.check.mend import ENTITY_PATTERN, GARBLED_PATTERN, LINE_BREAK_PATTERN
+from lynn.check.repair import FieldWords, RepairedText
+from lynn.check.screen import NO_ROWS, Rows, rows_where
 from lynn.dates.order import MONTH_FIRST
 from lynn.dates.text import read_date
-from lynn.mend import ENTITY_PATTERN, GARBLED_PATTERN, LINE_BREAK_PATTERN
-from lynn.repair import FieldWords, RepairedText
-from lynn.screen import NO_ROWS, Rows, rows_where
 from lynn.sheets.grid import Column
 from lynn.template import Template
 

@@ -14,11 +14,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lynn.check.repair import Offers, texts_of
+from lynn.check.rules import runs
+from lynn.check.screen import NO_ROWS, Rows, rows_where, with_texts
 from lynn.issues import IssueRows, Severity
 from lynn.phone import PHONE_FINDINGS, Phones
-from lynn.repair import Offers, texts_of
-from lynn.rules import runs
-from lynn.screen import NO_ROWS, Rows, rows_where, with_texts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.answers import Answers
-from lynn.issues import Example, RepairOffer
-from lynn.mend import (
+from lynn.check.mend import (
     GARBLED_PATTERN,
     NOTHING_FIRST_CHARACTERS,
     NOTHING_MOST_BYTES,
@@ -27,9 +26,10 @@ from lynn.mend import (
     TEXT_REPAIRS,
     capitalised,
 )
-from lynn.screen import NO_ROWS, Rows, Screen, UniqueTexts, rows_where, screen, with_texts
+from lynn.check.screen import NO_ROWS, Rows, Screen, UniqueTexts, rows_where, screen, with_texts
+from lynn.check.words import REPAIR_TITLES
+from lynn.issues import Example, RepairOffer
 from lynn.text import Text
-from lynn.words import REPAIR_TITLES
 
 #: How many before/after a repair shows, and among how many of its rows different ones are looked for.
 EXAMPLE_COUNT: Final = 3

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from lynn import rules
+from lynn.check import rules
+from lynn.check.recipients import Recipients, read_recipients
+from lynn.check.repair import Offers, RepairedText, repair_text, texts_of
+from lynn.check.screen import NO_ROWS, Rows, with_texts
+from lynn.check.words import CODES
 from lynn.dates import DATE_FINDINGS, Dates, date_form, read_dates
 from lynn.issues import IssueRows, Severity
 from lynn.mapping import ColumnMapping, FieldSource, field_texts
 from lynn.phone import country_of_cells, read_phones
-from lynn.recipients import Recipients, read_recipients
-from lynn.repair import Offers, RepairedText, repair_text, texts_of
-from lynn.screen import NO_ROWS, Rows, with_texts
 from lynn.sheets.grid import CellKind, Column
 from lynn.sheets.table import Table
 from lynn.template import Template
-from lynn.words import CODES
 
 
 @dataclass(frozen=True, kw_only=True)
