@@ -102,6 +102,8 @@ _WORD = re.compile(r"\d+|[^\W\d_]+\.?")
 _SERIAL_DAYS = range(32_874, 54_789)
 #: 1 January 1900 is day 1, and spreadsheets believe in a 29 February 1900.
 _SERIAL_START = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a date on a calendar, in no zone
+#: Other years are slips.
+_YEARS = range(1900, 2100)
 #: Two-digit years below are of this century.
 _CENTURY_PIVOT = 50
 
@@ -203,6 +205,8 @@ def _one(year: int, month: int, day: int) -> Meaning:
 
 
 def _date(year: int, month: int, day: int) -> dt.datetime | None:
+    if year not in _YEARS:
+        return None
     try:
         return dt.datetime(year, month, day)  # noqa: DTZ001 - a date on a calendar, in no zone
     except ValueError:
