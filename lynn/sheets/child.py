@@ -95,14 +95,19 @@ def _limit_memory(most_bytes: int) -> None:
         import resource
     except ImportError:  # Windows
         return
-    unit = 1 if sys.platform == "darwin" else 1024
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    unit = 1 if sys.platform == "darwin" else 1024
+
+    def stop_above() -> None:
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > most_bytes:
+            os._exit(EXIT_MEMORY)
 
     def watch() -> None:
-        while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit < most_bytes:
+        while True:
+            stop_above()
             time.sleep(0.05)
-        os._exit(EXIT_MEMORY)
 
+    stop_above()
     threading.Thread(target=watch, daemon=True).start()
 
 

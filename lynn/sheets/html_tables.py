@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from lynn.errors import ListError
 from lynn.sheets.assemble import BlockBuilder, SheetLook, assemble
 from lynn.sheets.grid import CellKind, Grid, Merge
 from lynn.sheets.recognise import unreadable
+from lynn.text import t
 
 _SHEET_NAME = re.compile(r"<x:Name>([^<]{1,100})</x:Name>", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -22,13 +24,21 @@ _MOST_SPAN = 16_384
 
 
 def read_html(text: str) -> Grid:
-    """All tables of the page. Raises `ListError` (`list-empty`) when it shows nothing."""
+    """All tables of the page. Raises `ListError` (`list-empty`) when it shows nothing, `list-is-web-page` when it has no table."""
     page = _Page()
     page.feed(text)
     page.close()
     page.finish()
     name = _SHEET_NAME.search(text[:20_000])
     page.look.name = name[1] if name else ""
+    if not page.has_cells:
+        raise ListError(
+            t(
+                "This is a web page without a table, perhaps a sign-in page that was saved by mistake. "
+                "Export the list again and open it in Excel to see that it is there."
+            ),
+            code="list-is-web-page",
+        )
     if not page.blocks.row_count:
         raise unreadable("list-empty")
     page.blocks.flush()
@@ -42,6 +52,7 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.blocks = BlockBuilder()
         self.look = SheetLook(name="")
+        self.has_cells = False
         self._row = 0
         self._cells: list[tuple[int, str, CellKind, None]] | None = None
         #: Columns taken by cells that reach down from rows above: column → last row.
@@ -123,7 +134,7 @@ class _Page(HTMLParser):
             self._taken.update(dict.fromkeys(range(first, first + across), last_row))
         self._cell_column, self._column = first, first + across - 1
         self._exact = attributes.get("x:num")
-        self._heard = []
+        self._heard, self.has_cells = [], True
 
     def _end_cell(self) -> None:
         if self._heard is None or self._cells is None:
@@ -156,5 +167,5 @@ def _span(written: str | None) -> int:
 
 
 def _tidy(text: str) -> str:
-    """Blanks as a browser shows them: single, none beside a line break."""
-    return re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip(" \n")
+    """Blanks as a browser shows them: single, none beside a line break; those that may not break are blanks too."""
+    return re.sub(r" *\n *", "\n", re.sub(r"[ \xa0]+", " ", text)).strip(" \n")

@@ -157,7 +157,7 @@ def _reading(
     return Reading(
         table=found.table,
         kind=kind,
-        sheets=source.sheets if source else (),
+        sheets=tuple(info for info in source.sheets if info.name) if source else (),
         sheet=sheet,
         header_rows=found.header_rows,
         notes=(*notes, *found.notes),

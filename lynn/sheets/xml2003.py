@@ -109,6 +109,7 @@ class _Workbook:
             self._heard = None
         elif name == "Row":
             self._blocks.add_row(self._row_number, self._cells)
+            self._row_number = self._last_row
         elif name == "Worksheet":
             self._blocks.flush()
             self.grids.append(assemble(self._blocks.blocks, self._look))
