@@ -358,6 +358,30 @@ def test_columns_in_several_chunks_are_joined_row_by_row() -> None:
     assert field_texts(parts, source).to_pylist() == ["a1", "x", "c3"]
 
 
+cells = st.sampled_from(["", " ", "M", "m ", "f", "Ana", "\u00a0", "Ñandú", "ÑANDÚ "])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(cells, cells), max_size=6),
+    st.sampled_from([("A",), ("A", "B"), ("B", "A")]),
+    st.dictionaries(st.sampled_from(["m", "ñandú", "", "ana m"]), cells, max_size=3),
+    st.sampled_from([None, "", "x"]),
+)
+def test_arrow_gives_what_python_would_row_by_row(
+    rows: list[tuple[str, str]], labels: tuple[str, ...], replacements: dict[str, str], fallback: str | None
+) -> None:
+    def one(row: tuple[str, str]) -> str:
+        parts = [dict(zip("AB", row, strict=True))[label] for label in labels]
+        text = parts[0] if len(parts) == 1 else "+".join(part.strip() for part in parts if part.strip())
+        text = replacements.get(text.strip().lower(), text)
+        return fallback if fallback is not None and not text.strip() else text
+
+    list_ = table({"A": [a for a, _ in rows], "B": [b for _, b in rows]})
+    source = FieldSource(field="F", labels=labels, joiner="+", replacements=replacements, fallback=fallback)
+    assert field_texts(list_, source).to_pylist() == [one(row) for row in rows]
+
+
 def test_label_that_is_gone_is_named() -> None:
     with pytest.raises(MappingError, match="The list has no column “Fono” any more"):
         field_texts(LIST, FieldSource(field="F", labels=("Fono",)))
@@ -402,6 +426,12 @@ def test_overridden_label_is_taken_from_the_guess_of_another_field() -> None:
 def test_override_gives_one_label_to_two_fields_when_both_are_asked_for() -> None:
     mapping = apply_overrides(guess_mapping(LIST, FOUR), LIST, {"Name": "Nombre", "Coupon Days": "Nombre"})
     assert matches(mapping) == {"Name": ("Nombre", "chosen"), "Coupon Days": ("Nombre", "chosen")}
+
+
+def test_override_of_the_phone_column_guesses_the_country_again() -> None:
+    mexican = ["+52 55 1234 5678", "+52 55 1234 5679", "+52 55 1234 5670", "", ""]
+    list_ = table({"Celular": PHONES, "Contacto": mexican})
+    assert apply_overrides(guess_mapping(list_, FOUR), list_, {"Phone": "Contacto"}).country == "MX"
 
 
 @pytest.mark.parametrize(

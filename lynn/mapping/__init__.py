@@ -5,16 +5,17 @@ than none, so each match carries its evidence and a person can change all of it.
 
     vocabulary ─▶ meaning ─▶ match ─▶ guess        what headings say, in three languages
                   evidence ─┘                      what the values look like
+                                       overrides   labels chosen by name
                                        source      the mapping itself: edit it, store it
                                        texts       the mapping applied: one column of text a field
 """
 
 from lynn.mapping.guess import guess_country_again, guess_mapping
+from lynn.mapping.overrides import apply_overrides
 from lynn.mapping.source import (
     ColumnMapping,
     FieldSource,
     Sureness,
-    apply_overrides,
     mapping_as_json,
     mapping_from_json,
     with_source,

@@ -7,14 +7,12 @@ mapping; nothing is changed in place, so a draft can keep the old one.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from lynn.errors import MappingError
-from lynn.mapping.meaning import meaning_of
-from lynn.sheets.table import Table
 from lynn.text import Text, t
 
 
@@ -82,69 +80,21 @@ def with_source(mapping: ColumnMapping, source: FieldSource) -> ColumnMapping:
     The source is taken as it is: a person's choice carries `Sureness.CHOSEN` already.
     """
     if source.field not in {old.field for old in mapping.sources}:
-        raise _no_such_field(source.field, [old.field for old in mapping.sources])
+        raise no_such_field(source.field, [old.field for old in mapping.sources])
     sources = tuple(source if old.field == source.field else old for old in mapping.sources)
     return dataclasses.replace(mapping, sources=sources)
 
 
-def apply_overrides(mapping: ColumnMapping, table: Table, overrides: Mapping[str, str]) -> ColumnMapping:
-    """The mapping with labels chosen by name, as the command line's `--map "Field=Label"` gives them.
-
-    Both names may be in another spelling as long as it is one thing only: `new_date` for "New Date". A label that is taken
-    from another field's guess is taken away there, unless that field was chosen for it too. Raises `MappingError`, which
-    names the fields or labels that there are.
-    """
-    fields = [source.field for source in mapping.sources]
-    chosen: dict[str, str] = {}
-    for written_field, written_label in overrides.items():
-        field = _find(written_field, fields)
-        if field is None:
-            raise _no_such_field(written_field, fields)
-        label = _find(written_label, table.labels)
-        if label is None:
-            raise MappingError(
-                t(
-                    "The list has no column “{label}”. Its columns: {labels}.",
-                    label=written_label,
-                    labels=_listed(table.labels),
-                ),
-                code="mapping-no-label",
-            )
-        chosen[field] = label
-    sources = []
-    for source in mapping.sources:
-        if source.field in chosen:
-            label = chosen[source.field]
-            source = dataclasses.replace(
-                source,
-                labels=(label,),
-                fixed=None,
-                is_left_empty=False,
-                sureness=Sureness.CHOSEN,
-                why=t("Chosen by you"),
-            )
-        elif source.sureness != Sureness.CHOSEN and set(source.labels) & set(chosen.values()):
-            source = FieldSource(field=source.field)
-        sources.append(source)
-    return dataclasses.replace(mapping, sources=tuple(sources))
-
-
-def _find(written: str, names: tuple[str, ...] | list[str]) -> str | None:
-    if written in names:
-        return written
-    plain = meaning_of(written).plain
-    found = [name for name in names if plain and meaning_of(name).plain == plain]
-    return found[0] if len(found) == 1 else None
-
-
-def _no_such_field(written: str, fields: list[str]) -> MappingError:
+def no_such_field(written: str, fields: Sequence[str]) -> MappingError:
+    """The error that names the fields that there are."""
     return MappingError(
-        t("The template has no field “{field}”. Its fields: {fields}.", field=written, fields=_listed(fields)),
+        t("The template has no field “{field}”. Its fields: {fields}.", field=written, fields=listed(fields)),
         code="mapping-no-field",
     )
 
 
-def _listed(names: tuple[str, ...] | list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names in one line, the first thirty."""
     shown = ", ".join(names[:30])
     return shown if len(names) <= 30 else shown + ", …"
 
