@@ -7,6 +7,7 @@ and whatever is not ordinary is drawn by `formats`, each different number once.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from lynn.sheets.format_dates import EPOCH_1904
 from lynn.sheets.formats import SIGNIFICANT_DIGITS, Shown, show_number, show_text
 from lynn.sheets.grid import CellKind
 from lynn.sheets.regions import Region
-from lynn.sheets.xlsx_bytes import lengths
+from lynn.sheets.xlsx_bytes import lengths, require
 
 Mask = npt.NDArray[np.bool_]
 _Draw = Callable[[pa.Array], pa.Array]
@@ -32,6 +33,9 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 #: Up to here the 15 digits that count leave three for what is rounded away.
 _LARGEST_SCALED = 1e12
 _LARGEST_WHOLE = 10**18
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - sheets know no zone
+#: What numpy stores for "not a time".
+_NO_SECONDS = -(2**63)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +66,7 @@ class NumberShower:
         self._form = form
         self._region = region
         self._shift = EPOCH_1904 if is_1904 and form.numbers[0].is_calendar else 0
-        self._known: dict[str, Shown] = {}
+        self._known: dict[str, tuple[str, CellKind, int]] = {}
         self._fixed = _fixed(form, region)
 
     def show(self, texts: pa.Array) -> ShownNumbers:
@@ -148,25 +152,31 @@ class NumberShower:
         shown = [self._known.get(text) or self._draw(text) for text in different]
         codes = encoded.indices
         positions = codes.to_numpy()
-        kinds = np.array([one.kind for one in shown], dtype=np.int8)[positions]
+        drawn, kinds, seconds = zip(*shown, strict=True)
         dates = None
-        if any(one.instant is not None for one in shown):
-            dates = np.array([one.instant for one in shown], dtype="datetime64[s]")[positions]
+        if CellKind.DATE in kinds:
+            dates = np.array(seconds, dtype=np.int64).view("datetime64[s]")[positions]
         return ShownNumbers(
-            text=pa.array([one.text for one in shown], pa.large_string()).take(codes), kinds=kinds, dates=dates
+            text=pa.array(drawn, pa.large_string()).take(codes),
+            kinds=np.array(kinds, dtype=np.int8)[positions],
+            dates=dates,
         )
 
-    def _draw(self, text: str) -> Shown:
+    def _draw(self, text: str) -> tuple[str, CellKind, int]:
+        """Text, kind, and instant as seconds since 1970 (`_NO_SECONDS` where there is none)."""
         stripped = text.strip(" \t\r\n")
         if not stripped:
             shown = Shown("", CellKind.BLANK)
-        elif not _NUMBER.fullmatch(stripped):
+        elif _NUMBER.fullmatch(stripped):
+            shown = show_number(float(stripped) + self._shift, self._form, self._region)
+        else:
+            # No number after all. An entity in it is for the careful reader.
+            require("&" not in stripped)
             framed = show_text(stripped, self._form)
             shown = Shown(framed, CellKind.TEXT if framed else CellKind.BLANK)
-        else:
-            shown = show_number(float(stripped) + self._shift, self._form, self._region)
-        self._known[text] = shown
-        return shown
+        seconds = _NO_SECONDS if shown.instant is None else (shown.instant - _EPOCH) // dt.timedelta(seconds=1)
+        self._known[text] = (shown.text, shown.kind, seconds)
+        return self._known[text]
 
 
 def _numbers(text: pa.Array) -> ShownNumbers:

@@ -110,11 +110,11 @@ class ColumnMaker:
         if kind == CellType.FORMULA_TEXT:
             texts = stretch.texts(start, end)
             return self._texts(texts, ~is_blank(texts), style)
-        raw = stretch.texts(start, end)
         if kind == CellType.NUMBER:
-            shown = self._shower(style).show(raw)
+            shown = self._shower(style).show(stretch.slices(start, end))
             self._budget.spend(text_bytes=shown.text.nbytes)
             return _Piece(text=shown.text, kinds=shown.kinds, seen=shown.kinds > 0, dates=shown.dates)
+        raw = stretch.texts(start, end)
         if kind == CellType.BOOLEAN:
             return self._booleans(raw)
         kinds = np.where(lengths(raw) > 0, CellKind.ERROR, CellKind.BLANK).astype(np.int8)

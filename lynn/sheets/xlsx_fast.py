@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from lynn.sheets.ahead import Ahead
 from lynn.sheets.assemble import Block, SheetLook
 from lynn.sheets.regions import Region
 from lynn.sheets.xlsx_bytes import UnknownStructureError, is_plain
@@ -22,6 +23,10 @@ from lynn.sheets.xlsx_strings import SharedStrings
 _HIDDEN_ROW = re.compile(rb'<row r="(\d{1,7})"[^>]*\shidden="(?:1|true)"')
 #: More strings than any workbook has.
 _ALL = 1 << 40
+#: Rows that a note lists at most.
+_TOLD_ROWS = 200
+#: Stretches scanned ahead of those being shown.
+_AHEAD = 4
 _CLOSING = b"</sheetData></worksheet>"
 
 
@@ -50,19 +55,20 @@ def read_fast(
         blocks: list[Block] = []
         unvalued: list[int] = []
         row_count = 0
-        for stretch in stream.stretches(on_bytes):
-            cells = scanner.scan(stretch)
-            block = maker.block(cells)
-            if block is not None:
-                blocks.append(block)
-                row_count += len(block.row_numbers)
-            if b' hidden="' in stretch:
-                look.hidden_rows.update(map(int, _HIDDEN_ROW.findall(stretch)))
-            if len(unvalued) < 200:
-                unvalued += cells.unvalued_rows[:200].tolist()
-            if row_limit is not None and row_count >= row_limit:
-                break
+        scanned = Ahead((scanner.scan(stretch) for stretch in stream.stretches(on_bytes)), depth=_AHEAD)
+        with scanned:
+            for cells in scanned:
+                block = maker.block(cells)
+                if block is not None:
+                    blocks.append(block)
+                    row_count += len(block.row_numbers)
+                if b' hidden="' in cells.stretch.raw:
+                    look.hidden_rows.update(map(int, _HIDDEN_ROW.findall(cells.stretch.raw)))
+                if len(unvalued) < _TOLD_ROWS:
+                    unvalued += cells.unvalued_rows[:_TOLD_ROWS].tolist()
+                if row_limit is not None and row_count >= row_limit:
+                    break
         if not read_outside(stream.head + (stream.tail or _CLOSING), look):
             raise UnknownStructureError
-    LookReader(look).finish(unvalued[:200])
+    LookReader(look).finish(unvalued[:_TOLD_ROWS])
     return blocks, look
