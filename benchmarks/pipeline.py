@@ -34,6 +34,8 @@ class Measured:
     """One run."""
 
     seconds: float
+    #: Processor time of all its processes: what is left when others use the machine too.
+    cpu_seconds: float
     peak_bytes: int
     #: What the run said of itself.
     said: dict[str, Any]
@@ -57,7 +59,10 @@ def measure(script: str, source: Path, target: Path) -> Measured:
     if process.returncode:
         raise SystemExit(f"{script} failed on {source.name}")
     return Measured(
-        seconds=seconds, peak_bytes=max(peak[0], usage.ru_maxrss * 1024), said=json.loads(said.splitlines()[-1])
+        seconds=seconds,
+        cpu_seconds=usage.ru_utime + usage.ru_stime,
+        peak_bytes=max(peak[0], usage.ru_maxrss * 1024),
+        said=json.loads(said.splitlines()[-1]),
     )
 
 
@@ -92,8 +97,10 @@ def main() -> None:
     parser.add_argument("--ours-only", action="store_true", help="leave the other side out")
     options = parser.parse_args()
     sizes = [int(size) for size in options.rows.split(",")]
-    print("| list | rows | today | Listo | ratio | today MB | Listo MB | memory | Listo: read + map + check + batch |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|---|")
+    print(
+        "| list | rows | today | Listo | ratio | today, CPU | Listo, CPU | ratio | today MB | Listo MB | memory | Listo's steps |"
+    )
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|")
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
@@ -117,14 +124,14 @@ def _made(folder: Path, kind: str, size: int) -> Path:
 
 
 def _line(kind: str, size: int, today: Measured | None, ours: Measured) -> str:
-    steps = " + ".join(f"{seconds:.2f}" for seconds in ours.said["steps"].values())
-    mine = (f"{ours.seconds:.1f} s", f"{ours.peak_bytes / 1e6:,.0f}")
+    steps = " + ".join(f"{name} {seconds:.2f}" for name, seconds in ours.said["steps"].items())
+    mine = (f"{ours.seconds:.1f} s", f"{ours.cpu_seconds:.1f} s", f"{ours.peak_bytes / 1e6:,.0f}")
     if today is None:
-        return f"| {kind} | {size:,} | | {mine[0]} | | | {mine[1]} | | {steps} |"
-    ratio, memory = today.seconds / ours.seconds, ours.peak_bytes / today.peak_bytes
+        return f"| {kind} | {size:,} | | {mine[0]} | | | {mine[1]} | | | {mine[2]} | | {steps} |"
     return (
-        f"| {kind} | {size:,} | {today.seconds:.1f} s | {mine[0]} | {ratio:.1f}× | {today.peak_bytes / 1e6:,.0f} | {mine[1]} "
-        f"| {memory:.0%} | {steps} |"
+        f"| {kind} | {size:,} | {today.seconds:.1f} s | {mine[0]} | {today.seconds / ours.seconds:.1f}× "
+        f"| {today.cpu_seconds:.1f} s | {mine[1]} | {today.cpu_seconds / ours.cpu_seconds:.1f}× "
+        f"| {today.peak_bytes / 1e6:,.0f} | {mine[2]} | {ours.peak_bytes / today.peak_bytes:.0%} | {steps} |"
     )
 
 
