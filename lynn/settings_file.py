@@ -43,10 +43,14 @@ class _Place:
     section: str
 
     def wrong(self, key: str, problem: Text) -> SettingError:
-        sentence = t(
-            "{file}, [{section}], {key}: {problem}", file=self.file, section=self.section, key=key, problem=problem
-        )
-        return SettingError(sentence, code="setting-wrong", file=self.file, section=self.section, key=key)
+        """`key` "": the section itself is wrong."""
+        if key:
+            said = t(
+                "{file}, [{section}], {key}: {problem}", file=self.file, section=self.section, key=key, problem=problem
+            )
+        else:
+            said = t("{file}, [{section}]: {problem}", file=self.file, section=self.section, problem=problem)
+        return SettingError(said, code="setting-wrong", file=self.file, section=self.section, key=key)
 
 
 def read_settings(environment: Mapping[str, str], *, secrets: Path | None = None) -> Settings:

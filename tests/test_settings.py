@@ -153,6 +153,29 @@ def test_each_wrong_setting_is_named_with_its_place(tmp_path: Path, written: str
 
 
 @pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("connections = 5", "[connections]: "),
+        ("[connections]\ncompany = 5", "[connections.company]: "),
+        ("listo = 5", "[listo]: "),
+        (
+            COMPANY.replace("[connections.company.operations]", "operations = 5\n[x]"),
+            "[connections.company.operations]",
+        ),
+    ],
+)
+def test_a_value_where_a_section_is_needed_is_named(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(SettingError, match="a section is needed here") as raised:
+        read(text, tmp_path)
+    assert sentence in str(raised.value)
+
+
+def test_a_file_that_cannot_be_opened_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="cannot be opened"):
+        load_settings({}, secrets=tmp_path)
+
+
+@pytest.mark.parametrize(
     ("environment", "sentence"),
     [
         (
