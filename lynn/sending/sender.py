@@ -85,7 +85,13 @@ class Sender:
         while not stop.is_set():
             rings = self._store.bell.rings
             self._store.bell.wait(rings, self._round(stop))
-        return self._finish(self._timing.post_deadline_seconds + 5 if finish_seconds is None else finish_seconds)
+        until = self._clock.monotonic() + (
+            self._timing.post_deadline_seconds + 5 if finish_seconds is None else finish_seconds
+        )
+        is_done = self._finish(until)
+        # Questions under way are only reads: they are waited for as far as the time goes, and lost without harm.
+        asking.join(max(until - self._clock.monotonic(), 0))
+        return is_done
 
     @property
     def in_hand(self) -> int:
@@ -203,8 +209,7 @@ class Sender:
                 if self._gave_up.wait(self._timing.beat_seconds):
                     return
 
-    def _finish(self, seconds: float) -> bool:
-        until = self._clock.monotonic() + seconds
+    def _finish(self, until: float) -> bool:
         while self.in_hand and (left := until - self._clock.monotonic()) > 0:
             rings = self._store.bell.rings
             if self.in_hand:

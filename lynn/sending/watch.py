@@ -44,7 +44,7 @@ class Watcher:
         self._hands = threading.Semaphore(_AT_ONCE)
 
     def run(self, stop: threading.Event) -> None:
-        """Until `stop`. A database that is away is waited for."""
+        """Until `stop`, and the questions under way are answered. A database that is away is waited for."""
         while not stop.is_set():
             rings = self._store.bell.rings
             try:
@@ -55,6 +55,8 @@ class Watcher:
                 self._ask_all(questions, stop)
             else:
                 self._store.bell.wait(rings, self._timing.look_seconds)
+        for _ in range(_AT_ONCE):
+            self._hands.acquire()
 
     def _ask_all(self, questions: Sequence[Question], stop: threading.Event) -> None:
         asked = 0
@@ -84,6 +86,9 @@ class Watcher:
             if is_lane:
                 away.add(question.connection)
             self._away(question, wish, is_lane=is_lane)
+        except Exception as error:
+            _log.error("a status could not be understood (%s)", type(error).__name__)
+            self._away(question, None, is_lane=False)
         finally:
             self._hands.release()
 

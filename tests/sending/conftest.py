@@ -28,9 +28,11 @@ def ledger(url: str) -> Iterator[Ledger]:
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Practice]:
     running = start(tmp_path / "world.sqlite")
+    seen = Practice(running.url)
     try:
-        yield Practice(running.url)
+        yield seen
     finally:
+        seen.close()
         running.stop()
 
 

@@ -104,6 +104,12 @@ class Practice:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._clients: list[LynnClient] = []
+
+    def close(self) -> None:
+        """Let go of the clients that were given out."""
+        for client in self._clients:
+            client.close()
 
     def received(self) -> list[dict[str, Any]]:
         """Its own log of the loads that it took."""
@@ -124,7 +130,9 @@ class Practice:
 
     def client(self, timing: Timing = TIMING) -> LynnClient:
         """The real client."""
-        return LynnClient(practice_connection(self.url), load_seconds=timing.post_deadline_seconds, request_seconds=3)
+        made = LynnClient(practice_connection(self.url), load_seconds=timing.post_deadline_seconds, request_seconds=3)
+        self._clients.append(made)
+        return made
 
     def clients(self, timing: Timing = TIMING) -> Callable[[str], Carrier | None]:
         """The practice connection and no other."""
