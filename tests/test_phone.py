@@ -35,6 +35,15 @@ REPAIRED = [
     ("CL", "５６９６６６６０７１７", "+56966660717", "phone-full-width"),
     ("CL", "'56966660701", "+56966660701", "phone-apostrophe"),
     ("CL", '="56966660701"', "+56966660701", "phone-apostrophe"),
+    ("CL", "´56966660701", "+56966660701", "phone-apostrophe"),
+    ("CL", "056 9 6666 0701", "+56966660701", "phone-trunk-zero"),
+    ("CL", "+56 56966660701", "+56966660701", "phone-code-twice"),
+    ("CL", "56966660701@s.whatsapp.net", "+56966660701", "phone-link"),
+    ("CL", "+56966660701; ana@example.com", "+56966660701", "phone-label"),
+    ("CL", "Cel: +56966660701.0", "+56966660701", "phone-decimal"),
+    ("CL", "+56966660701 depto 12", "+56966660701", "phone-label"),
+    ("CL", "966660701/2", "+56966660701", "phone-two-numbers"),
+    ("CL", "+56966660701, 12345678", "+56966660701", "phone-two-numbers"),
     ("CL", "56966660701.0", "+56966660701", "phone-decimal"),
     ("CL", "5.6966660701E+10", "+56966660701", "phone-scientific"),
     ("CL", "5,6966660701E+10", "+56966660701", "phone-scientific"),
@@ -105,6 +114,7 @@ PROBLEMS = [
     ("116660701", "phone-invalid"),
     ("56 9 6666 O718", "phone-letters"),
     ("66660719", "phone-old-mobile"),
+    ("O966660701", "phone-letters"),
 ]
 
 

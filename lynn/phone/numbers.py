@@ -192,6 +192,10 @@ def _inside(digits: str, country: str) -> Number | None:
         return number
     code = _calling_code(country)
     own = str(code)
+    if digits.startswith("0" + own):
+        number = validate(code, digits[1 + len(own) :])
+        if number is not None:
+            return number._replace(repair="phone-trunk-zero")
     bodies = [digits.removeprefix(own), digits] if digits.startswith(own) else [digits]
     for body in bodies:
         number = _old_form(body, code, country)
@@ -272,7 +276,11 @@ def _checked(number: phonenumbers.PhoneNumber, repair: str) -> Number | None:
 def _split(digits: str) -> tuple[int, str]:
     """The calling code at the front, and what follows; (0, digits) when no code is there."""
     for length in (1, 2, 3):
-        if digits[:length].isdigit() and int(digits[:length]) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+        if (
+            digits[0:1] != "0"
+            and digits[:length].isdigit()
+            and int(digits[:length]) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+        ):
             return int(digits[:length]), digits[length:]
     return 0, digits
 

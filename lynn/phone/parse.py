@@ -41,12 +41,12 @@ _SCRAP_DIGITS = 5
 def parse_cell(text: str, country: str | None) -> Reading:
     """Read one cell of a phone column in a list of `country` (ISO region, None when not known)."""
     cell = read_cell(text)
-    numbers = [] if isinstance(cell, str) else _numbers(cell, country)
+    numbers, left_out = ([], "") if isinstance(cell, str) else _numbers(cell, country)
     if not numbers or isinstance(cell, str):
         return _problem(text, cell, country)
     best = next((number for number in numbers if number.kind == "mobile"), numbers[0])
-    repairs = set(cell.repairs)
-    if len({number.e164 for number in numbers}) > 1 or best is not numbers[0]:
+    repairs = {*cell.repairs, left_out} - {""}
+    if len({number.e164 for number in numbers}) > 1:
         repairs.add("phone-two-numbers")
     notice = _notice(best, text)
     if best.repair == "phone-foreign":
@@ -83,18 +83,26 @@ def _is_lost(cell: Cell | str) -> bool:
     return cell == "phone-digits-lost"
 
 
-def _numbers(cell: Cell, country: str | None) -> list[Number]:
-    """The valid numbers of a cell, in its order."""
+def _numbers(cell: Cell, country: str | None) -> tuple[list[Number], str]:
+    """(the valid numbers of a cell, in its order; code that tells of digits left out, "" when there are none)."""
     if len(cell.parts) > 1 and all(len(_DIGIT.findall(part)) <= _SCRAP_DIGITS for part in cell.parts):
         return _numbers_in("".join(cell.parts), country)
-    return [number for part in cell.parts for number in _numbers_in(part, country)]
+    numbers: list[Number] = []
+    codes = {""}
+    for part in cell.parts:
+        found, code = _numbers_in(part, country)
+        numbers += found
+        codes.add(code)
+        if not found:
+            codes.add("phone-label" if len(_DIGIT.findall(part)) <= _SCRAP_DIGITS else "phone-two-numbers")
+    return numbers, "phone-two-numbers" if "phone-two-numbers" in codes else max(codes)
 
 
-def _numbers_in(part: str, country: str | None) -> list[Number]:
-    """A part as one number; failing that, cut in two where both halves are numbers."""
+def _numbers_in(part: str, country: str | None) -> tuple[list[Number], str]:
+    """A part as one number; failing that, cut in two where both halves are numbers. The same result as of `_numbers`."""
     whole = understand(*_digits(part), country)
     if whole is not None:
-        return [whole]
+        return [whole], ""
     pieces = [piece for piece in re.split(r"\s*/\s*", part) if _DIGIT.search(piece)]
     if len(pieces) > 1:
         read = [understand(*_digits(piece), country) for piece in pieces]
@@ -102,15 +110,15 @@ def _numbers_in(part: str, country: str | None) -> list[Number]:
             number is not None or len(_DIGIT.findall(piece)) <= _SCRAP_DIGITS
             for number, piece in zip(read, pieces, strict=True)
         ):
-            return [number for number in read if number is not None]
-        return []
+            return [number for number in read if number is not None], "phone-two-numbers"
+        return [], ""
     for cut in _CUT.finditer(part):
         halves = part[: cut.start()], part[cut.end() :]
         if all(len(_DIGIT.findall(half)) >= _HALF_DIGITS for half in halves):
             left, right = (understand(*_digits(half), country) for half in halves)
             if left is not None and right is not None:
-                return [left, right]
-    return []
+                return [left, right], "phone-two-numbers"
+    return [], ""
 
 
 def _digits(part: str) -> tuple[str, bool]:

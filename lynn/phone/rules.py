@@ -102,7 +102,7 @@ def rules_inside(country: str) -> Rules | None:
     ):
         return None
     exits = words(metadata.international_prefix or "") or []
-    own = [View("00" + code, "", Rewriting(code, rest=len(code) + 2), "00")]
+    own = [View(zeros + code, "", Rewriting(code, rest=len(code) + len(zeros)), zeros + code) for zeros in ("00", "0")]
     for start in ("", code):
         own += _views(start, code, country, prefixes)
     return _compile(

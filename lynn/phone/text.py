@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -35,7 +36,7 @@ _NONE_WORDS = frozenset(
 )
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0f\ufeff]")
-_QUOTED = re.compile(r"""=?"([^"]*)"|['´`‘’](.*)|(.*)['´`’]""", re.DOTALL)
+_QUOTED = re.compile(r"""=?"([^"]*)"|'(.*)|(.*)'""", re.DOTALL)
 _SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?\s*[eE]\s*\+?(\d{1,2})")
 _DECIMAL = re.compile(r"(\+?\d{7,})[.,]0{1,2}")
 _LINK = re.compile(
@@ -49,7 +50,9 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _REMARK = re.compile(r"\([^()\d]*[^\W\d_][^()\d]*\)|\[[^\[\]\d]*[^\W\d_][^\[\]\d]*\]")
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_EMAIL = re.compile(r"[^\s@;,/|]+@[^\s@;,/|]+")
+#: How WhatsApp's own exports name a person.
+_WHATSAPP_NAME = re.compile(r"\+?(\d{7,15})@(?:s\.whatsapp\.net|c\.us)")
 _DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d|(?:19|20)\d\d([/-])\d\d?\2\d\d?(?:[T ].*)?"
 )
@@ -60,6 +63,8 @@ _CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")
 _BETWEEN = re.compile(r"\s*(?:[;|,&\n\r\t]|:::|(?<!\d)[:]|[^\W\d_]{1,}[.:]?)+\s*")
 _LETTER_DIGIT = re.compile(r"(?<=\d)[OoIl]+(?=[\d\s.\-)]|$)|(?<![^\W\d_])[OoIl]+(?=\d)")
 _AS_DIGIT = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1"})
+#: Before the Unicode form is settled, because that turns an acute accent into a blank and a mark.
+_APOSTROPHES = str.maketrans(dict.fromkeys("´`‘’ʼ＇", "'"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－⁃", "-"))
 _PHONE = re.compile(r"[\s+(]*\d[\d\s+().\-/_·•*~]*")
 
@@ -87,14 +92,23 @@ def read_cell(text: str) -> Cell | str:
     ):
         return "phone-digits-lost"
     plain = _take_out(plain, repairs)
-    parts = tuple(
-        part for part in (p.strip() for p in _BETWEEN.split(plain)) if part and any(c.isdigit() for c in part)
-    )
+    # A lone letter before digits may be a slip for one of them; it is no word to leave out.
+    parts = () if _LETTER_DIGIT.search(plain) else tuple(_parts(plain, repairs))
     if not parts or not all(_PHONE.fullmatch(part) for part in parts):
         return "phone-not-a-number"
-    if len(parts) == 1 and parts[0] != plain.strip() and any(c.isalpha() for c in plain):
-        repairs.add("phone-label")
     return Cell(parts=parts, repairs=frozenset(repairs))
+
+
+def _parts(plain: str, repairs: set[str]) -> Iterator[str]:
+    """What stands between words and separators and has digits, decimals of a program taken off."""
+    if any(c.isalpha() for c in plain):
+        repairs.add("phone-label")
+    for part in _BETWEEN.split(plain):
+        if any(c.isdigit() for c in part):
+            decimal = _DECIMAL.fullmatch(part.strip())
+            if decimal:
+                repairs.add("phone-decimal")
+            yield decimal[1] if decimal else part.strip()
 
 
 def letters_as_digits(text: str) -> str:
@@ -104,7 +118,7 @@ def letters_as_digits(text: str) -> str:
 
 def _clear(text: str, repairs: set[str]) -> str:
     """Without what nobody sees, in plain digits."""
-    plain = text
+    plain = text.translate(_APOSTROPHES)
     if not plain.isascii():
         visible = _INVISIBLE.sub("", plain)
         if visible != plain:
@@ -132,7 +146,7 @@ def _not_a_phone(plain: str) -> str:
     if not any(c.isdigit() for c in plain):
         folded = "".join(c for c in unicodedata.normalize("NFKD", plain.casefold()) if c.isalnum())
         return "phone-missing" if not folded or folded in _NONE_WORDS else "phone-not-a-number"
-    if _EMAIL.search(plain) or _MONEY.search(_LINK.sub("", plain)) or _DATE.fullmatch(plain) or _CPF.fullmatch(plain):
+    if _MONEY.search(_LINK.sub("", plain)) or _DATE.fullmatch(plain) or _CPF.fullmatch(plain):
         return "phone-not-a-number"
     rut = _RUT.fullmatch(plain)
     if rut and _rut_check_digit(rut[1].replace(".", "")) == rut[2].upper():
@@ -153,10 +167,11 @@ def _written_out(first: str, decimals: str, exponent: str) -> str:
 
 def _take_out(plain: str, repairs: set[str]) -> str:
     """Without links, extensions and remarks."""
-    link = _LINK.search(plain)
+    link = _LINK.search(plain) or _WHATSAPP_NAME.fullmatch(plain)
     if link:
         repairs.add("phone-link")
-        return "+" + (link[1] or link[2] or "").strip()
+        return "+" + next(digits for digits in link.groups() if digits).strip()
+    plain = _EMAIL.sub(" mail ", plain)
     tel = _TEL.fullmatch(plain)
     if tel:
         repairs.add("phone-link")
