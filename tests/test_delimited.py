@@ -52,6 +52,13 @@ def test_typographic_quotes_of_windows_are_no_dos_letters(tmp_path: Path) -> Non
     assert rows_of(grid)[1] == ["D’Angelo", "“hola” – qué tal…"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "codes"), [("cp1252", []), ("mac_roman", ["encoding-old"]), ("cp850", ["encoding-old"])]
+)
+def test_encodings_of_old_systems_are_told(encoding: str, codes: list[str], tmp_path: Path) -> None:
+    assert codes_of(read(LIST.encode(encoding), tmp_path)) == codes
+
+
 def test_lines_of_two_encodings_are_both_read_and_told(tmp_path: Path) -> None:
     grid = read("Nombre;Fono\nMaría;1\n".encode() + "José;2\nPeña;3\n".encode("cp1252"), tmp_path)
     assert [row[0] for row in rows_of(grid)] == ["Nombre", "María", "José", "Peña"]

@@ -295,6 +295,30 @@ def test_lines_that_head_a_section_are_left_out(merges: list[tuple[int, int, int
     assert told(find_table(grid_of(rows, merges), "es"))["sections-left-out"] == (2, 6)
 
 
+def test_lines_in_capitals_head_sections_of_names_in_lower_case() -> None:
+    rows: Sheet = [HEADING, ["PLAZA OESTE"], *people(3), ["TEMUCO"], *people(3, 3)]
+    assert told(find_table(grid_of(rows), "es"))["sections-left-out"] == (2, 6)
+
+
+def test_lines_that_alone_fill_the_first_column_name_the_rows_below() -> None:
+    rows: Sheet = [
+        ["Sucursal", "Nombre", "Celular"],
+        ["Oeste"],
+        [None, "Ana", 1],
+        [None, "Luis", 2],
+        ["Sol"],
+        [None, "Pía", 3],
+    ]
+    found = find_table(grid_of(rows), "es")
+    assert column_of(found, "Sucursal") == ["Oeste", "Oeste", "Sol"]
+    assert told(found)["sections-left-out"] == (2, 5)
+
+
+def test_months_as_labels_over_a_blank_column_are_labels() -> None:
+    rows: Sheet = [["Nombre", "Fono", dt.date(2024, 1, 1)], ["Ana", 56966660001], ["Luis", 56966660002]]
+    assert find_table(grid_of(rows), "es").header_rows == (1,)
+
+
 @pytest.mark.parametrize("is_merged", [True, False])
 def test_a_grouped_report_gives_every_row_its_group(is_merged: bool) -> None:
     rows: Sheet = [

@@ -107,7 +107,14 @@ def choice_notes(
 ) -> list[Note]:
     """What the other sheets hold, as far as it matters."""
     notes = []
-    if len(alike) > 1:
+    if len(alike) > len(counts):
+        text = t(
+            "There are {lists} lists of the same shape, one a sheet: use one or all? Now it is «{sheet}».",
+            lists=len(alike),
+            sheet=chosen.info.name,
+        )
+        notes.append(Note(code="sheets-alike", text=text))
+    elif len(alike) > 1:
         text = t(
             "There are {lists} lists of the same shape, one a sheet: use one or all ({rows} rows)? Now it is «{sheet}».",
             lists=len(alike),

@@ -65,6 +65,14 @@ def group_sources(view: View, column: int, data: Rows, starts: Rows) -> Rows | N
     return sources
 
 
+def section_sources(view: View, column: int, data: Rows, sections: Rows) -> Rows | None:
+    """For each data row, the section line above it, where the column is filled in those lines only; None: it is not so."""
+    if not len(sections) or view.filled[data, column].any() or not view.filled[sections, column].all():
+        return None
+    above = np.searchsorted(sections, data) - 1
+    return None if above[0] < 0 else sections[above]
+
+
 def group_starts(view: View, data: Rows, totals: Rows) -> Rows:
     """First rows of groups, where a report shows them: at merged ranges, and after each subtotal."""
     if not len(data):

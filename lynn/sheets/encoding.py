@@ -103,7 +103,7 @@ def _eight_bit(data: bytes) -> tuple[bytes, str, list[Note]]:
         return data, "utf-8", []
     encoding = _single_byte_encoding(np.frombuffer(data[damage_at : damage_at + _SAMPLE_BYTES], dtype=np.uint8))
     if not _has_utf8_letters(data):
-        return _recoded(data, encoding, _Rescue(encoding).name), encoding, []
+        return _recoded(data, encoding, _Rescue(encoding).name), encoding, _old_system_notes(encoding)
     rescue = _Rescue(encoding)
     utf8 = _recoded(data, "utf-8", rescue.name)
     note = Note(
@@ -115,6 +115,17 @@ def _eight_bit(data: bytes) -> tuple[bytes, str, list[Note]]:
         ),
     )
     return utf8, f"utf-8+{encoding}", [note]
+
+
+def _old_system_notes(encoding: str) -> list[Note]:
+    """Windows-1252 is what everybody's Excel writes; the others are worth a look."""
+    if encoding == _SINGLE_BYTE[0]:
+        return []
+    text = t(
+        "The accents of this file are written as on an old system ({encoding}). Look whether they are right.",
+        encoding=encoding,
+    )
+    return [Note(code="encoding-old", text=text)]
 
 
 def _first_damage(data: bytes) -> int | None:

@@ -60,7 +60,8 @@ def find_headings(view: View) -> list[Heading]:
 def weigh_heading(view: View, row: int) -> Heading | None:
     """What speaks for the row; None when it cannot be a heading."""
     body = slice(row + 1, min(row + 1 + _BODY_ROWS, view.row_count))
-    columns = np.flatnonzero(view.filled[body].any(axis=0)).tolist() or view.cells(row)
+    used = np.flatnonzero(view.filled[body].any(axis=0)).tolist()
+    columns = used or view.cells(row)
     score, known, values, width = 0.0, 0, 0, 0
     for column in columns:
         shape = view.shape(row, column)
@@ -68,8 +69,8 @@ def weigh_heading(view: View, row: int) -> Heading | None:
             continue
         below = _shapes_below(view, row, column)
         usual = below.most_common(1)[0][0] if below else None
-        if shape in (*_IDENTITIES, Shape.DATE) and usual in (shape, None):
-            return None  # it is one of the values below, or stands where no heading would
+        if (shape is usual and shape in (*_IDENTITIES, Shape.DATE)) or (shape in _IDENTITIES and not used):
+            return None  # it is one of the values below, or the last row of a list without heading
         width += 1
         values += shape in _VALUES
         if shape in (Shape.WORDS, Shape.PROSE):

@@ -161,23 +161,43 @@ def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
 
 
 def section_rows(view: View, data: Rows) -> Rows:
-    """Lines that only head the rows below them: `Sucursal: Plaza Oeste`, or one cell merged over the list."""
+    """Lines that only head the rows below them: `Sucursal: Plaza Oeste`, one cell merged over the list, capitals over
+    names in lower case, or the only cells of a first column that the rows below leave blank."""
     usual = int(np.median(view.counts[data])) if len(data) else 0
-    if usual < 3:
+    if usual < 2:
         return np.zeros(0, dtype=np.int64)
     single = data[view.counts[data] == 1][:_MOST_LOOKED_AT]
+    in_first = single[view.filled[single, 0]]
+    stands_alone = len(in_first) > 0 and int(view.filled[data, 0].sum()) == len(in_first)
+    others = [view.shown(row, 0) for row in data[view.counts[data] > 1][:40].tolist()]
+    has_capitals = sum(text.isupper() for text in others) * 4 > len(others)
     found = []
     for row in single.tolist():
         column = int(view.filled[row].argmax())
-        text = view.shown(row, column)
-        merge = view.merge_at(view.number(row), column)
-        is_wide = merge is not None and merge.last_column - merge.first_column + 1 >= max(2, usual // 2)
-        if is_wide or (
-            (_SECTION.match(fold(text)) or text.endswith(":") or re.fullmatch(r"[-=_ ]+.*[-=_ ]+", text))
-            and column == 0
-        ):
+        is_section = _heads_section(view, row, column, usual)
+        if column == 0 and row != data[-1] and not is_section:
+            is_section = stands_alone or (
+                usual >= 3 and len(single) > 1 and not has_capitals and _is_capitals(view, row)
+            )
+        if is_section:
             found.append(row)
     return np.array(found, dtype=np.int64)
+
+
+def _heads_section(view: View, row: int, column: int, usual: int) -> bool:
+    if usual < 3:
+        return False
+    text = view.shown(row, column)
+    merge = view.merge_at(view.number(row), column)
+    if merge is not None and merge.last_column - merge.first_column + 1 >= max(2, usual // 2):
+        return True
+    says_so = _SECTION.match(fold(text)) or text.endswith(":") or re.fullmatch(r"[-=_ ]+.*[-=_ ]+", text)
+    return column == 0 and bool(says_so)
+
+
+def _is_capitals(view: View, row: int) -> bool:
+    text = view.shown(row, 0)
+    return text.isupper() and len(text) >= 3
 
 
 def _at(values: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:

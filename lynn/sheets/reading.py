@@ -28,6 +28,8 @@ from lynn.text import t
 
 #: Rows by which sheet and language are decided.
 _PROBE_ROWS = 200
+#: Rows of a sheet up to which its neighbours are counted too.
+_MOST_COUNTED = 200_000
 _PREVIEW_ROWS, _PREVIEW_COLUMNS = 15, 60
 _LANGUAGE_NAMES = {"es": t("Spanish"), "pt": t("Portuguese"), "en": t("English")}
 
@@ -89,7 +91,9 @@ def _read_workbook(source: Source, options: ReadOptions, report: Report) -> Read
             joined, parts[0][1], kind=source.kind, notes=notes, source=source, sheet=chosen.info.name or None
         )
     grid, found = whole(chosen)
-    counts = {one.info.name: len(whole(one)[1].table) if one is not chosen else len(found.table) for one in alike}
+    counts = {chosen.info.name: len(found.table)}
+    if len(found.table) <= _MOST_COUNTED:  # beside a sheet of that size, another one would cost its time again
+        counts |= {one.info.name: len(whole(one)[1].table) for one in alike if one is not chosen}
     notes = [*choice_notes(probes, chosen, alike, counts), note]
     return _reading(found, grid, kind=source.kind, notes=notes, source=source, sheet=chosen.info.name or None)
 

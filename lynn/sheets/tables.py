@@ -17,6 +17,7 @@ from lynn.sheets.columns import (
     group_sources,
     group_starts,
     merged_sources,
+    section_sources,
     take_rows,
     used_columns,
 )
@@ -187,7 +188,7 @@ def _read_extent(view: View, extent: Extent, others: list[Extent], language: str
     labels = raw_labels(view, extent.header_rows)
     kept, stray = used_columns(view, data, labels)
     notes += remarks.on_columns(view, data, labels, kept, stray)
-    columns, more = _columns(view, kept, data, totals)
+    columns, more = _columns(view, kept, data, totals, dropped["sections-left-out"])
     notes += more
     if leave_out_hidden and hidden.any():
         visible = np.flatnonzero(~hidden)
@@ -234,7 +235,7 @@ def _is_heading_alone(view: View, extent: Extent, data: Rows) -> bool:
     return len(words) == len(cells) and bool(known)
 
 
-def _columns(view: View, kept: list[int], data: Rows, totals: Rows) -> tuple[list[Column], list[Note]]:
+def _columns(view: View, kept: list[int], data: Rows, totals: Rows, sections: Rows) -> tuple[list[Column], list[Note]]:
     """The list's columns, merged ranges and group values filled down."""
     starts = group_starts(view, data, totals)
     columns, filled = [], []
@@ -244,7 +245,9 @@ def _columns(view: View, kept: list[int], data: Rows, totals: Rows) -> tuple[lis
         if sources is not None:
             merged += 1
         else:
-            sources = group_sources(view, position, data, starts)
+            sources = section_sources(view, position, data, sections)
+            if sources is None:
+                sources = group_sources(view, position, data, starts)
             if sources is not None:
                 filled.append(position)
         columns.append(take_rows(view.columns[position], data if sources is None else sources))
