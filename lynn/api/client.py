@@ -97,7 +97,8 @@ class LynnClient:
     ) -> Mapping[str, Any]:
         """Change some fields of a campaign; all others, known or not, go back as Lynn has them at this moment.
 
-        `seen` is what the person had before their eyes: `ConflictError` when somebody changed it meanwhile.
+        `seen` is what the person had before their eyes: `ConflictError` when somebody changed it meanwhile. Only the instant
+        between our look and our PUT is not covered: no version or ETag of Lynn's is known.
         """
         now = self.campaign(campaign_id)
         _check_unchanged(now.fields, None if seen is None else seen.fields)

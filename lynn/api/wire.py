@@ -50,7 +50,7 @@ class RecordStatus:
     #: Lynn's `Status` verbatim; "200" is success and nothing else is.
     status: str
     #: The number as Lynn gives it back (digits), when it does.
-    phone: str | None = None
+    phone: str | None = dataclasses.field(default=None, repr=False)
     #: 0-based place in the load, when the reply is in order or says so.
     position: int | None = None
     #: Their reason or message, verbatim.
@@ -90,7 +90,7 @@ class Campaign:
     valid_until: str
     division: str
     state: str
-    fields: Mapping[str, Any]
+    fields: Mapping[str, Any] = dataclasses.field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,12 +98,13 @@ class Contact:
     """A contact as GetContacts gives it. `fields` keeps the whole object, unknown fields included."""
 
     contact_id: str
-    name: str
+    # Who it is stays out of every repr, and so out of logs and tracebacks.
+    name: str = dataclasses.field(repr=False)
     channel: str
     #: What the channel knows the person by: on WhatsApp the phone number.
-    identifier: str
+    identifier: str = dataclasses.field(repr=False)
     #: Up to three ids of other systems.
-    correlation_ids: tuple[str, ...]
+    correlation_ids: tuple[str, ...] = dataclasses.field(repr=False)
     fields: Mapping[str, Any] = dataclasses.field(repr=False)
 
 

@@ -46,6 +46,13 @@ def test_a_contact_is_read_in_every_spelling(name: str) -> None:
     assert parse_contact(200, {}, sample(name)) == contact
 
 
+def test_who_a_contact_is_stays_out_of_its_repr() -> None:
+    (contact,) = parse_contacts(200, {}, sample("contacts.json"))
+    assert contact.contact_id in repr(contact)
+    for part in (contact.name, contact.identifier, contact.correlation_ids[0]):
+        assert part not in repr(contact)
+
+
 @pytest.mark.parametrize(
     ("name", "ids"), [("dnd.json", ["7"]), ("dnd-ids.json", ["7"]), ("dnd-nested.json", ["7"]), ("dnd-none.json", [])]
 )
