@@ -226,6 +226,11 @@ def test_numbers_under_a_label_that_says_otherwise_are_not_phones(label: str) ->
     assert "Phone" not in matches(guess_mapping(table({"Nombre": NAMES, label: PHONES}), FOUR))
 
 
+def test_codes_of_eight_digits_are_not_offered_as_phones() -> None:
+    codes = [str(61234567 + 1011 * n) for n in range(20)]
+    assert "Phone" not in matches(guess_mapping(table({"Nombre": NAMES * 4, "Ticket": codes}), FOUR))
+
+
 def test_list_without_headings_is_matched_by_its_values() -> None:
     found = guess_mapping(
         table({"Columna A": NAMES, "Columna B": PHONES, "Columna C": DATES, "Columna D": ["x"] * 5}), FOUR

@@ -54,7 +54,9 @@ def _offer(field: Heading, labels: Sequence[Heading], free: Sequence[int], has_c
         return _look(fitting[0], 40, t("By its values: names of people")) if fitting else None
     if wanted.core & _MEASURES:
         fitting = [at for at in free if _may_be_measure(wanted, labels[at])]
-        return _only(fitting, t("By its values and part of its name")) if fitting else None
+        if fitting and labels[fitting[0]].meaning.is_unnamed:
+            return _only(fitting, t("By its values: dates") if "date" in wanted.core else t("By its values: numbers"))
+        return _only(fitting, t("By its values and part of its name"))
     if not wanted.core or wanted.core <= _OPAQUE or wanted.core == wanted.unknown:
         return _offer_alike(field, labels, free)
     return None
@@ -87,7 +89,10 @@ def _offer_phone(labels: Sequence[Heading], free: Sequence[int]) -> Match | None
 
 def _may_be_phones(label: Heading) -> bool:
     says = label.meaning.said - label.meaning.unknown
-    return says <= _MAY_BE_PHONE and label.glance().phones >= 0.5 and label.look().phones >= 0.6
+    if not says <= _MAY_BE_PHONE or label.glance().phones < 0.5:
+        return False
+    # Codes of eight digits look like the phones of some country, so a label must speak for them.
+    return label.look().phones >= 0.6 and (bool(says) or label.look().typical_digits >= 9)
 
 
 def _may_be_names(label: Heading) -> bool:

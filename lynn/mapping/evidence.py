@@ -95,8 +95,8 @@ class Look:
 
     @cached_property
     def typical_digits(self) -> int:
-        """Digits of the middle one of the numbers; 0 when there are none."""
-        digits = np.sort(self._digits[self._are_numbers])
+        """Digits of the middle one of the values that have any; 0 when none has."""
+        digits = np.sort(self._digits[self._digits > 0])
         return int(digits[len(digits) // 2]) if len(digits) else 0
 
     def _share(self, flags: _Flags) -> float:

@@ -27,6 +27,8 @@ _UNNAMED = re.compile(
 _HOW_WRITTEN = re.compile(
     r"(?i)[(\[]?\+\d{1,3}\b[)\]]?|\b(?:con|com|with|incl\w*)\s+(?:el |o |the )?(?:c[oó]digo|prefij?x?o|ddd|ddi|country|area)\b.*"
 )
+#: "p/", "c/" for "para", "con".
+_SHORTHAND = re.compile(r"(?i)\b[pcs]/")
 _POSSESSIVE = re.compile(r"(?i)(?<=\w)['’]s\b|(?<=\w)[(/](?:e?s|a)\)?(?!\w)")
 #: Longer headings are questions of a survey; their words are no longer a name.
 _MOST_WORDS = 12
@@ -73,7 +75,7 @@ class Meaning:
 @lru_cache(maxsize=20_000)
 def meaning_of(heading: str) -> Meaning:
     """Understand one heading. Any text gives a Meaning, an empty one for a blank text."""
-    text = _HOW_WRITTEN.sub(" ", _POSSESSIVE.sub("", _NUMBER_SIGN.sub(" numero ", heading[:500])))
+    text = _HOW_WRITTEN.sub(" ", _POSSESSIVE.sub("", _SHORTHAND.sub(" ", _NUMBER_SIGN.sub(" numero ", heading[:500]))))
     text = unicodedata.normalize("NFKC", text)
     words = [word for chunk in _CHUNK.findall(text) for word in _split(chunk)]
     folded = [fold(word) for word in words]

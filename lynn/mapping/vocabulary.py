@@ -90,7 +90,7 @@ _WORDS: Mapping[str, str] = {
     "amount": "amount monto importe valor value quantia montante",
     "total": "total subtotal",
     "price": "price precio preco cost costo custo coste tarifa",
-    "balance": "balance saldo debt deuda divida credito credit",
+    "balance": "balance saldo debt deuda divida credito credit cupo limite limit",
     "count": "count cantidad quantidade qty quantity qtd cant",
     "percent": "percent porcentaje percentual pct",
     "points": "point punto ponto score puntaje pontuacao",
