@@ -20,7 +20,7 @@ _KEPT = (
     r"|\b\d\d?/\d\d?/\d{4}\b"
 )
 #: Eight digits or more (the shortest national numbers with a prefix), with what people put between them.
-_PHONE = r"(?<![\w•])\+?\(?\d(?:[ ().\-\u00a0]{0,2}\d){7,}(?!\w)|\d{8,}"
+_PHONE = r"(?<![\w•])\+?\(?\d(?:[ ().\-\u00a0]{0,2}\d){7,}|\d{8,}"
 _NUMBERS = re.compile(rf"({_KEPT})|({_PHONE})", re.IGNORECASE)
 
 _TOKEN = re.compile(
