@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -56,39 +57,44 @@ def make_batches(
         raise ValueError("a batch has at least one row")
     before, after = envelope(checked.template, campaign_id)
     going = np.flatnonzero(checked.hold == 0)
-    # Whole batches a slab, so that every batch is one slice of bytes.
-    slab = max(_SLAB_ROWS // batch_size, 1) * batch_size
-    for start in range(0, len(going), slab):
-        yield from _slab(checked, going[start : start + slab], start // batch_size, batch_size, before, after)
+    number = 0
+    for rows, offsets, data in _slabs(checked, going, batch_size):
+        for first in range(0, len(rows), batch_size):
+            last = min(first + batch_size, len(rows))
+            number += 1
+            # Each row ends with a comma; the last one's is not wanted.
+            payload = b"".join((before, data[offsets[first] : offsets[last] - 1], after))
+            yield Batch(
+                number=number,
+                payload=payload,
+                sha256=hashlib.sha256(payload).hexdigest(),
+                row_numbers=checked.row_numbers[rows[first:last]],
+            )
 
 
-def make_batch(
-    checked: CheckedRows, number: int, *, campaign_id: str | None = None, batch_size: int = DEFAULT_BATCH_SIZE
-) -> Batch:
-    """The one batch of that number (1-based), the same bytes as among all; for showing. IndexError when there is none."""
-    before, after = envelope(checked.template, campaign_id)
-    first = (number - 1) * batch_size
-    rows = np.flatnonzero(checked.hold == 0)[first : first + batch_size]
-    if number < 1 or not len(rows):
-        raise IndexError(number)
-    return next(_slab(checked, rows, number - 1, batch_size, before, after))
+_Slab = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], memoryview]
 
 
-def _slab(
-    checked: CheckedRows, rows: npt.NDArray[np.int64], done: int, batch_size: int, before: bytes, after: bytes
-) -> Iterator[Batch]:
-    """The batches of some rows, when `done` batches came before them."""
-    offsets, data = text_buffers(written_rows(checked, rows))
-    for first in range(0, len(rows), batch_size):
-        last = min(first + batch_size, len(rows))
-        # Each row ends with a comma; the last one's is not wanted.
-        payload = b"".join((before, data[offsets[first] : offsets[last] - 1].tobytes(), after))
-        yield Batch(
-            number=done + first // batch_size + 1,
-            payload=payload,
-            sha256=hashlib.sha256(payload).hexdigest(),
-            row_numbers=checked.row_numbers[rows[first:last]],
-        )
+def _slabs(checked: CheckedRows, going: npt.NDArray[np.int64], batch_size: int) -> Iterator[_Slab]:
+    """Row positions, offsets and bytes of many whole batches at a time, so that every batch is one slice of bytes. The next slab
+    is written while the batches of this one are hashed, recorded or sent."""
+    size = max(_SLAB_ROWS // batch_size, 1) * batch_size
+
+    def write(start: int) -> _Slab:
+        rows = going[start : start + size]
+        offsets, data = text_buffers(written_rows(checked, rows))
+        return rows, offsets, np.ascontiguousarray(data).data
+
+    starts = range(0, len(going), size)
+    if len(starts) <= 1:
+        yield from map(write, starts)
+        return
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="batch") as pool:
+        written = pool.submit(write, 0)
+        for start in starts[1:]:
+            slab, written = written.result(), pool.submit(write, start)
+            yield slab
+        yield written.result()
 
 
 def envelope(template: Template, campaign_id: str | None) -> tuple[bytes, bytes]:

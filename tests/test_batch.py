@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lynn import batch
 from lynn.batch import Batch, make_batches
 from lynn.check import Answers, CheckedRows, check_rows
 from lynn.preview import fill_message, message_order, row_values
@@ -85,6 +86,14 @@ def test_the_same_rows_give_the_same_bytes_whatever_lies_in_memory() -> None:
     again = checked_people(500)
     assert [b.sha256 for b in make_batches(checked)] == [b.sha256 for b in make_batches(again)]
     assert [b.row_count for b in make_batches(checked)] == [200, 200, 100]
+
+
+def test_batches_are_the_same_however_many_are_written_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = checked_people(50, Answers(left_out=frozenset({9, 20})))
+    whole = [(b.number, b.sha256, b.row_numbers.tolist()) for b in make_batches(checked, batch_size=7)]
+    monkeypatch.setattr(batch, "_SLAB_ROWS", 14)
+    assert [(b.number, b.sha256, b.row_numbers.tolist()) for b in make_batches(checked, batch_size=7)] == whole
+    assert next(make_batches(checked, batch_size=7)).sha256 == whole[0][1]
 
 
 def test_a_plus_stays_where_it_is_no_phone() -> None:

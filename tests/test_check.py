@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lynn.check import ALLOWABLE, Answers, Severity, check_rows
+from lynn.check import ALLOWABLE, Answers, CheckedRows, Severity, check_rows, rows
 from lynn.check.words import CODES, DATE_TITLES, HOLD_ORDER, PHONE_TITLES
 from lynn.dates import DATE_FINDINGS
 from lynn.mapping import FieldSource
@@ -126,6 +126,25 @@ def test_progress_is_told_and_what_it_raises_ends_the_check() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         check_rows(table, template, mapping, on_progress=cancel)
+
+
+def test_fields_checked_side_by_side_give_the_same_as_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def mixed() -> CheckedRows:
+        return checked_people(
+            3,
+            Name=[" ANA", "LUZ ", "Eva"],
+            Phone=["966660001", "9 6666 0001", ""],
+            Tags=["", "x\ny", "nan"],
+            New_Date=["2026-05-20", "21/05/2026", "x"],
+        )
+
+    alone = mixed()
+    monkeypatch.setattr(rows, "_ROWS_FOR_THREADS", 0)
+    together = mixed()
+    assert together.values.equals(alone.values)
+    assert together.repairs == alone.repairs
+    assert together.causes == alone.causes
+    assert together.issues(limit=None) == alone.issues(limit=None)
 
 
 def test_an_empty_list_is_checked_too() -> None:
