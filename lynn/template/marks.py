@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from lynn.errors import TemplateError
 from lynn.text import Text, t, tn
 
-#: The marks of a code block, alone in a line or around the request.
-FENCE = re.compile(r"^[ \t]*(?:```|~~~)[\w-]*[ \t]*$|```|\{(?:code|noformat)(?::[\w-]*)?\}", re.MULTILINE)
+_FENCE_LINE = re.compile(r"^[ \t]*(?:```|~~~)[\w-]*[ \t]*$", re.MULTILINE)
+_FENCE_HEAD = re.compile(r"(?:```(?:json\b)?|\{(?:code|noformat)(?::[\w-]*)?\})(?=\s*[\[{\"“'])")
+_FENCE_TAIL = re.compile(r"```|\{(?:code|noformat)\}")
 _CLOSERS = re.compile(r"[\s}\]);,]*\Z")
 
 
@@ -70,6 +71,10 @@ class Marks:
         else:
             self._around.append(t("The text after the request was left out"))
 
+    def fences(self) -> None:
+        """Note that code marks stood around the request."""
+        self._around.insert(0, t("The code marks around it were left out"))
+
     def error(self, problem: Text, at: int) -> TemplateError:
         """An error at an offset of the text."""
         return problem_at(self._whole, problem, at + self._shift if self._shift >= 0 else -1)
@@ -81,8 +86,7 @@ class Marks:
             by_kind.setdefault(mark.kind, []).append(mark)
         said = [sentence for kind, marks in by_kind.items() for sentence in self._say(kind, marks)]
         invisible = [t("An invisible mark at the start was left out")] if self._text.startswith("\ufeff") else []
-        fences = [t("The code marks around it were left out")] if FENCE.search(self._text) else []
-        return (*invisible, *fences, *self._around, *said)
+        return (*invisible, *self._around, *said)
 
     def _say(self, kind: str, marks: list[_Mark]) -> list[Text]:
         n, first = len(marks), marks[0]
@@ -95,6 +99,26 @@ class Marks:
             keys = dict.fromkeys(mark.word for mark in marks)
             return [t("“{key}” stands twice in one place; the last value counts", key=key) for key in keys]
         return [_counted(kind, n)]
+
+
+def without_fences(text: str) -> str:
+    """The text with the marks of a code block blanked, so that places stay what they are. Never inside of a value: alone in
+    a line, before the first sign of a request, or behind its last one."""
+
+    def blank(fence: re.Match[str]) -> str:
+        return " " * len(fence[0])
+
+    text = _FENCE_LINE.sub(blank, text)
+    if head := _FENCE_HEAD.search(text):
+        opened = re.search(r"[{\"“']", text)
+        if opened is not None and head.start() <= opened.start():
+            text = text[: head.start()] + blank(head) + text[head.end() :]
+    last = max(text.rfind(sign) for sign in "}]\"”’'") + 1
+    closing = text.rfind("{", 0, last)
+    if _FENCE_TAIL.fullmatch(text[closing:last]):
+        # The last brace is that of "{code}" itself.
+        return text[:closing] + " " * (last - closing) + text[last:]
+    return text[:last] + _FENCE_TAIL.sub(blank, text[last:])
 
 
 def _counted(kind: str, n: int) -> Text:

@@ -16,7 +16,7 @@ from itertools import islice
 
 from lynn.errors import TemplateError
 from lynn.template.keys import is_root_key
-from lynn.template.marks import FENCE, Marks, no_request
+from lynn.template.marks import Marks, no_request, without_fences
 from lynn.template.reader import DOUBLE, KEY, OPENED_KEY, SINGLE, Reader
 from lynn.text import Text, t
 
@@ -48,13 +48,14 @@ def mend(text: str, pasted: str) -> tuple[str, tuple[Text, ...]]:
     Raises `TemplateError` with `line` and `column`, where `text` stands in `pasted` as it is.
     """
     furthest: tuple[int, TemplateError] | None = None
-    # Blanked, not cut out: places stay what they are.
-    bare = FENCE.sub(lambda fence: " " * len(fence[0]), text)
+    bare = without_fences(text)
     for start in _starts(bare):
         if furthest is not None and (start <= furthest[0] or bare[start] != "{"):
             # Inside of what failed: a request is not cut out of its own middle.
             continue
         mender = _Mender(bare, Marks(text, pasted), start)
+        if bare != text:
+            mender.marks.fences()
         try:
             mended = mender.mend()
         except TemplateError as error:

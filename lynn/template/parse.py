@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,9 +83,18 @@ class _RepeatedKeyError(ValueError):
     """A key stands twice in one object: `json` would drop the first without a word."""
 
 
+#: What takes one wrapping off (None when it is not there), and what is said then; tried in this order.
+_WRAPPINGS: tuple[tuple[Callable[[str], str | None], Text], ...] = (
+    (out_of_command, t("The request was taken out of a command")),
+    (out_of_margin, t("The marks at the start of each line were left out")),
+    (out_of_codes, t("HTML codes such as {code} became the characters that they stand for", code="&quot;")),
+    (out_of_escapes, t("Backslashes before quotes and line breaks were left out")),
+)
+
+
 def _exact_json(pasted: str) -> tuple[str, tuple[Text, ...]]:
     """(text of one object that `json` reads exactly, what was done to get there)."""
-    text, repairs = pasted, ()
+    text = pasted
     said: list[Text] = []
     for _ in range(_LAYERS):
         if text.startswith("\ufeff"):
@@ -93,29 +102,23 @@ def _exact_json(pasted: str) -> tuple[str, tuple[Text, ...]]:
             said.append(t("An invisible mark at the start was left out"))
         loaded = _load(text)
         if isinstance(loaded, dict) and any(is_root_key(key, only="template") for key in loaded):
-            return text, (*said, *repairs)
+            break
         if loaded is not None:
-            inner = out_of_json(loaded)
-            if inner is None:
+            found = out_of_json(loaded)
+            if found is None:
                 break
-            found, sentence = inner
-            text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
-            said.append(sentence)
-        elif (body := out_of_command(text)) is not None:
-            text = body
-            said.append(t("The request was taken out of a command"))
-        elif (plain := out_of_margin(text)) is not None:
-            text = plain
-            said.append(t("The marks at the start of each line were left out"))
-        elif (plain := out_of_codes(text)) is not None:
-            text = plain
-            said.append(t("HTML codes such as {code} became the characters that they stand for", code="&quot;"))
-        elif (plain := out_of_escapes(text)) is not None:
-            text = plain
-            said.append(t("Backslashes before quotes and line breaks were left out"))
-        else:
-            mended, words = mend(text, pasted)
-            return mended, (*said, *words)
+            text = found[0] if isinstance(found[0], str) else json.dumps(found[0], ensure_ascii=False)
+            said.append(found[1])
+            continue
+        inner, sentence = next(
+            ((inner, sentence) for take_off, sentence in _WRAPPINGS if (inner := take_off(text)) is not None),
+            ("", None),
+        )
+        if sentence is None:
+            mended, repairs = mend(text, pasted)
+            return mended, (*said, *repairs)
+        text = inner
+        said.append(sentence)
     return text, tuple(said)
 
 

@@ -50,7 +50,8 @@ def _shell_word(text: str, at: int) -> str:
             parts.append(_ANSI.sub(_ansi, found[1]) if found else "")
         elif text[at] == "'":
             found = re.compile(r"'((?:[^']|'')*?)'(?!')|'([^']*)'?").match(text, at)
-            parts.append((found[1] or found[2] or "") if found else "")
+            # Two single quotes are one in PowerShell; a Unix shell has none inside of single quotes.
+            parts.append((found[1] or found[2] or "").replace("''", "'") if found else "")
         elif text[at] == '"':
             found = re.compile(r'"((?:[^"\\`]|""|\\.|`.)*)"?', re.DOTALL).match(text, at)
             parts.append(re.sub(r'\\(["\\$`])|`(["`$])|"(")', r"\1\2\3", found[1]) if found else "")
