@@ -65,6 +65,8 @@ def spelling(rng: Random, digits: str) -> str:
         lambda d: f"'{d}",
         lambda d: f"{d}.0",
         lambda d: f"{d}.",
+        lambda d: f"{d[:1]}.{d[1:]}E+{len(d) - 1}",
+        lambda d: f"{d[:1]},{d[1:-1]}E+{len(d) - 1}",
         lambda d: f"{d}\u00a0",
         lambda d: f" {d} ",
         lambda d: f"{d[:5]}O{d[6:]}",

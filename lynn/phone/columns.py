@@ -24,6 +24,8 @@ _BLOCK_ROWS = 65_536
 #: `+`, fifteen digits, and room for what a rewriting adds.
 _WIDTH = MAX_DIGITS + 4
 
+#: Longer national digits may have an exit code or a carrier code in them, which the rules do not follow.
+_KNOWN_NATIONAL = 11
 #: No repair; greater than any index of one.
 _NONE = 127
 #: Calling codes of the familiar regions, whose rules are worth compiling.
@@ -136,24 +138,40 @@ class _Settling:
             begins = _begin_with(digits, code)
             rules = rules_abroad(code) if begins.any() else None
             if rules is not None:
-                self._write(rows[begins], _follow(rules, digits[:, begins]), rules, is_foreign=is_foreign)
+                answers = _follow(rules, digits[:, begins])
+                self._write(rows[begins], answers, rules, is_foreign=is_foreign)
+                if not is_foreign:
+                    self._settle_missing_abroad(rows[begins][answers == NO_NUMBER], len(str(code)))
             rows = rows[~begins]
 
     def _settle_missing(self, rows: npt.NDArray[np.int64]) -> None:
         """Digits that are no number: the reason depends on their length and beginning only."""
         digits = self.block.digits[:, rows]
-        is_short = (self.block.count[rows] < FOREIGN_MIN_DIGITS) & (digits[0] != 0)
-        rows, digits = rows[is_short], digits[:, is_short]
-        begins = np.zeros(len(rows), np.bool_) if self.country is None else _begin_with(digits, self.country)
-        kind = self.block.count[rows] * 2 + begins
-        for one in np.unique(kind):
-            these = rows[kind == one]
-            if any(
-                pattern.fullmatch("9" * int(one // 2)) for pattern, _, _ in OFFERED_FORMS.get(self.country or "", ())
-            ):
-                continue
-            example = "".join(map(str, self.block.digits[: one // 2, these[0]]))
-            self.out.finding[these] = CODE_INDEX[reason(example, False, self.country)]
+        has_zero = digits[0] == 0
+        is_known = (self.block.count[rows] < FOREIGN_MIN_DIGITS) & ~(has_zero & (digits[1] <= 1))
+        rows, digits, has_zero = rows[is_known], digits[:, is_known], has_zero[is_known]
+        begins = np.zeros(len(rows), np.bool_)
+        if self.country is not None:
+            begins = np.where(has_zero, _begin_with(digits[1:], self.country), _begin_with(digits, self.country))
+        offered = OFFERED_FORMS.get(self.country or "", ())
+        lengths = [n for n in range(MAX_DIGITS) if any(pattern.fullmatch("9" * n) for pattern, _, _ in offered)]
+        is_offered = np.isin(self.block.count[rows], lengths)
+        self._write_reasons(rows[~is_offered], (begins * 2 + has_zero)[~is_offered], has_plus=False)
+
+    def _settle_missing_abroad(self, rows: npt.NDArray[np.int64], code_digits: int) -> None:
+        """The same for digits after a `+`, all of one calling code."""
+        is_known = (self.block.digits[code_digits, rows] != 0) & (
+            self.block.count[rows] <= code_digits + _KNOWN_NATIONAL
+        )
+        rows = rows[is_known]
+        self._write_reasons(rows, np.zeros(len(rows), np.int64), has_plus=True)
+
+    def _write_reasons(self, rows: npt.NDArray[np.int64], beginnings: npt.NDArray[np.int64], *, has_plus: bool) -> None:
+        kinds = self.block.count[rows] * 4 + beginnings
+        for kind in np.unique(kinds):
+            these = rows[kinds == kind]
+            example = "".join(map(str, self.block.digits[: self.block.count[these[0]], these[0]]))
+            self.out.finding[these] = CODE_INDEX[reason(example, has_plus, self.country)]
             self.out.is_settled[these] = True
 
     def _write(

@@ -180,11 +180,6 @@ def line_kind(number: phonenumbers.PhoneNumber, region: str) -> str:
     return kind
 
 
-def is_known_region(region: str) -> bool:
-    """Whether there is a numbering plan for this ISO region."""
-    return region in phonenumbers.SUPPORTED_REGIONS
-
-
 def _inside(digits: str, country: str) -> Number | None:
     """Readings 2 to 4."""
     number = _parsed(digits, country)
@@ -212,7 +207,7 @@ def _international(digits: str, repair: str) -> Number | None:
     if number is not None:
         return number._replace(repair=repair)
     region = phonenumbers.region_code_for_country_code(code)
-    if not is_known_region(region):
+    if region not in phonenumbers.SUPPORTED_REGIONS:
         return None
     parsed = _parsed(national, region)
     if parsed is not None and parsed.e164.startswith(f"+{code}"):

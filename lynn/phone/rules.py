@@ -199,7 +199,8 @@ def _compile(code: int, views: list[View], country: str | None, *, has_plus: boo
             if len(seen) < _WITNESSES:
                 seen.extend(f"{text}{digit}" for text in witnesses[state][: _WITNESSES - len(seen)])
             table[here][digit] = numbers[after]
-        possible = [tags[tag][0] for tag, at in state.inside if national.label[at]]
+        # A label without a region only looks like a number; no reading of it is valid.
+        possible = [tags[tag][0] for tag, at in state.inside if national.label[at] and national.label[at][0]]
         if not possible and not state.is_foreign:
             answer[here] = NO_NUMBER
             continue

@@ -15,6 +15,9 @@ import pyarrow.compute as pc
 
 from lynn.phone.findings import CODE_INDEX
 
+#: Rows, their numbers, and the code of the repair of each.
+_Unwrapped = tuple[npt.NDArray[np.int64], pa.LargeStringArray, npt.NDArray[np.int8]]
+
 _LETTER = "A-Za-zÀ-ÖØ-öø-ÿ"
 _WRAPPING = (
     rf"^ *(?P<quote>['´`‘’]?)(?P<label>(?:[{_LETTER}]{{1,15}}[.:]? {{0,3}}){{0,3}})"
@@ -24,11 +27,32 @@ _WRAPPING = (
 _BLANKS = "[\u00a0\u2007\u2009\u202f]"
 #: Words that begin a link, and letters that stand for a digit, are read elsewhere.
 _OTHER_LABEL = re.compile(r"(?:.*[ .:])?(?:(?:tel|sms|callto|whatsapp):|[OoIl]+)", re.IGNORECASE)
+#: At most 15 digits: a spreadsheet has no more, and writes zeros for the rest.
+_POWER = r"^(?P<first>\d)[.,](?P<decimals>\d{7,14})[eE]\+?(?P<exponent>\d\d?)$"
 _PLAIN_DECIMAL = r"^\+?\d{7,}$"
 
 
 def unwrap(texts: pa.LargeStringArray) -> tuple[npt.NDArray[np.int64], pa.LargeStringArray, npt.NDArray[np.int8]]:
     """(rows that were understood, their numbers, the code of the repair of each)."""
+    powers = _write_powers_out(texts)
+    wrapped = _take_off(texts)
+    rows, cores, codes = zip(powers, wrapped, strict=True)
+    return np.concatenate(rows), pa.concat_arrays(cores), np.concatenate(codes)
+
+
+def _write_powers_out(texts: pa.LargeStringArray) -> _Unwrapped:
+    """5.6966660701E+10, where all digits are there."""
+    found = pc.extract_regex(texts, _POWER)
+    rows = np.flatnonzero(found.is_valid().to_numpy(zero_copy_only=False))
+    first, decimals, exponent = (found.take(pa.array(rows)).field(name) for name in ("first", "decimals", "exponent"))
+    is_whole = pc.equal(pc.cast(exponent, pa.int64()), pc.cast(pc.binary_length(decimals), pa.int64()))
+    cores = pc.binary_join_element_wise(first, decimals, pa.scalar("", pa.large_string())).filter(is_whole)
+    rows = rows[is_whole.to_numpy(zero_copy_only=False)]
+    return rows, cores, np.full(len(rows), CODE_INDEX["phone-scientific"], np.int8)
+
+
+def _take_off(texts: pa.LargeStringArray) -> _Unwrapped:
+    """Words, apostrophes, decimals and unusual blanks."""
     found = pc.extract_regex(pc.replace_substring_regex(texts, _BLANKS, " "), _WRAPPING)
     rows = np.flatnonzero(found.is_valid().to_numpy(zero_copy_only=False))
     found = found.take(pa.array(rows))
