@@ -75,6 +75,26 @@ def make_batches(
 _Slab = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], memoryview]
 
 
+def make_batch(
+    checked: CheckedRows, number: int, *, campaign_id: str | None = None, batch_size: int = DEFAULT_BATCH_SIZE
+) -> Batch:
+    """The one batch of that number (1-based), the same bytes as among all; for showing. IndexError when there is none."""
+    first = (number - 1) * batch_size
+    rows = np.flatnonzero(checked.hold == 0)[first : first + batch_size] if number > 0 else np.zeros(0, dtype=np.int64)
+    if not len(rows):
+        raise IndexError(number)
+    before, after = envelope(checked.template, campaign_id)
+    _offsets, data = text_buffers(written_rows(checked, rows))
+    # The last row's comma is not wanted.
+    payload = b"".join((before, data[:-1].tobytes(), after))
+    return Batch(
+        number=number,
+        payload=payload,
+        sha256=hashlib.sha256(payload).hexdigest(),
+        row_numbers=checked.row_numbers[rows],
+    )
+
+
 def _slabs(checked: CheckedRows, going: npt.NDArray[np.int64], batch_size: int) -> Iterator[_Slab]:
     """Row positions, offsets and bytes of many whole batches at a time, so that every batch is one slice of bytes. The next slab
     is written while the batches of this one are hashed, recorded or sent."""

@@ -80,3 +80,9 @@ def test_a_country_column_decides_row_by_row() -> None:
     mapping = dataclasses.replace(made_mapping(template), country_label="País")
     checked = check_rows(table, template, mapping)
     assert [number[:3] for number in checked.values.column("Phone").to_pylist()] == ["+56", "+54"]
+
+
+@pytest.mark.parametrize("listed", ["966660001", "+", "ana", "+56 9 6666 0001", ""])
+def test_a_do_not_disturb_list_that_is_not_e164_stops_the_check_without_saying_the_number(listed: str) -> None:
+    with pytest.raises(ValueError, match=r"^suppressed numbers are E\.164$"):
+        checked_people(2, suppressed=frozenset({listed}))

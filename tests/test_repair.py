@@ -151,10 +151,10 @@ def test_repairs_build_on_each_other() -> None:
 
 def test_words_for_nothing_can_be_treated_as_blank_so_that_the_fallback_goes() -> None:
     template = made_template()
-    table = made_table(people(3, Store_Name=["nan", "Plaza Sur", "NULL"]))
+    table = made_table(people(3, Store_Name=["<NA>", "Plaza Sur", "NULL "]))
     source = FieldSource(field="Store Name", labels=("Store Name",), fallback="tu tienda")
     mapping = made_mapping(template, Store_Name=source)
-    assert check_rows(table, template, mapping).held_back == {"value-not-a-value": 2}
+    assert sum(check_rows(table, template, mapping).held_back.values()) == 2
     done = check_rows(table, template, mapping, Answers(applied=frozenset({"blank-nothing-words"})))
     assert stores(done) == ["tu tienda", "Plaza Sur", "tu tienda"]
     assert done.will_go_count == 3

@@ -28,6 +28,9 @@ def codes_of(text: str) -> set[str]:
         ("#N/A", "value-not-a-value"),
         ("-", "value-not-a-value"),
         ("sin datos", "value-not-a-value"),
+        (" nan", "value-not-a-value"),
+        ("\u200bnull ", "value-not-a-value"),
+        ("\u00a0", "value-missing"),
         ("Hola {{1}}", "value-placeholder"),
         ("[Nombre]", "value-placeholder"),
         ("[nombre de la tienda]", "value-placeholder"),
@@ -52,6 +55,8 @@ def test_a_value_nobody_should_read_is_held_back(text: str, code: str) -> None:
     [
         ("test", "value-test"),
         ("Prueba 2", "value-test"),
+        (" prueba", "value-test"),
+        (" 12345", "value-is-number"),
         ("asdfgh", "value-test"),
         ("Mar\u00c3\u00ada", "value-garbled"),
         ("Nu\ufffdez", "value-letters-lost"),

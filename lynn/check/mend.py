@@ -37,7 +37,7 @@ NOTHING_WORDS: Final = frozenset(
             "(vazio)",
         ),
         *("sin dato", "sin datos", "sin información", "sin informacion", "no aplica", "sem dados", "não informado"),
-        *("not available", "not applicable", "[object object]"),
+        *("not available", "not applicable"),
     }
 )
 #: The first characters and the greatest length in bytes of those, for a quick first look.

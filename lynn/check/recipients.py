@@ -6,8 +6,10 @@ values, and some of them need all rows at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,8 @@ from lynn.check.rules import runs
 from lynn.check.screen import NO_ROWS, Rows, rows_where, with_texts
 from lynn.issues import IssueRows, Severity
 from lynn.phone import PHONE_FINDINGS, Phones
+
+_E164: Final = re.compile(r"\+[1-9][0-9]{2,14}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +112,13 @@ def as_numbers(e164: pa.ChunkedArray) -> npt.NDArray[np.int64]:
 
 
 def suppressed_rows(numbers: npt.NDArray[np.int64], suppressed: frozenset[str]) -> Rows:
-    """Rows whose person must not be reached."""
+    """Rows whose person must not be reached. ValueError when `suppressed` holds anything but E.164: to pass over somebody who
+    said no would be worse than to stop."""
     if not suppressed:
         return NO_ROWS
-    listed = np.array([int(e164.removeprefix("+")) for e164 in suppressed], dtype=np.int64)
+    if not all(_E164.fullmatch(e164) for e164 in suppressed):
+        raise ValueError("suppressed numbers are E.164")  # without the number: it is somebody's
+    listed = np.array([int(e164) for e164 in suppressed], dtype=np.int64)
     return np.flatnonzero(pc.is_in(pa.array(numbers), value_set=pa.array(listed)).to_numpy(zero_copy_only=False))
 
 

@@ -100,9 +100,16 @@ class RepairedText:
     screen: Screen
     #: The unusual rows with their texts as they are now.
     unusual: UniqueTexts
-    #: Rows still all in capitals, and rows still holding a word for nothing.
+    #: Rows in which characters were repaired: how they begin now, `screen` does not know.
+    changed: Rows
+    #: Rows still all in capitals, rows still holding a word for nothing, and rows that held one.
     shouting: Rows
     nothing: Rows
+    blanked: Rows
+
+    def beginning(self, characters: str, *, at_most_bytes: int) -> Rows:
+        """Rows that may begin with one of these characters; for a closer look."""
+        return _beginning(self.screen, self.changed, characters, at_most_bytes)
 
 
 def repair_text(column: pa.ChunkedArray, words: FieldWords, offers: Offers) -> RepairedText:
@@ -112,7 +119,7 @@ def repair_text(column: pa.ChunkedArray, words: FieldWords, offers: Offers) -> R
     changed = _repair_characters(unusual, words.name, offers)
     column = with_texts(column, changed, unusual.values(changed))
 
-    nothing = _nothing_rows(column, seen)
+    nothing, blanked = _nothing_rows(column, seen, changed), NO_ROWS
     if len(nothing):
         before = texts_of(column)
         if offers.add(
@@ -124,7 +131,7 @@ def repair_text(column: pa.ChunkedArray, words: FieldWords, offers: Offers) -> R
             is_default=False,
         ):
             column = with_texts(column, nothing, [words.fallback] * len(nothing))
-            nothing = NO_ROWS
+            nothing, blanked = NO_ROWS, nothing
 
     shouting = _shouting_rows(column, least_letters=3 if words.is_person else 4) if words.is_wordy else NO_ROWS
     if len(shouting):
@@ -132,7 +139,15 @@ def repair_text(column: pa.ChunkedArray, words: FieldWords, offers: Offers) -> R
         if offers.add("capitals-to-names", words.name, shouting, before, _capitalised_texts, is_default=False):
             column = with_texts(column, shouting, capitalised(column.take(pa.array(shouting)).combine_chunks()))
             shouting = NO_ROWS
-    return RepairedText(text=column, screen=seen, unusual=unusual, shouting=shouting, nothing=nothing)
+    return RepairedText(
+        text=column,
+        screen=seen,
+        unusual=unusual,
+        changed=changed,
+        shouting=shouting,
+        nothing=nothing,
+        blanked=blanked,
+    )
 
 
 def texts_of(column: pa.ChunkedArray) -> Texts:
@@ -164,8 +179,13 @@ def _repair_characters(unusual: UniqueTexts, field_name: str, offers: Offers) ->
     return changed
 
 
-def _nothing_rows(column: pa.ChunkedArray, seen: Screen) -> Rows:
-    likely = seen.beginning(NOTHING_FIRST_CHARACTERS, at_most_bytes=NOTHING_MOST_BYTES + 2)
+def _beginning(seen: Screen, changed: Rows, characters: str, at_most_bytes: int) -> Rows:
+    likely = seen.beginning(characters, at_most_bytes=at_most_bytes)
+    return np.union1d(likely, changed) if len(changed) else likely
+
+
+def _nothing_rows(column: pa.ChunkedArray, seen: Screen, changed: Rows) -> Rows:
+    likely = _beginning(seen, changed, NOTHING_FIRST_CHARACTERS, NOTHING_MOST_BYTES)
     if not len(likely):
         return likely
     lowered = pc.utf8_lower(column.take(pa.array(likely)))

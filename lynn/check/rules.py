@@ -96,7 +96,8 @@ def rows_by_pattern(repaired: RepairedText) -> Iterator[tuple[str, str | None, R
     ):
         indices = unusual.matching(pattern)
         if len(indices):
-            yield code, repair, unusual.rows_of(indices)
+            rows = unusual.rows_of(indices)
+            yield code, repair, np.setdiff1d(rows, repaired.blanked) if len(repaired.blanked) else rows
 
 
 def empty_rows(column: pa.ChunkedArray) -> Rows:
@@ -112,17 +113,17 @@ def too_long_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
 
 def test_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
     """Rows holding what people type to try something out."""
-    return matching(column, repaired.screen.beginning("tpaqxdelfbn", at_most_bytes=16), _TEST)
+    return matching(column, repaired.beginning("tpaqxdelfbn", at_most_bytes=16), _TEST)
 
 
 def number_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
     """Rows holding only a number, for fields whose examples are words."""
-    return matching(column, repaired.screen.beginning("+0123456789", at_most_bytes=32), r"^\+?\d[\d\s.,()-]*$")
+    return matching(column, repaired.beginning("+0123456789", at_most_bytes=32), r"^\+?\d[\d\s.,()-]*$")
 
 
 def broken_link_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
     """Rows with a link that no browser opens."""
-    links = matching(column, repaired.screen.beginning("hw", at_most_bytes=1 << 20), _LINK)
+    links = matching(column, repaired.beginning("hw", at_most_bytes=1 << 20), _LINK)
     if not len(links):
         return links
     return rows_where(links, pc.invert(pc.match_substring_regex(_take(column, links), _GOOD_LINK)))
