@@ -12,8 +12,8 @@ from lynn.api.client import LynnClient
 from lynn.drafting.jobs import Jobs
 from lynn.drafting.recents import RecentTemplates
 from lynn.drafting.store import DraftStore
-from lynn.errors import NotFoundError
-from lynn.sandbox import ensure
+from lynn.errors import NotFoundError, StoreError
+from lynn.sandbox import StartError, ensure
 from lynn.sending.ledger import Ledger
 from lynn.settings import PRACTICE, Connection, Settings, load_settings, practice_connection
 from lynn.text import t
@@ -56,7 +56,12 @@ class Installation:
 
     def practice(self) -> Connection:
         """The connection to the sandbox; starts one when none runs and none is named by LISTO_SANDBOX_URL."""
-        return practice_connection(self.settings.sandbox_url or ensure(self.settings.data))
+        try:
+            return practice_connection(self.settings.sandbox_url or ensure(self.settings.data))
+        except StartError as error:
+            raise StoreError(
+                t("The practice server does not start. Is the disk full? Restart the app."), code="practice-start"
+            ) from error
 
     def connect_for_session(self, connection: Connection) -> None:
         """Keep a typed connection in this process's memory. A submission that waits for one of that name goes on."""

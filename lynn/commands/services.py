@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
+from lynn.errors import StoreError
 from lynn.installation import Installation
 from lynn.logs import configure_logging
 from lynn.settings import load_settings
+from lynn.text import t
 
 
 def worker(options: argparse.Namespace) -> int:
@@ -25,9 +28,26 @@ def worker(options: argparse.Namespace) -> int:
 
 def sandbox(options: argparse.Namespace) -> int:
     """`sandbox --port P --world FILE`."""
-    from lynn.sandbox.server import run
+    from lynn.sandbox import WorldError, WorldInUseError, run
 
     world = options.world or load_settings().data / "sandbox" / "world.sqlite"
     world.parent.mkdir(parents=True, exist_ok=True)
-    run(options.port, world)
+    try:
+        run(options.port, world, on_ready=_say_where)
+    except WorldInUseError as error:
+        raise StoreError(
+            t("Another sandbox uses this file. Stop it, or give --world another one."), code="world"
+        ) from error
+    except (WorldError, OSError, ValueError) as error:
+        raise StoreError(
+            t(
+                "The sandbox cannot start on port {port}. Is it taken, or is the file not a sandbox's?",
+                port=str(options.port),
+            ),
+            code="sandbox-start",
+        ) from error
     return 0
+
+
+def _say_where(url: str, _instance: str) -> None:
+    sys.stderr.write(f"{url}\n")

@@ -15,6 +15,7 @@ from typing import Any
 
 from lynn.answers import Answers, answers_as_json, answers_from_json
 from lynn.batch import DEFAULT_BATCH_SIZE
+from lynn.drafting.plan import Plan
 from lynn.mapping import ColumnMapping, mapping_as_json, mapping_from_json
 from lynn.sheets.table import ReadOptions
 from lynn.template import Template, parse_template
@@ -62,6 +63,8 @@ class Draft:
     #: The message with its {{1}} or {{Field}}, for the preview; not sent.
     message_text: str = ""
     batch_size: int = DEFAULT_BATCH_SIZE
+    #: How it goes out.
+    plan: Plan = dataclasses.field(default_factory=Plan)
     #: Set once it was sent; then it only shows the way to its submission.
     submission_id: str = ""
 
@@ -91,7 +94,7 @@ class Draft:
         plain = {
             field.name: getattr(self, field.name)
             for field in dataclasses.fields(self)
-            if field.name not in {"options", "mapping", "answers", "created_at", "changed_at"}
+            if field.name not in {"options", "mapping", "answers", "plan", "created_at", "changed_at"}
         }
         return plain | {
             "created_at": self.created_at.isoformat(),
@@ -99,6 +102,7 @@ class Draft:
             "options": dataclasses.asdict(self.options),
             "mapping": mapping_as_json(self.mapping) if self.mapping else None,
             "answers": answers_as_json(self.answers),
+            "plan": self.plan.as_json(),
         }
 
     @classmethod
@@ -110,6 +114,7 @@ class Draft:
             "options": ReadOptions(**stored["options"]),
             "mapping": mapping_from_json(stored["mapping"]) if stored["mapping"] else None,
             "answers": answers_from_json(stored["answers"]),
+            "plan": Plan.from_json(stored.get("plan", {})),
         }
         return cls(**decoded)
 

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping
+from itertools import chain
 from pathlib import PurePath
 from threading import Event
 from typing import Any, BinaryIO
@@ -21,6 +22,7 @@ from lynn.answers import Answers
 from lynn.batch import make_batches
 from lynn.check import CheckedRows, check_rows
 from lynn.drafting.draft import Draft
+from lynn.drafting.plan import CANARY_PEOPLE, CANARY_STOP_SHARE, own_batches
 from lynn.drafting.store import DraftStore
 from lynn.errors import InputError, ListError
 from lynn.mapping import ColumnMapping, FieldSource, guess_mapping, mapping_as_json, with_source
@@ -161,6 +163,8 @@ def submit(
         raise InputError(t("The rows do not add up, so nothing was sent. Check the list again."), code="no-balance")
     template = _template(draft)
     reading = open_reading(store, draft)
+    plan = draft.plan
+    first = own_batches(checked, plan, _mapping(draft), draft.campaign_id, draft.batch_size)
     new = NewSubmission(
         draft_id=draft.draft_id,
         created_by=by,
@@ -176,10 +180,18 @@ def submit(
         held_back=held_back,
         answers=_answers_given(draft),
         rows_document=rows_document(reading, checked),
-        recipients=_recipients(draft, checked),
+        recipients=recipients(draft, checked),
+        start_at=plan.starts_at,
+        own_number_batches=len(first),
+        canary_rows=CANARY_PEOPLE if plan.has_canary else 0,
+        stop_above_share=CANARY_STOP_SHARE if plan.has_canary else None,
+        quiet_from=plan.quiet_from,
+        quiet_until=plan.quiet_until,
+        quiet_zone=plan.quiet_zone,
+        send_anyway=plan.reached == "again",
     )
-    batches = make_batches(checked, campaign_id=draft.campaign_id, batch_size=draft.batch_size)
-    submission_id = ledger.record(new, batches)
+    rest = make_batches(checked, campaign_id=draft.campaign_id, batch_size=draft.batch_size)
+    submission_id = ledger.record(new, chain(first, rest))
     store.save(draft, submission_id=submission_id)
     return submission_id
 
@@ -194,7 +206,8 @@ def rows_document(reading: Reading, checked: CheckedRows) -> bytes:
     return sink.getvalue()
 
 
-def _recipients(draft: Draft, checked: CheckedRows) -> tuple[str, ...]:
+def recipients(draft: Draft, checked: CheckedRows) -> tuple[str, ...]:
+    """E.164 of those who will go, in the list's order; empty when the template has no phone."""
     phone_field = _mapping(draft).phone_field
     if phone_field is None:
         return ()
@@ -206,11 +219,18 @@ def _answers_given(draft: Draft) -> Mapping[str, object]:
     """How the list was read, matched and mended; typed values and replaced texts are personal and stay out."""
     stored = draft.as_json()
     answers = {key: value for key, value in stored["answers"].items() if "edits" not in key}
+    plan = {key: value for key, value in stored["plan"].items() if key != "own_phone"}
     matched = [
         {"field": source["field"], "labels": source["labels"], "sureness": source["sureness"]}
         for source in mapping_as_json(_mapping(draft))["sources"]
     ]
-    return {"options": stored["options"], "columns": matched, "answers": answers, "batch_size": draft.batch_size}
+    return {
+        "options": stored["options"],
+        "columns": matched,
+        "answers": answers,
+        "batch_size": draft.batch_size,
+        "plan": plan,
+    }
 
 
 def _template(draft: Draft) -> Template:

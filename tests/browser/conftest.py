@@ -102,7 +102,8 @@ def start_app(data: Path, environment: dict[str, str], port: int) -> Server:
 def start_site(data: Path) -> Site:
     """A sandbox and an app that uses it."""
     port = free_port()
-    environment = os.environ | {"LISTO_DATA": str(data), "LISTO_SECRETS": str(data / "no-secrets.toml")}
+    (data / "secrets.toml").touch()
+    environment = os.environ | {"LISTO_DATA": str(data), "LISTO_SECRETS": str(data / "secrets.toml")}
     environment.pop("LISTO_SANDBOX_URL", None)
     arguments = ["-m", "lynn", "sandbox", "--port", str(port), "--world", str(data / "world.sqlite")]
     url = f"http://127.0.0.1:{port}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import pandas as pd
@@ -53,6 +54,8 @@ def _actions(person: Person, keep: str, cause: Cause) -> None:
                 st.button(
                     words[choice], type="tertiary", key=f"keep_{choice}", on_click=_take_keep, args=(person, choice)
                 )
+    if cause.code == "left-out":
+        st.button(_("Take them back in"), type="tertiary", key="take_back", on_click=_take_back, args=(person,))
     if cause.is_allowable:
         st.button(
             _("Let them go"), type="tertiary", key=f"allow_{key}", on_click=_take_allowed, args=(person, cause.code)
@@ -186,6 +189,16 @@ def _edit(person: Person, changed: dict[tuple[int, str], str], left_out: frozens
 
 def _take_keep(person: Person, choice: str) -> None:
     attempt(lambda: steps.answer(installation().drafts, current_draft(person), keep_duplicate=choice))
+
+
+def _take_back(person: Person) -> None:
+    def work() -> None:
+        draft = current_draft(person)
+        plan = dataclasses.replace(draft.plan, reached=None)
+        answers = dataclasses.replace(draft.answers, left_out=frozenset())
+        installation().drafts.save(draft, plan=plan, answers=answers)
+
+    attempt(work)
 
 
 def _take_allowed(person: Person, code: str) -> None:

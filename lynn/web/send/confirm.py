@@ -14,7 +14,7 @@ from lynn.web.send.frame import Stop
 from lynn.web.session import installation
 
 
-def confirm(stop: Stop, checked: CheckedRows, batch_count: int) -> bool:
+def confirm(stop: Stop, checked: CheckedRows) -> bool:
     """Show it; whether all that must be said was said."""
     going = checked.will_go_count
     is_practice = stop.connection.is_practice

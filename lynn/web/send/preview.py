@@ -17,6 +17,7 @@ from lynn.web.i18n import _, _n, escape
 from lynn.web.send.check import checking, reasons
 from lynn.web.send.confirm import confirm
 from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft, watch
+from lynn.web.send.plan import choose_plan, reached_lately
 from lynn.web.session import Person, installation
 
 #: Characters of a batch's JSON that are shown; all of it is in the download.
@@ -52,7 +53,9 @@ def render(stop: Stop) -> None:
         _message(stop.person, draft, checked)
     with right:
         _json(stop, draft, checked, count)
-    confirmed = confirm(stop, checked, count)
+    settled = reached_lately(stop, checked)
+    choose_plan(stop, checked)
+    confirmed = confirm(stop, checked) and settled
     verb = (
         _n("Practise with {count} person", "Practise with {count} people", going)
         if stop.connection.is_practice

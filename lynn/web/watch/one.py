@@ -56,7 +56,7 @@ def _all() -> None:
 def _head(submission: Submission) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(escape(submission.file_name), width="content")
-        st.markdown(SUBMISSION_LOOKS[submission.state].badge(), width="content")
+        st.container(key="state", width="content").markdown(SUBMISSION_LOOKS[submission.state].badge())
     parts = [
         _("Template {name}", name=submission.template_name or submission.template_id[:8]),
         escape(submission.campaign_name or submission.campaign_id) or _("no campaign named"),

@@ -1,0 +1,84 @@
+"""How a list goes out: at once or later, not at night, a few people first, and what about those who got it lately.
+
+In: a person's choices on the last stop. Out: a frozen `Plan`, part of the draft and of the record.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from lynn.batch import Batch, make_batch
+from lynn.check import CheckedRows
+from lynn.errors import InputError
+from lynn.mapping import ColumnMapping
+from lynn.phone import read_phone
+from lynn.text import t
+
+#: People who get it before everybody else, when a person wants to stop and look.
+CANARY_PEOPLE = 20
+#: Share of failures among them above which it stops by itself.
+CANARY_STOP_SHARE = 0.2
+#: Real rows that go to the sender's own number.
+OWN_ROWS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The choices; the defaults send at once, to everyone who may get it."""
+
+    #: Who got this template lately is held back ("leave-out"), or gets it again ("again"); None: not asked yet.
+    reached: str | None = None
+    #: The sender's own number, as typed; real rows go there first. "" for none.
+    own_phone: str = ""
+    #: Stop and look after `CANARY_PEOPLE`.
+    has_canary: bool = False
+    #: ISO 8601 with its offset, or None for at once.
+    start_at: str | None = None
+    #: Nothing leaves from "HH:MM" until "HH:MM" in the zone; all three or none.
+    quiet_from: str | None = None
+    quiet_until: str | None = None
+    quiet_zone: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """A form that `from_json` reads back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Plan:
+        """The inverse of `as_json`; choices that this version does not know are left out."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{key: value for key, value in stored.items() if key in known})
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When it starts; None for at once."""
+        return datetime.fromisoformat(self.start_at) if self.start_at else None
+
+
+def own_batches(
+    checked: CheckedRows, plan: Plan, mapping: ColumnMapping, campaign_id: str | None, batch_size: int
+) -> list[Batch]:
+    """The first rows that go, addressed to the sender's own number; none when no number was typed."""
+    if not plan.own_phone or mapping.phone_field is None:
+        return []
+    number, problem = read_phone(plan.own_phone, mapping.country)
+    if not number:
+        raise InputError(t("Your own number cannot be read as a phone. Type it with its country code."), code=problem)
+    rows = np.flatnonzero(checked.hold == 0)[: min(OWN_ROWS, batch_size)]
+    values = checked.values.take(pa.array(rows))
+    place = values.column_names.index(mapping.phone_field)
+    own = pa.array([number] * len(rows), type=pa.large_string())
+    mine = dataclasses.replace(
+        checked,
+        values=values.set_column(place, mapping.phone_field, own),
+        row_numbers=checked.row_numbers[rows],
+        hold=np.zeros(len(rows), dtype=checked.hold.dtype),
+    )
+    return [make_batch(mine, 1, campaign_id=campaign_id, batch_size=len(rows))]
