@@ -125,6 +125,13 @@ def test_field_in_any_language_finds_its_label(field: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "label", ["Tele\u0301fono", "Telé\u200bfono", "\ufeffTelé\u00adfono", "TelÃ©fono", "ＴＥＬ", "  Fono\u00a0"]
+)
+def test_label_is_understood_through_damage_that_nobody_sees(label: str) -> None:
+    assert matches(guess_mapping(table({label: PHONES}), FOUR)) == {"Phone": (label, "sure")}
+
+
+@pytest.mark.parametrize(
     ("field", "label"),
     [
         ("Store Name", "Nombre"),
@@ -245,17 +252,17 @@ def test_list_without_headings_is_matched_by_its_values() -> None:
 def test_three_hundred_columns_take_a_moment_only() -> None:
     columns: dict[str, list[str]] = {"ID": ["1"] * 500, "Nombre": NAMES * 100, "Celular": PHONES * 100}
     columns |= {f"P{n}. ¿Recomendaría la tienda {n} a sus amigos?": [str(n % 10)] * 500 for n in range(297)}
-    started = time.perf_counter()
+    started = time.process_time()
     found = guess_mapping(table(columns), SAMPLE_TEMPLATE)
-    assert time.perf_counter() - started < 1  # 0.1 s on a machine of its own
+    assert time.process_time() - started < 1
     assert set(matches(found)) == {"Name", "Phone"}
 
 
 def test_a_million_rows_are_sampled() -> None:
     big = table({"Nombre": NAMES * 200_000, "Celular": PHONES * 200_000})
-    started = time.perf_counter()
+    started = time.process_time()
     guess_mapping(big, SAMPLE_TEMPLATE)
-    assert time.perf_counter() - started < 2  # 0.15 s on a machine of its own
+    assert time.process_time() - started < 2
 
 
 # -- phone and country -----------------------------------------------------------------------------------------------

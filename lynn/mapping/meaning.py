@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from lynn.mapping.vocabulary import CONCEPTS, PHRASES, SILENT
 
 _NUMBER_SIGN = re.compile(r"(?i)\b(?:n|nr|nro|num)\s?[º°ª.]+|№|#|\bno\.(?=\s*\S)|\bno\.?\s*$|n[º°]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _CHUNK = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(
     r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-öø-ÿ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
@@ -39,7 +40,6 @@ _BESIDE_COUPON_DAYS = frozenset({"validity", "remaining", "expiry"})
 _BESIDE_NAME = frozenset({"person", "contact", "full", "first"})
 #: A thing alone stands for what a list has of it: "Tienda" is the store's name, "Pedido" the order's number.
 _ALONE = {"store": "name", "coupon": "code", "order": "code", "company": "name", "product": "name"}
-
 #: "Pedidos" says how many, "Pedido" which one.
 _COUNTED = frozenset({"order", "coupon"})
 
@@ -75,7 +75,8 @@ class Meaning:
 @lru_cache(maxsize=20_000)
 def meaning_of(heading: str) -> Meaning:
     """Understand one heading. Any text gives a Meaning, an empty one for a blank text."""
-    text = _HOW_WRITTEN.sub(" ", _POSSESSIVE.sub("", _SHORTHAND.sub(" ", _NUMBER_SIGN.sub(" numero ", heading[:500]))))
+    heading = _read_again(_INVISIBLE.sub("", heading[:500]))
+    text = _HOW_WRITTEN.sub(" ", _POSSESSIVE.sub("", _SHORTHAND.sub(" ", _NUMBER_SIGN.sub(" numero ", heading))))
     text = unicodedata.normalize("NFKC", text)
     words = [word for chunk in _CHUNK.findall(text) for word in _split(chunk)]
     folded = [fold(word) for word in words]
@@ -101,6 +102,16 @@ def meaning_of(heading: str) -> Meaning:
         has_typo=has_typo,
         is_unnamed=is_unnamed,
     )
+
+
+def _read_again(heading: str) -> str:
+    """`TelÃ©fono` was UTF-8, read as Windows-1252 by some program on the way."""
+    if "Ã" not in heading and "Â" not in heading:
+        return heading
+    try:
+        return heading.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return heading
 
 
 def fold(word: str) -> str:
