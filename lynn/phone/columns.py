@@ -26,6 +26,8 @@ _WIDTH = MAX_DIGITS + 4
 
 #: Longer national digits may have an exit code or a carrier code in them, which the rules do not follow.
 _KNOWN_NATIONAL = 11
+#: More digits may be two numbers.
+_ONE_NUMBER = 13
 #: No repair; greater than any index of one.
 _NONE = 127
 #: Calling codes of the familiar regions, whose rules are worth compiling.
@@ -146,16 +148,20 @@ class _Settling:
 
     def _settle_missing(self, rows: npt.NDArray[np.int64]) -> None:
         """Digits that are no number: the reason depends on their length and beginning only."""
-        digits = self.block.digits[:, rows]
+        block = self.block
+        digits, count = block.digits[:, rows], block.count[rows]
         has_zero = digits[0] == 0
-        is_known = (self.block.count[rows] < FOREIGN_MIN_DIGITS) & ~(has_zero & (digits[1] <= 1))
-        rows, digits, has_zero = rows[is_known], digits[:, is_known], has_zero[is_known]
-        begins = np.zeros(len(rows), np.bool_)
+        begins, longest = np.zeros(len(rows), np.bool_), 0
         if self.country is not None:
             begins = np.where(has_zero, _begin_with(digits[1:], self.country), _begin_with(digits, self.country))
+            longest = _KNOWN_NATIONAL + len(str(phonenumbers.country_code_for_region(self.country)))
+        is_known = (count < FOREIGN_MIN_DIGITS) & ~(has_zero & (digits[1] <= 1))
+        # Longer ones too where they have the list's own code; many zeros at the end may be lost digits.
+        is_known |= begins & ~has_zero & (count <= min(longest, _ONE_NUMBER)) & ~_ends_in_zeros(digits, count)
+        rows, begins, has_zero = rows[is_known], begins[is_known], has_zero[is_known]
         offered = OFFERED_FORMS.get(self.country or "", ())
         lengths = [n for n in range(MAX_DIGITS) if any(pattern.fullmatch("9" * n) for pattern, _, _ in offered)]
-        is_offered = np.isin(self.block.count[rows], lengths)
+        is_offered = np.isin(block.count[rows], lengths)
         self._write_reasons(rows[~is_offered], (begins * 2 + has_zero)[~is_offered], has_plus=False)
 
     def _settle_missing_abroad(self, rows: npt.NDArray[np.int64], code_digits: int) -> None:
@@ -241,6 +247,12 @@ def _begin_with(digits: npt.NDArray[np.uint8], code: int | str) -> npt.NDArray[n
     for place, digit in enumerate(str(phonenumbers.country_code_for_region(code) if isinstance(code, str) else code)):
         begins &= digits[place] == int(digit)
     return begins
+
+
+def _ends_in_zeros(digits: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    columns = np.arange(len(counts))
+    is_zero: npt.NDArray[np.bool_] = np.array([digits[counts - n, columns] == 0 for n in range(1, 6)])
+    return np.logical_and.reduce(is_zero, axis=0)
 
 
 def _is_odd(letters: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
