@@ -22,6 +22,8 @@ _DATE_OF_ITS_OWN = frozenset({"birth", "created", "updated", "time", "year", "mo
 _MAY_BE_A_NAME = frozenset({"contact", "person", "full", "name", "delivery", "payment"})
 #: Columns whose values are read as phones, one by one.
 _MOST_READ = 20
+#: Columns that are glanced at: who a list is about stands in its first hundreds.
+_MOST_GLANCED = 400
 _MEASURES = frozenset({"date", "day", "amount"})
 _OPAQUE = frozenset({"tag", "code", "number", "id", "reference", "other"})
 
@@ -29,10 +31,11 @@ _OPAQUE = frozenset({"tag", "code", "number", "id", "reference", "other"})
 def by_values(
     fields: Sequence[Heading], labels: Sequence[Heading], matches: Sequence[Match | None], used: set[int]
 ) -> dict[int, Match]:
+    """Field → offer, for fields without a match. `used` are the labels that the first round gave away."""
     is_headless = len(labels) > 1 and all(label.meaning.is_unnamed for label in labels)
     if not (used or is_headless or len(labels) > 1 or len(fields) == 1):
         return {}
-    free = [at for at in range(len(labels)) if at not in used]
+    free = [at for at in range(len(labels)) if at not in used][:_MOST_GLANCED]
     offers: dict[int, Match] = {}
     for position, field in enumerate(fields):
         if matches[position] is None and (offer := _offer(field, labels, free, is_headless or bool(used))):

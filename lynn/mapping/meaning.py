@@ -227,7 +227,9 @@ def _is_slip(word: str, known: str) -> bool:
         return False
     if len(word) != len(known):
         longer, shorter = sorted((word, known), key=len, reverse=True)
-        return len(shorter) >= 4 and shorter in _shorter(longer)
+        # A last letter that is not there mostly makes another word: célula, celular.
+        is_inside = longer[-1] == shorter[-1] or len(shorter) >= 7
+        return len(shorter) >= 4 and is_inside and shorter in _shorter(longer)
     differing = [at for at, (a, b) in enumerate(zip(word, known, strict=True)) if a != b]
     if len(differing) == 2:
         first, second = differing

@@ -19,7 +19,7 @@ _WORDS: Mapping[str, str] = {
     "nickname": "nickname apodo alias mote",
     # how to reach them
     "phone": "phone telephone telefono telefone fone fono tel telf tlf tfno tfn telefonico telefonica fonos",
-    "mobile": "mobile cell cellphone cellular cel celular movil telemovel tlm tlmv handphone msisdn mov mob movel movei",
+    "mobile": "mobile mobil cell cellphone cellular cel celular movil telemovel tlm tlmv handphone msisdn mov mob movel movei",
     "whatsapp": "whatsapp whatsap whatapp wsp wpp wapp wasap wa zap zapzap whats wsap guasap wp ws",
     "landline": "landline fijo fija fixo fixa casa home residencial residence hogar",
     "work": "work trabajo trabalho office oficina escritorio laboral comercial",
