@@ -358,6 +358,12 @@ def test_another_dialect_reads_the_same(tmp_path: Path, sheet_xml: str | bytes) 
         assert texts(assemble(*read_xlsx(book, book.sheets[0], ES))) == [["Ana"]]
 
 
+def test_a_prefix_before_every_tag_is_read_fast(tmp_path: Path) -> None:
+    prefixed = S.replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=")
+    xml = PREFIXED.replace("</x:row>", '<x:c r="B1" t="s"><x:v>3</x:v></x:c></x:row>')
+    assert texts(assert_both_same(package(tmp_path / "l.xlsx", xml, strings_xml=prefixed))) == [["Ana", "José"]]
+
+
 def test_dates_of_the_1904_epoch_are_the_right_ones(tmp_path: Path) -> None:
     book = (
         f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><workbookPr date1904="1"/>'

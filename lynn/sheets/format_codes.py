@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from lynn.sheets.regions import Region
@@ -59,11 +59,15 @@ class Section:
     #: Windows locale id of `[$-340A]`, for month and day names.
     lcid: int | None = None
 
+    @cached_property
+    def _parts(self) -> frozenset[Part]:
+        return frozenset(token.part for token in self.tokens)
+
     def has(self, *parts: Part) -> bool:
         """Whether any token is one of these."""
-        return any(token.part in parts for token in self.tokens)
+        return not self._parts.isdisjoint(parts)
 
-    @property
+    @cached_property
     def is_calendar(self) -> bool:
         """Shows a date, a time of day or a duration."""
         return self.has(Part.DAY, Part.CLOCK, Part.ELAPSED)

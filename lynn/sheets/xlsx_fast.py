@@ -44,7 +44,7 @@ def read_fast(
     """
     look = SheetLook(name=sheet.name, is_hidden=sheet.is_hidden)
     stream = PartStream(
-        book.archive, sheet.part, opens=b"<sheetData>", closes=b"</sheetData>", limit=MAX_SHEET_BYTES, element=b"</row>"
+        book.archive, sheet.part, opens=b"sheetData", closes=b"sheetData", element=b"row", limit=MAX_SHEET_BYTES
     )
     with stream, SharedStrings(book.archive, book.strings_part) as strings:
         if not is_plain(stream.head, b"worksheet") or not read_outside(stream.head + _CLOSING, SheetLook(name="")):

@@ -25,6 +25,8 @@ from lynn.sheets.xlsx_text import TextGatherer, read_shared_strings, undo_escape
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d*)")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+#: Numbers that are remembered with their text.
+_MEMORY = 200_000
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zone
 
 
@@ -97,6 +99,8 @@ class _Cells:
         self.formulas_without_value: list[int] = []
         self._region = region
         self._row_limit = row_limit
+        #: What was drawn before, by style and what the file writes.
+        self._known: dict[tuple[int, str], Shown] = {}
         self._strings = read_shared_strings(book.archive, book.strings_part)
         self._formats = book.formats(region)
         self._general = parse_format("General")
@@ -188,14 +192,16 @@ class _Cells:
             return Shown(raw, CellKind.ERROR)
         if self._type == "d":
             return self._iso_date(raw, form)
+        return self._known.get((self._style, raw)) or self._number(raw, form)
+
+    def _number(self, raw: str, form: NumberFormat) -> Shown:
         if not _NUMBER.fullmatch(raw):
             return _text(raw, form)
-        return self._number(float(raw), form)
-
-    def _number(self, value: float, form: NumberFormat) -> Shown:
-        if self._shift and form.numbers[0].is_calendar:
-            value += self._shift
-        return show_number(value, form, self._region)
+        shift = self._shift if form.numbers[0].is_calendar else 0
+        shown = show_number(float(raw) + shift, form, self._region)
+        if len(self._known) < _MEMORY:
+            self._known[self._style, raw] = shown
+        return shown
 
     def _iso_date(self, raw: str, form: NumberFormat) -> Shown:
         try:

@@ -25,7 +25,7 @@ from lynn.sheets.regions import Region
 from lynn.text import t
 
 #: Inflated bytes that a sheet may have (a million rows of 40 columns), and any other part.
-MAX_SHEET_BYTES = 3_000_000_000
+MAX_SHEET_BYTES = 2_000_000_000
 MAX_PART_BYTES = 600_000_000
 _CHUNK_BYTES = 1_048_576
 

@@ -6,6 +6,7 @@ sheet of a million rows is 300 MB of XML; it is never in memory as a whole.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 
@@ -28,9 +29,12 @@ class PartStream:
     def __init__(
         self, archive: zipfile.ZipFile, part: str, *, opens: bytes, closes: bytes, element: bytes, limit: int
     ) -> None:
+        """`opens` and `closes` are the names of the tag before the first and of the tag after the last `element`."""
         self.head = b""
         self.tail = b""
-        self._opens, self._closes, self._element = opens, closes, element
+        self._opens = re.compile(rb"<(?:([A-Za-z]\w*):)?" + opens + rb">")
+        self._closes, self._element = b"</" + closes + b">", b"</" + element + b">"
+        self._prefix = b""
         self._chunks = Ahead(inflate(archive, part, limit=limit, chunk_bytes=STRETCH_BYTES), depth=_AHEAD)
         self._rest = b""
 
@@ -51,13 +55,13 @@ class PartStream:
         rest = self._rest
         while True:
             if (end := rest.find(self._closes)) >= 0:
-                self.tail = rest[end:] + b"".join(self._chunks)
+                self.tail = self._plain(rest[end:] + b"".join(self._chunks))
                 if rest[:end].strip():
-                    yield rest[:end]
+                    yield self._plain(rest[:end])
                 return
             cut = rest.rfind(self._element) + len(self._element)
             if cut >= len(self._element):
-                yield rest[:cut]
+                yield self._plain(rest[:cut])
                 rest = rest[cut:]
             elif len(rest) > _LONGEST_ELEMENT:
                 raise UnknownStructureError
@@ -69,10 +73,20 @@ class PartStream:
             rest += chunk
 
     def _read_head(self) -> None:
-        while (found := self.head.find(self._opens)) < 0:
+        while (found := self._opens.search(self.head)) is None:
             chunk = next(self._chunks, None)
             if chunk is None or len(self.head) > _LONGEST_HEAD:
                 raise UnknownStructureError
             self.head += chunk
-        end = found + len(self._opens)
-        self.head, self._rest = self.head[:end], self.head[end:]
+        if found[1] is not None:
+            self._prefix = found[1] + b":"
+            self._closes = self._closes.replace(b"</", b"</" + self._prefix)
+            self._element = self._element.replace(b"</", b"</" + self._prefix)
+        self._rest = self.head[found.end() :]
+        self.head = self._plain(self.head[: found.end()])
+
+    def _plain(self, xml: bytes) -> bytes:
+        """The same without the prefix that some programs put before every tag (`<x:row>`)."""
+        if not self._prefix:
+            return xml
+        return xml.replace(b"</" + self._prefix, b"</").replace(b"<" + self._prefix, b"<")

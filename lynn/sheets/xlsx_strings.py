@@ -42,9 +42,7 @@ class SharedStrings:
         self._stream: PartStream | None = None
         self._source: Iterator[pa.Array] = iter(())
         if part is not None:
-            self._stream = PartStream(
-                archive, part, opens=b"<si>", closes=b"</sst>", limit=MAX_PART_BYTES, element=b"</si>"
-            )
+            self._stream = PartStream(archive, part, opens=b"si", closes=b"sst", element=b"si", limit=MAX_PART_BYTES)
         #: Bytes of each string read so far.
         self.sizes: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._whole: tuple[pa.Array, npt.NDArray[np.bool_]] | None = None
