@@ -251,8 +251,10 @@ def _begin_with(digits: npt.NDArray[np.uint8], code: int | str) -> npt.NDArray[n
 
 def _ends_in_zeros(digits: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     columns = np.arange(len(counts))
-    is_zero: npt.NDArray[np.bool_] = np.array([digits[counts - n, columns] == 0 for n in range(1, 6)])
-    return np.logical_and.reduce(is_zero, axis=0)
+    are_zeros = np.ones(len(counts), np.bool_)
+    for place in range(1, 6):
+        are_zeros &= digits[counts - place, columns] == 0
+    return are_zeros
 
 
 def _is_odd(letters: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
