@@ -169,11 +169,14 @@ class TextWorkbook:
 
 
 def _cell(reference: str, text: str, look: Look) -> str:
+    is_simple = text.isalnum() and len(text) <= MOST_CHARACTERS
+    if not is_simple:
+        text = _ILLEGAL.sub("", text)[:MOST_CHARACTERS]
     if not text:
         return f'<c r="{reference}" s="{look.value}"/>'
     style = look.value + (text[0] in _FORMULA_BEGINNINGS)
-    if not (text.isalnum() and len(text) <= MOST_CHARACTERS):
-        text = escape(_LOOKS_ESCAPED.sub("_x005F_", _ILLEGAL.sub("", text)[:MOST_CHARACTERS]))
+    if not is_simple:
+        text = escape(_LOOKS_ESCAPED.sub("_x005F_", text))
     return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

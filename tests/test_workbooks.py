@@ -8,6 +8,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from lynn import text_workbook
@@ -16,6 +18,7 @@ from lynn.errors import ListError
 from lynn.sheets.reader import read_list
 from lynn.sheets.table import Table
 from lynn.text import t
+from lynn.text_workbook import as_it_comes_back
 from lynn.workbooks import ID_LABEL, held_back_workbook, mended_cells, report_workbook, sample_workbook, with_mended
 from tests.made_lists import made_mapping, made_reading, made_table, made_template, people
 
@@ -86,6 +89,14 @@ def test_no_text_becomes_a_formula_an_error_or_a_number() -> None:
 def test_text_comes_back_from_a_workbook_as_it_went_in() -> None:
     values = [row[0] for row in rows_of(report_workbook(["Row"], [[text] for text in NASTY]))[1:]]
     assert [unescape(value) for value in values] == NASTY
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20), min_size=1, max_size=5))
+@example(["_x0041_", "_x005F_x0041_", "a\r\nb\rc", "\ufffe", " ", "&lt;<b>]]>", "\x00=1"])
+def test_any_text_comes_back_as_far_as_a_cell_can_hold_it(texts: list[str]) -> None:
+    values = [row[0] or "" for row in rows_of(report_workbook(["Row"], [[text] for text in texts]))[1:]]
+    assert [unescape(value) for value in values] == [as_it_comes_back(text) for text in texts]
 
 
 def test_what_a_cell_cannot_hold_is_left_out_instead_of_failing() -> None:

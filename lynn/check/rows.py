@@ -30,6 +30,7 @@ from lynn.template import Template
 
 #: From so many rows on a second thread is worth its start.
 _ROWS_FOR_THREADS: Final = 20_000
+_MOST_THREADS: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +175,7 @@ def _checked_fields(
     if len(table) < _ROWS_FOR_THREADS:
         yield from map(check, mapping.sources)
         return
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="check") as pool:
+    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _MOST_THREADS), thread_name_prefix="check") as pool:
         yield from pool.map(check, mapping.sources)
 
 
