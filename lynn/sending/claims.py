@@ -60,7 +60,7 @@ _NEXT = (
     )
     .order_by(_BATCH.stage, _BATCH.position)
     .limit(1)
-    .with_for_update(skip_locked=True, of=schema.batches)
+    .with_for_update(skip_locked=True, key_share=True, of=schema.batches)
 )
 _MARK = (
     update(schema.batches)

@@ -21,8 +21,9 @@ from lynn.settings import Limits
 _LANE = schema.lanes.c
 _MINUTE = timedelta(minutes=1)
 
-# Statements that run for every batch are built once: building them costs more than running them.
-_TAKE = select(schema.lanes).where(_LANE.connection == bindparam("name")).with_for_update()
+# Statements that run for every batch are built once: building them costs more than running them. Rows are taken FOR NO KEY
+# UPDATE: on PostgreSQL a row that refers to them can then be written by others meanwhile, so that two never block each other.
+_TAKE = select(schema.lanes).where(_LANE.connection == bindparam("name")).with_for_update(key_share=True)
 #: A worker that died has no POST under way: the system closed its sockets; its silence tells.
 _IN_FLIGHT = (
     select(func.count())

@@ -25,7 +25,7 @@ _JUDGED_AT_LEAST = 20
 
 
 # Built once: it runs for every batch.
-_TAKE = select(schema.submissions).where(_SUBMISSION.id == bindparam("wanted")).with_for_update()
+_TAKE = select(schema.submissions).where(_SUBMISSION.id == bindparam("wanted")).with_for_update(key_share=True)
 _OPEN_ONE = select(_BATCH.id).where(_BATCH.submission_id == bindparam("wanted"), _BATCH.state.in_(_OPEN)).limit(1)
 
 

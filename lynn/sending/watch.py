@@ -101,6 +101,6 @@ class Watcher:
     def _try(self, write: Callable[[], None]) -> None:
         try:
             write()
-        except StoreError:
+        except StoreError as error:
             # Nothing is lost: the question stays reserved for a while and is then asked again.
-            _log.warning("the database is away; a status was not kept and will be asked for again")
+            _log.warning("a status was not kept and will be asked for again (%s)", error)

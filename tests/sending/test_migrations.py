@@ -1,0 +1,98 @@
+"""A database of any released version is brought forward with everything in it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, create_engine, insert, inspect, text
+
+from lynn.errors import StoreError
+from lynn.sending import migrations
+from lynn.sending.ledger import Ledger
+from lynn.sending.schema import HEAD, metadata
+from lynn.sending.states import SubmissionState
+from tests.sending.practice import decision, make_batches
+
+#: What the first release wrote: a submission with one batch that was taken and one that waits.
+FIRST = Path(__file__).parents[1] / "samples" / "ledger" / "0001.json"
+
+
+def released() -> list[str]:
+    """Every version, oldest first."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+
+
+def test_the_newest_version_is_the_one_the_program_expects() -> None:
+    assert released()[-1] == HEAD
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_program(any_ledger: Ledger) -> None:
+    with any_ledger.store.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+@pytest.mark.parametrize("version", released())
+def test_every_version_goes_forward_to_the_newest(any_url: str, tmp_path: Path, version: str) -> None:
+    engine = create_engine(any_url)
+    with engine.begin() as connection:
+        migrations.upgrade(connection, version)
+    engine.dispose()
+    ledger = Ledger(any_url, data=tmp_path)
+    batches = make_batches(2)
+    assert ledger.submission(ledger.record(decision(batches), batches)).counts.waiting == 6
+    ledger.close()
+
+
+def test_what_the_first_release_wrote_is_still_there(any_url: str, tmp_path: Path) -> None:
+    engine = create_engine(any_url)
+    with engine.begin() as connection:
+        migrations.upgrade(connection, "0001")
+        tables = MetaData()
+        tables.reflect(connection)
+        stored = json.loads(FIRST.read_text("utf-8"))
+        for table in tables.sorted_tables:
+            if table.name in stored:
+                rows = [{name: value_of(cell) for name, cell in row.items()} for row in stored[table.name]]
+                connection.execute(insert(table), rows)
+    engine.dispose()
+    ledger = Ledger(any_url, data=tmp_path)
+    (found,) = ledger.submissions()
+    assert (found.state, found.created_by, found.counts.accepted, found.counts.waiting) == (
+        SubmissionState.SENDING,
+        "Ana",
+        2,
+        2,
+    )
+    assert found.counts.balances
+    assert [row for row, *_ in ledger.row_outcomes(found.submission_id)] == [2, 3, 4, 5]
+    assert ledger.payload(ledger.batches(found.submission_id)[0].batch_id).startswith(b'{"campaingId"')
+    assert ledger.events(found.submission_id)[0][1:] == ("Ana", "recorded it")
+    ledger.close()
+
+
+def value_of(cell: Any) -> Any:
+    """Bytes are written in base64."""
+    is_bytes = isinstance(cell, dict) and set(cell) == {"base64"}
+    return base64.b64decode(cell["base64"]) if is_bytes else cell
+
+
+def test_a_database_of_a_newer_version_is_left_alone(ledger: Ledger, url: str) -> None:
+    with ledger.store.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        tables = inspect(connection).get_table_names()
+    with pytest.raises(StoreError, match="newer"):
+        Ledger(url)
+    with ledger.store.read() as connection:
+        assert inspect(connection).get_table_names() == tables

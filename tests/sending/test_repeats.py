@@ -1,0 +1,92 @@
+"""Sent before? Told from digests alone; no number is kept."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+from lynn.sending.ledger import Ledger
+from lynn.sending.repeats import digests, load_key
+from lynn.sending.states import SubmissionState
+from tests.sending.practice import TIMING, Practice, decision, make_batches, phones, sending, until
+
+TEMPLATE = "3c6f10ec-0000-0000-0000-210080090000"
+
+
+def send(ledger: Ledger, practice: Practice) -> tuple[str, ...]:
+    """Reach six people; their numbers."""
+    batches = make_batches(2)
+    submission_id = ledger.record(decision(batches, recipients=phones(batches)), batches)
+    with sending(ledger, practice.clients()):
+        until(lambda: ledger.submission(submission_id).state != SubmissionState.SENDING)
+    return phones(batches)
+
+
+def test_those_who_were_reached_are_found_with_the_time(any_ledger: Ledger, practice: Practice) -> None:
+    reached = send(any_ledger, practice)
+    found = any_ledger.reached_recently(TEMPLATE, ("+56911111111", reached[4], reached[0], reached[4]), 7)
+    assert [place for place, _ in found] == [1, 2, 3]
+    sent = {view.sent_at for view in any_ledger.batches(any_ledger.submissions()[0].submission_id)}
+    assert {when for _, when in found} <= sent
+
+
+def test_another_template_or_an_earlier_time_does_not_count(ledger: Ledger, practice: Practice) -> None:
+    reached = send(ledger, practice)
+    assert ledger.reached_recently("another", reached, 7) == []
+    assert ledger.reached_recently(TEMPLATE, reached, 0) == []
+    assert ledger.reached_recently(TEMPLATE, (), 7) == []
+
+
+def test_who_may_have_been_reached_counts_too(ledger: Ledger, practice: Practice) -> None:
+    practice.faults({"cut_after_accept": {}})
+    assert len(ledger.reached_recently(TEMPLATE, send(ledger, practice), 7)) == 6
+
+
+def test_who_was_refused_was_not_reached(ledger: Ledger, practice: Practice) -> None:
+    practice.faults({"refuse": {"status": 400, "operation": "LoadCampaignData"}})
+    assert ledger.reached_recently(TEMPLATE, send(ledger, practice), 7) == []
+
+
+def test_no_number_is_in_the_database_outside_the_payloads(ledger: Ledger, practice: Practice, tmp_path: Path) -> None:
+    reached = send(ledger, practice)
+    practice.advance(3600)
+    submission_id = ledger.submissions()[0].submission_id
+    with sending(ledger, practice.clients()):
+        until(lambda: ledger.submission(submission_id).state == SubmissionState.DONE)
+    ledger.close()
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("ledger.sqlite*"))
+    assert not [number for number in reached if number[1:].encode() in stored]
+
+
+def test_the_key_is_made_once_and_is_for_the_program_alone(tmp_path: Path) -> None:
+    found: list[bytes] = []
+    threads = [threading.Thread(target=lambda: found.append(load_key(tmp_path / "new"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["hmac.key"]
+    assert stat.S_IMODE((tmp_path / "new" / "hmac.key").stat().st_mode) == 0o600
+
+
+def test_under_another_key_the_digests_are_others(tmp_path: Path) -> None:
+    one, other = load_key(tmp_path / "a"), load_key(tmp_path / "b")
+    assert digests(one, ["+56911111111"]) != digests(other, ["+56911111111"])
+
+
+def test_digests_are_dropped_with_the_time_they_serve(ledger: Ledger, practice: Practice) -> None:
+    reached = send(ledger, practice)
+    submission_id = ledger.submissions()[0].submission_id
+    practice.advance(3600)
+    with sending(ledger, practice.clients()):
+        until(lambda: ledger.submission(submission_id).state == SubmissionState.DONE)
+    ledger.purge(submission_id, by="Ana")
+    assert len(ledger.reached_recently(TEMPLATE, reached, 7)) == 6
+    later = Ledger(f"sqlite:///{ledger.store.folder}/ledger.sqlite", timing=TIMING)
+    later.clock.now = lambda now=later.clock.now: now() + timedelta(days=31)  # type: ignore[method-assign, misc]
+    later.purge_expired(30)
+    later.close()
+    assert ledger.reached_recently(TEMPLATE, reached, 7) == []
