@@ -13,9 +13,10 @@ from lynn.drafting.jobs import Jobs
 from lynn.drafting.recents import RecentTemplates
 from lynn.drafting.store import DraftStore
 from lynn.errors import NotFoundError, StoreError
+from lynn.logs import secrets_of
 from lynn.sandbox import StartError, ensure
 from lynn.sending.ledger import Ledger
-from lynn.settings import PRACTICE, Connection, Settings, load_settings, practice_connection
+from lynn.settings import PRACTICE, Connection, Secret, Settings, load_settings, practice_connection
 from lynn.text import t
 
 
@@ -28,6 +29,8 @@ class Installation:
         self.drafts = DraftStore(self.settings.data)
         self.recent_templates = RecentTemplates(self.settings.data)
         self.jobs = Jobs()
+        #: Calls to Lynn wait for a network: their own threads, so that a slow Lynn never holds up the reading of a list.
+        self.calls = Jobs(threads=8)
         self._session_connections: dict[str, Connection] = {}
         self._clients: dict[Connection, LynnClient] = {}
         self._lock = threading.RLock()
@@ -40,6 +43,10 @@ class Installation:
     def connections(self) -> tuple[Connection, ...]:
         """Those that an administrator wrote down, practice first."""
         return tuple(connection for connection in self.settings.connections)
+
+    def secrets(self) -> list[Secret]:
+        """Every secret that this process knows, for the mask of its log."""
+        return secrets_of([*self.settings.connections, *self._session_connections.values()])
 
     def connection(self, name: str) -> Connection:
         """A connection by its name, those typed for a session included. `NotFoundError` when it is not there."""
@@ -86,6 +93,7 @@ class Installation:
     def close(self) -> None:
         """Let go of what is held."""
         self.jobs.close()
+        self.calls.close()
         with self._lock:
             for client in self._clients.values():
                 client.close()

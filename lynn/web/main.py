@@ -28,7 +28,12 @@ def main() -> None:
                 _page("send", _("Send a list"), "send", default=True),
                 _page("submissions", _("Submissions"), "monitoring"),
             ],
-            _("This app"): [_page("settings", _("Settings"), "settings")],
+            _("On Lynn"): [
+                _page("campaigns", _("Campaigns"), "campaign"),
+            ],
+            _("This app"): [
+                _page("settings", _("Settings"), "settings"),
+            ],
         }
     )
     widgets.style()
@@ -62,7 +67,7 @@ def _choose_connection() -> None:
 def _take_connection() -> None:
     st.session_state.connection = st.session_state.connection_choice
     # A draft belongs to the connection it was made for: its campaigns and its templates are that tenant's.
-    for name in ("draft", "step"):
+    for name in ("draft", "step", "campaign", "contact", "operation", "view"):
         if name in st.query_params:
             del st.query_params[name]
 

@@ -1,0 +1,220 @@
+"""The question before anything about a campaign changes: it names the consequence, and its answer goes to Lynn once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from lynn.api.client import LynnClient
+from lynn.api.lists import field_text
+from lynn.api.wire import Campaign
+from lynn.desk import campaigns as desk
+from lynn.errors import ConflictError, NotFoundError
+from lynn.settings import Connection
+from lynn.text import Text
+from lynn.web import calls, trouble, widgets
+from lynn.web.calls import Answer
+from lynn.web.campaigns import form, one
+from lynn.web.campaigns.form import Typed
+from lynn.web.campaigns.words import look_at
+from lynn.web.i18n import _, escape, show
+
+OPERATIONS = (
+    "PostCampaign", "PutCampaign", "DeleteCampaign", "StartCampaignExecution", "StopCampaignExecution",
+)  # fmt: skip
+
+
+def look_over(connection: Connection, filled: Typed) -> None:
+    """Before a campaign is created or changed."""
+    name = filled.values.get("name", "")
+    st.title(_("Save these changes to {name}?", name=name) if filled.seen else _("Create {name}?", name=name))
+    _say_failed(connection, filled)
+    with st.container(border=True):
+        form.summary(filled)
+    widgets.dock(
+        connection,
+        _("**Not saved yet**"),
+        _("It goes to Lynn once, when you press the button."),
+        primary=_("Save the changes") if filled.seen else _("Create the campaign"),
+        icon=":material/check:",
+        on_primary=_save,
+        args=(connection, filled),
+        on_back=look_at,
+        back_args=(filled.campaign_id, "edit" if filled.seen else "new"),
+    )
+
+
+def _save(connection: Connection, filled: Typed) -> None:
+    st.session_state.pop("campaign_failed", None)
+    seen = filled.seen
+    if seen is None or filled.campaign_id is None:
+        fields = desk.new_fields(filled.values)
+        calls.change(connection, "PostCampaign", lambda client: client.post_campaign(fields), fields=fields)
+        return
+    campaign_id, changes = filled.campaign_id, desk.changes_to(seen, filled.values)
+    calls.change(
+        connection,
+        "PutCampaign",
+        lambda client: client.put_campaign(campaign_id, changes, seen=seen),
+        fields=changes,
+        campaign_id=campaign_id,
+    )
+
+
+def _say_failed(connection: Connection, filled: Typed) -> None:
+    failed: Answer[Any] | None = st.session_state.get("campaign_failed")
+    if failed is None:
+        return
+    trouble.say(connection, failed)
+    if isinstance(failed.error, ConflictError) and filled.campaign_id and filled.seen:
+        _compare(connection, filled, filled.seen)
+
+
+def _compare(connection: Connection, filled: Typed, seen: Campaign) -> None:
+    """Both versions side by side, and the two ways on; nothing was overwritten."""
+    answer = one.read_one(connection, filled.campaign_id or "")
+    if answer is None:
+        st.stop()
+    if answer.error:
+        trouble.say(connection, answer)
+        return
+    now = answer.value
+    with st.container(border=True, key="decision_campaign_changed"):
+        st.markdown("##### :orange[:material/difference:] " + _("Somebody else changed this campaign meanwhile"))
+        rows = [
+            {_("Field"): escape(key), _("When you opened it"): escape(before) or "–", _("Now"): escape(after) or "–"}
+            for key, before, after in desk.changed_elsewhere(seen.fields, now.fields)
+        ]
+        if rows:
+            st.table(rows, border="horizontal")
+        with st.container(horizontal=True):
+            st.button(_("Put my changes on top"), icon=":material/layers:", on_click=_on_top, args=(filled, now))
+            st.button(_("Drop my changes"), icon=":material/undo:", on_click=_drop, args=(filled,))
+
+
+def _on_top(filled: Typed, now: Campaign) -> None:
+    st.session_state.pop("campaign_failed", None)
+    if filled.seen is None:
+        return
+    before = desk.values_of(filled.seen)
+    mine = {name: value for name, value in filled.values.items() if value != before.get(name, "")}
+    filled.values = desk.values_of(now) | mine
+    filled.seen = now
+    filled.round_number += 1
+
+
+def _drop(filled: Typed) -> None:
+    st.session_state.pop("campaign_typed", None)
+    calls.forget("campaign")
+    look_at(filled.campaign_id)
+
+
+def act(connection: Connection, campaign_id: str, view: str) -> None:
+    """Before a campaign is started, stopped or deleted."""
+    one.back_to_all()
+    answer = one.read_one(connection, campaign_id)
+    if answer is None:
+        return
+    if answer.error:
+        st.title(_("This campaign cannot be shown"))
+        trouble.say(connection, answer)
+        return
+    campaign = answer.value
+    name = campaign.name or campaign_id
+    reason = desk.why_not_by_hand(campaign)
+    if view in ("start", "stop") and reason:
+        st.title(_("{name} is not started or stopped by hand", name=name))
+        widgets.lead(show(reason))
+        return
+    failed: Answer[Any] | None = st.session_state.get("campaign_failed")
+    is_sure = True
+    titles = {
+        "start": _("Start {name}?", name=name),
+        "stop": _("Stop {name}?", name=name),
+        "delete": _("Delete {name}?", name=name),
+    }
+    st.title(titles[view])
+    if failed:
+        trouble.say(connection, failed)
+    with st.container(border=True):
+        for sentence in _consequences(campaign, view):
+            st.markdown(f"- {show(sentence)}")
+        if view != "stop" and not connection.is_practice:
+            is_sure = st.checkbox(_("I know that this concerns real people"), key=f"campaign_sure_{view}")
+    labels = {"start": _("Start it now"), "stop": _("Stop it now"), "delete": _("Delete the campaign")}
+    icons = {"start": ":material/play_arrow:", "stop": ":material/stop:", "delete": ":material/delete:"}
+    widgets.dock(
+        connection,
+        f"**{escape(name)}**",
+        _("It goes to Lynn once, when you press the button."),
+        primary=labels[view],
+        icon=icons[view],
+        on_primary=_act,
+        args=(connection, campaign_id, view),
+        disabled=not is_sure,
+        why_disabled=_("Tick the box above first."),
+        on_back=look_at,
+        back_args=(campaign_id,),
+    )
+
+
+def _consequences(campaign: Campaign, view: str) -> list[Text]:
+    if view == "delete":
+        return desk.deletion_consequences(campaign)
+    return [desk.start_consequence(campaign) if view == "start" else desk.stop_consequence(campaign)]
+
+
+def _act(connection: Connection, campaign_id: str, view: str) -> None:
+    st.session_state.pop("campaign_failed", None)
+    operations = {"start": OPERATIONS[3], "stop": OPERATIONS[4], "delete": OPERATIONS[2]}
+    work = {"start": LynnClient.start_campaign, "stop": LynnClient.stop_campaign, "delete": LynnClient.delete_campaign}
+    chosen = work[view]
+
+    def once(client: LynnClient) -> object:
+        chosen(client, campaign_id)
+        return True
+
+    calls.change(connection, operations[view], once, campaign_id=campaign_id)
+
+
+def take_result() -> None:
+    """When a change is over: go on where it succeeded, stay where it did not."""
+    over = calls.changed(OPERATIONS)
+    if over is None:
+        return
+    answer, facts = over
+    campaign_id = facts.get("campaign_id")
+    calls.forget("campaign")
+    if answer.error:
+        st.session_state.campaign_failed = answer
+        if isinstance(answer.error, NotFoundError) and answer.operation == "DeleteCampaign":
+            # Somebody else was quicker; what was wanted is so.
+            st.session_state.pop("campaign_failed")
+            trouble.note(_("The campaign is gone: somebody deleted it before."))
+            look_at(None)
+        return
+    _succeeded(answer, campaign_id)
+
+
+def _succeeded(answer: Answer[Any], campaign_id: str | None) -> None:
+    if answer.operation in ("PostCampaign", "PutCampaign"):
+        st.session_state.pop("campaign_typed", None)
+    match answer.operation:
+        case "PostCampaign":
+            new_id = field_text(answer.value, "campaignid", "campaingid", "id", "guid")
+            trouble.note(
+                _("Lynn created the campaign.")
+                if new_id
+                else _("Lynn took the campaign but did not say its id. Look for it in the list.")
+            )
+            look_at(new_id or None)
+        case "PutCampaign":
+            trouble.note(_("Lynn took the changes; this is the campaign as it is now."))
+            look_at(campaign_id)
+        case "DeleteCampaign":
+            trouble.note(_("Lynn deleted the campaign."))
+            look_at(None)
+        case _:
+            st.session_state.campaign_wanted = (campaign_id, answer.operation == "StartCampaignExecution")
+            look_at(campaign_id)

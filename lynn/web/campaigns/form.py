@@ -1,0 +1,216 @@
+"""The form of a campaign, and the look over it before it is saved; what was typed stays until Lynn has it.
+
+Two views of the page: `new` and `edit` ask, `look` names what changes and what that does to people. What was typed lives in one
+value of the session, so that neither a refusal nor the way back loses it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import streamlit as st
+
+from lynn.api.wire import Campaign
+from lynn.desk import campaigns as desk
+from lynn.desk.campaigns import FIELDS, SINGLE_MESSAGE, Mode, mode_of
+from lynn.errors import InputError
+from lynn.settings import Connection
+from lynn.text import t
+from lynn.web import session, widgets
+from lynn.web.campaigns.words import MODES, look_at
+from lynn.web.i18n import _, _n, escape, show
+
+
+@dataclass(kw_only=True)
+class Typed:
+    """A form under way."""
+
+    #: None: a new campaign.
+    campaign_id: str | None
+    #: The connection whose campaign it is.
+    connection: str
+    #: What the person had before their eyes when the form opened; None for a new campaign.
+    seen: Campaign | None = None
+    values: dict[str, str] = field(default_factory=dict)
+    #: Part of every widget's key: a new round shows `values` again.
+    round_number: int = 0
+    error: InputError | None = None
+
+
+def open_new() -> None:
+    """An empty form."""
+    st.session_state.pop("campaign_typed", None)
+    look_at(None, "new")
+
+
+def open_edit(campaign_id: str) -> None:
+    """The form of a campaign that exists."""
+    st.session_state.pop("campaign_typed", None)
+    look_at(campaign_id, "edit")
+
+
+def typed(connection: Connection, campaign_id: str | None, seen: Campaign | None) -> Typed:
+    """The form under way; a fresh one when there is none for this campaign."""
+    known: Typed | None = st.session_state.get("campaign_typed")
+    if known is None or known.campaign_id != campaign_id or known.connection != connection.name:
+        values = desk.values_of(seen) if seen else {"mode": Mode.MANUAL.value, "kind": SINGLE_MESSAGE}
+        known = Typed(campaign_id=campaign_id, connection=connection.name, seen=seen, values=values)
+        st.session_state.campaign_typed = known
+    return known
+
+
+def render(connection: Connection, form: Typed, others: list[Campaign]) -> None:
+    """Ask for everything that Lynn is known to keep."""
+    name = form.values.get("name", "")
+    st.title(_("Edit {name}", name=name) if form.seen else _("What is the new campaign?"))
+    widgets.lead(_("Nothing is saved before you have looked it over."))
+    if form.error:
+        session.say_trouble(form.error)
+    with st.container(border=True):
+        _text(form, "name")
+        left, right = st.columns(2)
+        with left:
+            _choice(form, "category", others)
+        with right:
+            _choice(form, "division", others)
+    with st.container(border=True):
+        mode = _mode(form)
+        if mode is Mode.SCHEDULED:
+            left, right = st.columns(2)
+            with left:
+                _day(form, "start_date")
+            with right:
+                _day(form, "stop_date")
+        left, right = st.columns(2)
+        with left:
+            _day(form, "valid_until")
+        with right:
+            _kind(form)
+    widgets.dock(
+        connection,
+        _("**Not saved yet**"),
+        _("Lynn keeps fields that are not shown here as they are.") if form.seen else _("Next: what it does to people"),
+        primary=_("Look it over"),
+        on_primary=_look_over,
+        args=(form,),
+        on_back=look_at,
+        back_args=(form.campaign_id,),
+    )
+
+
+def _key(form: Typed, name: str) -> str:
+    return f"campaign_{name}_{form.round_number}"
+
+
+def _label(name: str) -> str:
+    return show(FIELDS[name][1])
+
+
+def _text(form: Typed, name: str) -> None:
+    st.text_input(_label(name), value=form.values.get(name, ""), key=_key(form, name), max_chars=200)
+
+
+def _choice(form: Typed, name: str, others: list[Campaign]) -> None:
+    now = form.values.get(name, "")
+    options = list(dict.fromkeys([*desk.known_values(others, name), *([now] if now else [])]))
+    st.selectbox(
+        _label(name),
+        options,
+        index=options.index(now) if now else None,
+        key=_key(form, name),
+        accept_new_options=True,
+        placeholder=_("Choose, or type a new one"),
+    )
+
+
+def _mode(form: Typed) -> Mode | None:
+    now = form.values.get("mode", "")
+    known = mode_of(now)
+    options = [mode.value for mode in Mode]
+    if known is None:
+        # An encoding that is not documented stays choosable, and goes back as it came.
+        options.append(now)
+    names = {mode.value: show(MODES[mode]) for mode in Mode} | (
+        {} if known else {now: _("As Lynn has it: {mode}", mode=now or "?")}
+    )
+    chosen = st.radio(
+        _label("mode"),
+        options,
+        index=options.index(known.value if known else now),
+        format_func=names.__getitem__,
+        key=_key(form, "mode"),
+    )
+    return mode_of(chosen or "")
+
+
+def _day(form: Typed, name: str) -> None:
+    now = form.values.get(name, "")
+    try:
+        value = date.fromisoformat(now) if now else None
+    except ValueError:
+        # Lynn's own form of a day that is not ours: it is shown and kept as text.
+        st.text_input(_label(name), value=now, key=_key(form, name), max_chars=40)
+        return
+    st.date_input(_label(name), value=value, key=_key(form, name), format="YYYY-MM-DD")
+
+
+def _kind(form: Typed) -> None:
+    now = form.values.get("kind", "")
+    if not now:
+        # Lynn shows none for this campaign, so none is put there.
+        return
+    options = list(dict.fromkeys([SINGLE_MESSAGE, now]))
+    st.selectbox(
+        _label("kind"),
+        options,
+        index=options.index(now),
+        key=_key(form, "kind"),
+        format_func=lambda kind: _("Single message") if kind == SINGLE_MESSAGE else kind,
+        help=_("WhatsApp allows only single messages."),
+    )
+
+
+def keep_typed(form: Typed) -> None:
+    """Take what stands in the widgets into the form's own value."""
+    for name in FIELDS:
+        value = st.session_state.get(_key(form, name), form.values.get(name, ""))
+        given = value.isoformat() if isinstance(value, date) else str(value or "")
+        if name == "mode" and mode_of(given) is mode_of(form.values.get(name, "")):
+            # The same mode in Lynn's own spelling is no change.
+            continue
+        form.values[name] = given
+
+
+def _look_over(form: Typed) -> None:
+    keep_typed(form)
+    form.error = None
+    form.round_number += 1
+    try:
+        checked = desk.checked_values(form.values)
+        if form.seen and not desk.changes_to(form.seen, checked):
+            raise InputError(t("Nothing is changed yet."), code="nothing-changed")
+    except InputError as error:
+        form.error = error
+        return
+    form.values = checked
+    look_at(form.campaign_id, "look")
+
+
+def summary(form: Typed) -> None:
+    """What is about to be saved: each field before and after."""
+    before = desk.values_of(form.seen) if form.seen else {}
+    changes = desk.differences(before, form.values)
+    if form.seen:
+        st.markdown("##### " + _n("{count} field changes", "{count} fields change", len(changes)))
+    rows = [
+        {
+            _("Field"): show(change.field),
+            **({_("Now"): escape(change.before) or "–"} if form.seen else {}),
+            _("Will be"): f"**{escape(change.after)}**" if change.after else "–",
+        }
+        for change in changes
+    ]
+    st.table(rows, border="horizontal")
+    for sentence in desk.consequences(form.values, before=form.seen):
+        st.markdown(f"- {show(sentence)}")

@@ -1,0 +1,114 @@
+"""All campaigns of the tenant: searched, and one opened by a click."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from lynn.api.client import LynnClient
+from lynn.api.wire import Campaign
+from lynn.desk.campaigns import MOST_CAMPAIGNS
+from lynn.settings import Connection
+from lynn.web import calls, trouble, widgets
+from lynn.web.calls import Answer
+from lynn.web.campaigns import form
+from lynn.web.campaigns.words import look_at, mode_words, state_words
+from lynn.web.i18n import _, _n, clock
+
+
+def read_all(connection: Connection) -> Answer[list[Campaign]] | None:
+    """The campaigns, asked once until somebody asks again."""
+    return calls.read(connection, "campaigns", "GetCampaigns", LynnClient.campaigns)
+
+
+def render(connection: Connection) -> None:
+    """The table, its search and the way to a new one."""
+    st.title(_("Campaigns"))
+    widgets.lead(_("A campaign decides when the messages loaded into it leave, and whom it does not disturb."))
+    trouble.say_note()
+    answer = read_all(connection)
+    if answer is None:
+        return
+    if answer.error:
+        trouble.say(connection, answer)
+        st.button(_("Read again"), icon=":material/refresh:", on_click=calls.forget, args=("campaigns",))
+        return
+    campaigns = answer.value
+    if campaigns:
+        _table(campaigns)
+    else:
+        _nothing_yet()
+    if len(campaigns) >= MOST_CAMPAIGNS:
+        words = _n(
+            "There is {count} campaign; Lynn allows {most} as a rule. Delete one that is no longer used, or ask Lynn for more.",
+            "There are {count} campaigns; Lynn allows {most} as a rule. Delete one that is no longer used, or ask Lynn for more.",
+            len(campaigns),
+            most=MOST_CAMPAIGNS,
+        )
+        st.info(words, icon=":material/info:")
+    st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=calls.forget, args=("campaigns",))
+    widgets.dock(
+        connection,
+        _n("**{count} campaign**", "**{count} campaigns**", len(campaigns)),
+        _("read from Lynn at {time}", time=clock(answer.at)),
+        primary=_("New campaign"),
+        icon=":material/add:",
+        on_primary=form.open_new,
+    )
+
+
+def _nothing_yet() -> None:
+    with st.container(border=True):
+        st.markdown("##### " + _("There is no campaign yet"))
+        widgets.lead(_("Create the first one. Manual is the careful choice: nothing leaves until a person starts it."))
+
+
+def _table(campaigns: list[Campaign]) -> None:
+    searched = st.text_input(
+        _("Search"), key="campaign_search", icon=":material/search:", placeholder=_("Name, category or division")
+    )
+    found = [each for each in campaigns if _matches(each, searched)]
+    if not found:
+        st.markdown(f":gray[{_('No campaign has “{words}” in it.', words=searched)}]")
+        return
+    picked = st.dataframe(
+        frame(found),
+        hide_index=True,
+        height="content",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"campaigns_{searched}_{len(found)}",
+        alt=_("The campaigns of this tenant"),
+    )
+    st.markdown(f":small[:gray[{_('Click the box before a row to open it.')}]]")
+    rows = picked.selection.rows if hasattr(picked, "selection") else []
+    if rows:
+        chosen = found[rows[0]]
+        if not chosen.campaign_id:
+            st.warning(_("Lynn gives no id for this campaign, so it cannot be opened."), icon=":material/help:")
+            return
+        look_at(chosen.campaign_id)
+        st.rerun()
+
+
+def _matches(campaign: Campaign, searched: str) -> bool:
+    words = searched.casefold().split()
+    text = " ".join(
+        (campaign.name, campaign.category, campaign.division, campaign.campaign_id, campaign.mode)
+    ).casefold()
+    return all(word in text for word in words)
+
+
+def frame(campaigns: list[Campaign]) -> pd.DataFrame:
+    """One row a campaign, plain text in every cell."""
+    return pd.DataFrame(
+        {
+            _("Name"): [each.name or each.campaign_id for each in campaigns],
+            _("State"): [state_words(each) for each in campaigns],
+            _("Execution"): [mode_words(each.mode) for each in campaigns],
+            _("Category"): [each.category for each in campaigns],
+            _("Valid until"): [each.valid_until for each in campaigns],
+            _("Division"): [each.division for each in campaigns],
+            _("Type"): [each.kind for each in campaigns],
+        }
+    )
