@@ -17,8 +17,8 @@ def worker(options: argparse.Namespace) -> int:
     from lynn.sending.worker import run_worker
 
     del options
-    configure_logging(json=True)
     here = Installation()
+    configure_logging(json=True, secrets=here.secrets)
     try:
         run_worker(here.ledger, here.client, here.settings.limits)
     finally:

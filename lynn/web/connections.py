@@ -6,7 +6,8 @@ import streamlit as st
 
 from lynn.drafting.jobs import Job
 from lynn.errors import ListoError
-from lynn.settings import PRACTICE, Connection, Secret
+from lynn.settings import PRACTICE, Connection
+from lynn.settings_file import session_connection
 from lynn.text import Text, t, tn
 from lynn.web import session
 from lynn.web.i18n import _, escape, show
@@ -122,42 +123,34 @@ def typed() -> None:
             st.error(show(trouble), icon=":material/error:")
 
 
+#: Widget of the form → key of a section in secrets.toml; one set of rules serves both.
+_FIELDS = {
+    "tenant": "tenant",
+    "load_url": "load_url",
+    "status_url": "status_url",
+    "base_url": "base_url",
+    "service": "service",
+    "token": "token",
+    "access": "access_token",
+    "secret": "access_token_secret",
+    "key": "subscription_key",
+}
+
+
 def _connect() -> None:
     def typed_text(key: str) -> str:
         return str(st.session_state.get(f"typed_{key}", "")).strip()
 
-    def secret(key: str) -> Secret | None:
-        return Secret(typed_text(key)) if typed_text(key) else None
-
     name = typed_text("name") or "Lynn"
     taken = {connection.name for connection in installation().connections()} | {PRACTICE}
-    trouble: Text | None = None
     if name in taken:
-        trouble = t("There is a connection called {name} already; choose another name.", name=name)
-    elif not typed_text("tenant").isdigit():
-        trouble = t("The tenant is a number; ask your administrator for it.")
-    elif not (typed_text("load_url") or typed_text("base_url")):
-        trouble = t("Type the loading URL from Lynn's page, or the base URL.")
-    elif not (typed_text("token") or (typed_text("access") and typed_text("secret"))):
-        trouble = t("Type a token, or an access token with its secret.")
-    if trouble:
-        st.session_state.typed_trouble = trouble
-        return
-    try:
-        connection = Connection(
-            name=name,
-            is_practice=False,
-            tenant=typed_text("tenant"),
-            load_url=typed_text("load_url") or None,
-            status_url=typed_text("status_url") or None,
-            base_url=typed_text("base_url") or None,
-            service=typed_text("service") or "LynnOutbound",
-            token=secret("token"),
-            access_token=secret("access"),
-            access_token_secret=secret("secret"),
-            subscription_key=secret("key"),
-            is_session_only=True,
+        st.session_state.typed_trouble = t(
+            "There is a connection called {name} already; choose another name.", name=name
         )
+        return
+    values = {field: typed_text(key) for key, field in _FIELDS.items()}
+    try:
+        connection = session_connection(name, values, source=_("the form"))
         installation().connect_for_session(connection)
     except ListoError as error:
         st.session_state.typed_trouble = error.sentence

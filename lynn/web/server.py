@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from lynn.logs import configure_logging
 from lynn.sending import metrics
 from lynn.sending.worker import start_in_thread
 from lynn.web.session import installation
@@ -21,6 +22,7 @@ from lynn.web.session import installation
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the sandbox and the worker with the app, and end them with it."""
     here = installation()
+    configure_logging(secrets=here.secrets)
     if not here.settings.sandbox_url:
         await asyncio.to_thread(here.practice)
     worker = start_in_thread(here.ledger, here.client, here.settings.limits)

@@ -13,8 +13,9 @@ from typing import NoReturn
 
 import streamlit as st
 
+from lynn.api.words import explain
 from lynn.drafting.draft import Draft, Step
-from lynn.errors import ConflictError, ListoError, NotFoundError
+from lynn.errors import ConflictError, ListoError, LynnError, NotFoundError
 from lynn.installation import Installation
 from lynn.settings import PRACTICE, Connection
 from lynn.web.i18n import _, show
@@ -140,4 +141,8 @@ def link_page(name: str, label: str, icon: str) -> None:
 def say_trouble(error: ListoError) -> None:
     """One sentence, where the person is."""
     icon = ":material/sync_problem:" if isinstance(error, ConflictError) else ":material/error:"
-    st.error(show(error.sentence), icon=icon)
+    if not isinstance(error, LynnError):
+        st.error(show(error.sentence), icon=icon)
+        return
+    explained = explain(error)
+    st.error(f"{show(explained.meaning)} {show(explained.what_to_do)}", icon=icon)

@@ -65,7 +65,7 @@ class Walk:
 
     def refresh(self) -> None:
         """Press F5; the page must say what it said before."""
-        if "step=" in self.page.url:
+        if self.step() in {"check", "preview"}:
             # The button stands last: with it, the page is no longer "checking your list".
             expect(self.key("dock_primary").locator("button")).to_be_visible(timeout=PATIENCE)
         before = self.title()

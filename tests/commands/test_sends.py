@@ -1,0 +1,129 @@
+"""`send` and `status` against a sandbox of their own: every row is accounted for, and nothing is sent twice."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lynn.commands.main import main
+from lynn.drafting import practice
+from lynn.sandbox import start
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("LISTO_DATA", str(tmp_path / "data"))
+    with start(tmp_path / "world.sqlite") as running:
+        monkeypatch.setenv("LISTO_SANDBOX_URL", running.url)
+        tell(running.url + "/_sandbox/clock", {"speed": 1000})
+        yield running.url
+
+
+@pytest.fixture
+def arguments(tmp_path: Path) -> list[str]:
+    (tmp_path / "request.json").write_text(practice.TEMPLATE, "utf-8")
+    (tmp_path / "list.xlsx").write_bytes(practice.practice_list())
+    return [
+        *("send", str(tmp_path / "list.xlsx"), "--template", str(tmp_path / "request.json")),
+        *(
+            "--connection",
+            "practice",
+            "--map",
+            "Coupon Days=Cupón",
+            "--map",
+            "Coupon Number=Cupón",
+            "--batch-size",
+            "50",
+        ),
+    ]
+
+
+def tell(url: str, body: object) -> None:
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=10).close()
+
+
+def received(url: str) -> list[dict[str, Any]]:
+    with urllib.request.urlopen(url + "/_sandbox/received", timeout=10) as reply:
+        loads: list[dict[str, Any]] = json.load(reply)
+        return loads
+
+
+def test_send_and_wait_sees_every_row_to_its_end(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--yes", "--wait"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    loads = received(sandbox)
+    assert result["state"] == "done"
+    assert sorted(batch["sha256"] for batch in result["batches"]) == sorted(load["sha256"] for load in loads)
+    assert sum(result["records"].values()) == sum(load["rows"] for load in loads) == 223
+    assert all(batch["state"] == "accepted" and batch["task_id"] for batch in result["batches"])
+
+
+def test_send_without_wait_only_records(sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*arguments, "--yes"]) == 0
+    submission = json.loads(capsys.readouterr().out)["submission"]
+    assert received(sandbox) == []
+    assert main(["status", submission]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert {batch["state"] for batch in status["batches"]} == {"pending"}
+
+
+def test_sending_the_same_list_again_is_the_same_submission(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = set()
+    for _time in range(2):
+        assert main([*arguments, "--yes", "--wait"]) == 0
+        ids.add(json.loads(capsys.readouterr().out)["submission"])
+    assert len(ids) == 1
+    assert sum(load["rows"] for load in received(sandbox)) == 223
+
+
+def test_an_unknown_outcome_is_not_sent_again(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(sandbox + "/_sandbox/faults", {"cut_after_accept": {"times": 1}})
+    assert main([*arguments, "--yes", "--wait", "--strict"]) == 1
+    result = json.loads(capsys.readouterr().out)
+    hashes = [load["sha256"] for load in received(sandbox)]
+    assert result["state"] == "unsettled"
+    assert [batch["state"] for batch in result["batches"]].count("unknown") == 1
+    assert len(hashes) == len(set(hashes)) == len(result["batches"])
+
+
+def test_an_unanswered_question_sends_nothing(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, received(sandbox)) == ("", [])
+    assert "Nothing was sent" in captured.err
+
+
+def test_a_field_without_a_column_sends_nothing(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    without_map = [each for each in arguments if each != "--map" and "=Cupón" not in each]
+    assert main([*without_map, "--yes"]) == 2
+    assert "Coupon Days" in capsys.readouterr().err
+    assert received(sandbox) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "words"), [(["status", "nope"], ""), (["send", "x", "--template", "y", "--connection", "acme"], "acme")]
+)
+def test_what_is_not_there_is_said(
+    sandbox: str, given: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(given) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert words in captured.err
+    assert captured.err.count("\n") == 1
