@@ -117,6 +117,7 @@ class _OdsReader:
         self._row_limit = row_limit
         self._cells = CellReader(region)
         self._hidden_styles: set[str] = set()
+        self._automatic_styles: set[str] = set()
         self._style = ""
         #: Tables within tables: only the outer one is read.
         self._depth = 0
@@ -166,9 +167,13 @@ class _OdsReader:
             self._cells.text(data)
 
     def _start_style(self, tag: str, attributes: dict[str, str]) -> None:
+        # A date "in the order of this computer" has no order of its own.
+        if tag == "date-style" and attributes.get("number:automatic-order") == "true":
+            self._automatic_styles.add(attributes.get("style:name", ""))
         if tag == "style":
             self._style = attributes.get("style:name", "")
-            if attributes.get("style:data-style-name"):
+            data_style = attributes.get("style:data-style-name")
+            if data_style and data_style not in self._automatic_styles:
                 self._cells.formatted_styles.add(self._style)
         elif tag == "table-properties" and attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)

@@ -116,7 +116,7 @@ class CellReader:
         # Exporters cache Python's own text (`5.0`), which no program shows; and a whole number hides no digits.
         if not shown or shown in (repr(value), stated) or (is_scientific and value == int(value)):
             return Shown(show_general(value, self._region), CellKind.NUMBER)
-        return Shown(shown, CellKind.NUMBER)
+        return Shown(_respelled(shown, value, self._region), CellKind.NUMBER)
 
     def _date(self, shown: str, stated: str, column: int) -> Shown | None:
         try:
@@ -142,6 +142,33 @@ class CellReader:
         if not style:
             style = next((name for last, name in self._column_styles if column <= last), "")
         return style in self.formatted_styles
+
+
+def _respelled(shown: str, value: float, region: Region) -> str:
+    """The text with the signs of the list's language, when the file's own program had the other ones: of `5,000` and
+    `5.000` only one is the value."""
+    found = re.search(r"\d[\d.,]*", shown)
+    if not found or not re.search("[.,]", found[0]):
+        return shown
+    digits = found[0].rstrip(".,")
+    wanted = abs(value) * (100 if "%" in shown else 1)
+    other_decimal = "." if region.decimal == "," else ","
+    if not _means(digits, wanted, region.decimal) and _means(digits, wanted, other_decimal):
+        return shown[: found.start()] + digits.translate(_SWAPPED) + shown[found.start() + len(digits) :]
+    return shown
+
+
+_SWAPPED = str.maketrans(".,", ",.")
+
+
+def _means(digits: str, wanted: float, decimal: str) -> bool:
+    """Whether a number, read with that decimal sign, is the wanted one, rounded."""
+    group = "," if decimal == "." else "."
+    if not re.fullmatch(rf"\d+({re.escape(group)}\d{{3}})*({re.escape(decimal)}\d+)?", digits):
+        return False
+    places = len(digits.partition(decimal)[2])
+    read = float(digits.replace(group, "").replace(decimal, "."))
+    return abs(read - wanted) <= 0.5000001 * 10.0**-places + 1e-12 * wanted
 
 
 def _count(attributes: dict[str, str], name: str) -> int:

@@ -32,7 +32,7 @@ from lynn.sheets.xlsx_parts import (
 _WORKBOOK_PROPERTIES, _BUNDLE_SHEET = 153, 156
 _FORMAT, _XF, _BEGIN_CELL_XFS, _END_CELL_XFS = 44, 47, 617, 618
 _STRING_ITEM = 19
-_ROW, _MERGE, _COLUMN_INFO, _BEGIN_FILTER_COLUMN = 0, 176, 60, 163
+_ROW, _MERGE, _COLUMN_INFO, _BEGIN_FILTER_COLUMN, _END_SHEET_DATA = 0, 176, 60, 163, 146
 _BLANK, _RK, _ERROR, _BOOL, _REAL, _STRING, _SHARED, _RICH = 1, 2, 3, 4, 5, 6, 7, 62
 _F_STRING, _F_NUMBER, _F_BOOL, _F_ERROR = 8, 9, 10, 11
 #: Cells that leave out their column, by the record that they otherwise equal.
@@ -87,6 +87,7 @@ def _read_records(
 ) -> None:
     builder, look = into
     shower = _CellShower(book, region)
+    is_whole = False
     row, column, cells = 0, 0, list[tuple[int, Shown]]()
 
     def end_row() -> bool:
@@ -118,7 +119,11 @@ def _read_records(
                 look.hidden_columns.append((first + 1, last + 1))
         elif kind == _BEGIN_FILTER_COLUMN:
             look.is_filtered = True
+        elif kind == _END_SHEET_DATA:
+            is_whole = True
     end_row()
+    if not is_whole:
+        raise unreadable("list-damaged")
 
 
 def _records(chunks: Iterator[bytes], on_bytes: Callable[[int], None] | None = None) -> Iterator[tuple[int, bytes]]:
@@ -136,6 +141,8 @@ def _records(chunks: Iterator[bytes], on_bytes: Callable[[int], None] | None = N
             position = start + size
     while position < len(buffer):
         kind, size, position = _header(buffer, position)
+        if position + size > len(buffer):
+            raise unreadable("list-damaged")
         yield kind, buffer[position : position + size]
         position += size
 
