@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from lynn.answers import KEEP_CHOICES
 from lynn.check import Answers, Severity, check_rows
+from lynn.check.recipients import consecutive_rows, repeated_rows
 from tests.made_lists import checked_people, made_mapping, made_table, made_template, people
 
 ANA = "+56966660001"
@@ -86,3 +92,38 @@ def test_a_country_column_decides_row_by_row() -> None:
 def test_a_do_not_disturb_list_that_is_not_e164_stops_the_check_without_saying_the_number(listed: str) -> None:
     with pytest.raises(ValueError, match=r"^suppressed numbers are E\.164$"):
         checked_people(2, suppressed=frozenset({listed}))
+
+
+NUMBERS = st.lists(st.tuples(st.integers(0, 4), st.booleans(), st.text("ab", max_size=3)), max_size=12)
+
+
+@given(NUMBERS, st.sampled_from(KEEP_CHOICES))
+def test_repeats_are_what_a_careful_person_would_count(people: list[tuple[int, bool, str]], keep: str) -> None:
+    numbers = np.array([number for number, _, _ in people], dtype=np.int64)
+    goes = np.array([will_go for _, will_go, _ in people], dtype=np.bool_)
+    column = pa.chunked_array([pa.array([text for _, _, text in people], type=pa.large_string())])
+    expected = {}
+    for number in set(numbers.tolist()) - {0}:
+        rows = [row for row, (own, will_go, _) in enumerate(people) if own == number and will_go]
+        if len(rows) > 1:
+            fullest = max(rows, key=lambda row: (len(people[row][2]), -row))
+            kept = {"first": rows[0], "last": rows[-1], "fullest": fullest}[keep]
+            expected.update({row: kept for row in rows if row != kept})
+    repeated, others = repeated_rows(numbers, goes, keep, [column])
+    assert dict(zip(repeated.tolist(), others.tolist(), strict=True)) == expected
+    assert repeated.tolist() == sorted(repeated.tolist())
+
+
+@given(st.lists(st.integers(0, 3), max_size=25))
+def test_runs_are_what_a_careful_person_would_count(steps: list[int]) -> None:
+    numbers = [1]
+    for step in steps:
+        numbers.append(numbers[-1] + step)
+    expected: set[int] = set()
+    for start in range(len(numbers)):
+        end = start
+        while end + 1 < len(numbers) and numbers[end + 1] == numbers[end] + 1:
+            end += 1
+        if end - start + 1 >= 5:
+            expected.update(range(start, end + 1))
+    assert consecutive_rows(np.array(numbers, dtype=np.int64)).tolist() == sorted(expected)
