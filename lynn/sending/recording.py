@@ -21,6 +21,7 @@ from lynn.batch import Batch
 from lynn.errors import StoreError
 from lynn.sending import schema
 from lynn.sending.events import note
+from lynn.sending.quiet import quiet_until
 from lynn.sending.repeats import digests
 from lynn.sending.stages import Stage, in_stages
 from lynn.sending.states import BatchState, SubmissionState
@@ -37,9 +38,12 @@ _CHUNK = 500
 def record(
     store: Store, new: NewSubmission, batches: Iterable[Batch], *, key: bytes, now: datetime, same_within: timedelta
 ) -> str:
-    """Write it, or find that it is written; its id either way. `StoreError` when the numbers do not add up."""
+    """Write it, or find that it is written; its id either way. `StoreError` when the numbers do not add up, `SettingError`
+    when the quiet hours cannot be read."""
     if new.draft_id is not None and (known := _of_draft(store, new.draft_id)):
         return known
+    # Hours that cannot be read are refused now, not at night.
+    quiet_until(now, new.quiet_from, new.quiet_until, new.quiet_zone)
     try:
         with store.write() as connection:
             return _write(store, connection, new, batches, key, now, same_within)

@@ -112,6 +112,10 @@ class Sender:
                 _log.warning("the database is away; sending stops until it is back (%s)", error)
             self._is_away = True
             return self._timing.beat_seconds
+        except Exception:
+            # A mistake of ours must not end all sending in silence; what was claimed is settled by its own thread.
+            _log.exception("the sender failed in this round and goes on with the next")
+            return self._timing.look_seconds
         if self._is_away:
             _log.warning("the database is back; sending goes on")
             self._is_away = False
@@ -127,7 +131,7 @@ class Sender:
             return
         self._matched_at = elapsed
         wanted = presence.wanted_connections(self._store)
-        found = {name: self._clients(name) for name in wanted}
+        found = {name: self._client(name) for name in wanted}
         self._served = {name: client for name, client in found.items() if client is not None}
         is_busy = self.in_hand > 0
         every = self._timing.beat_seconds if is_busy else self._timing.present_every_seconds
@@ -142,6 +146,13 @@ class Sender:
             self._tidied_at = elapsed
             purge_expired(self._store, self._limits.keep_days, self._clock.now())
             trim(self._store, self._clock.now())
+
+    def _client(self, name: str) -> Carrier | None:
+        try:
+            return self._clients(name)
+        except Exception as error:
+            _log.warning("the connection %s cannot be used (%s)", name, type(error).__name__)
+            return None
 
     def _match_connections(self, wanted: dict[str, set[SubmissionState]]) -> None:
         for name, states in wanted.items():

@@ -154,7 +154,8 @@ def _sqlite_engine(url: URL) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         # Transactions are ours: the driver's own habit of opening them late would lose BEGIN IMMEDIATE.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # secure_delete: what is purged is overwritten, not only forgotten.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
 

@@ -51,6 +51,9 @@ class Watcher:
                 questions = due_questions(self._store, self._served(), self._clock.now(), _AT_ONCE * 2)
             except StoreError:
                 questions = []
+            except Exception:
+                _log.exception("the watcher failed in this round and goes on with the next")
+                questions = []
             if questions:
                 self._ask_all(questions, stop)
             else:

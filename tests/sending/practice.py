@@ -77,7 +77,7 @@ def decision(batches: list[Batch], *, held_back: int = 2, **more: Any) -> NewSub
     going = [int(row) for batch in batches[more.get("own_number_batches", 0) :] for row in batch.row_numbers]
     held = [max(going, default=1) + 1 + i for i in range(held_back)]
     holds = [""] * len(going) + ["phone-missing"] * held_back
-    table = pa.table({"row": going + held, "hold": holds, "Nombre": ["=2+2"] * len(holds)})
+    table = pa.table({"row": going + held, "hold": holds, "c1:Nombre": ["=2+2"] * len(holds)})
     document = io.BytesIO()
     pq.write_table(table, document, compression="zstd")
     plain: dict[str, Any] = {

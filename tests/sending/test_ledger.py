@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lynn.errors import ConflictError, NotFoundError, StoreError
+from lynn.errors import ConflictError, NotFoundError, SettingError, StoreError
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import BatchState, SubmissionState
 from tests.sending.practice import TIMING, decision, make_batches, phones
@@ -160,6 +160,12 @@ def test_a_later_start_is_scheduled(ledger: Ledger) -> None:
     ledger.pause(submission_id, by="Ana")
     ledger.resume(submission_id, by="Ana")
     assert ledger.submission(submission_id).state == SubmissionState.SCHEDULED
+
+
+def test_quiet_hours_that_cannot_be_read_are_refused_at_once(ledger: Ledger) -> None:
+    batches = make_batches(1)
+    with pytest.raises(SettingError):
+        ledger.record(decision(batches, quiet_from="9 pm", quiet_until="08:00", quiet_zone="UTC"), batches)
 
 
 def test_the_newest_submission_comes_first(ledger: Ledger) -> None:
