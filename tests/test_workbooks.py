@@ -116,7 +116,7 @@ def test_held_back_rows_keep_the_sheets_columns_and_say_why() -> None:
     assert [row[-1] for row in rows] == ["5", "7"]
     assert [row[-2] for row in rows] == [
         "Tags: Empty values · Store Name: Empty values",
-        "Store Name: Words for nothing",
+        "Store Name: Values such as nan or N/A",
     ]
 
 

@@ -65,7 +65,7 @@ CODES: Final[Mapping[str, CodeWords]] = {
         is_allowable=True,
     ),
     "value-not-a-value": CodeWords(
-        title=t("Words for nothing"),
+        title=t("Values such as nan or N/A"),
         explanation=t(
             "Words such as nan, null or N/A would be read by people. Type the value, or treat them as blank."
         ),
@@ -73,7 +73,7 @@ CODES: Final[Mapping[str, CodeWords]] = {
         is_allowable=True,
     ),
     "value-placeholder": CodeWords(
-        title=t("Places left to fill in"),
+        title=t("Places never filled in"),
         explanation=t("A place such as {example} was never filled in. Type what should stand there.", example="{{1}}"),
         severity=Severity.BLOCKING,
         is_allowable=True,
@@ -249,7 +249,9 @@ REPAIR_TITLES: Final[Mapping[str, Callable[[int], Text]]] = {
         "{count} value is all in capitals", "{count} values are all in capitals", count
     ),
     "blank-nothing-words": lambda count: tn(
-        "{count} word for nothing can be treated as blank", "{count} words for nothing can be treated as blank", count
+        "{count} value such as nan or N/A can be treated as blank",
+        "{count} values such as nan or N/A can be treated as blank",
+        count,
     ),
 }
 
