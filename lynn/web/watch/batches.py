@@ -10,7 +10,7 @@ import streamlit as st
 from lynn.sending.report import report_workbook
 from lynn.sending.submission import BatchView, Submission
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, clock, escape, language, number, show
+from lynn.web.i18n import _, _n, clock, day_and_time, escape, language, number, show
 from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
 from lynn.web.watch.words import BATCH_LOOKS
@@ -111,9 +111,38 @@ def downloads(person: Person, submission: Submission, *, can_cancel: bool) -> No
                     on_click=_cancel,
                     args=(person, submission_id),
                 )
+        if submission.ended_at and submission.purged_at is None:
+            _offer_purge(person, submission)
+    if submission.purged_at:
+        widgets.lead(
+            _("Names and phones were deleted {when}; the record stays.", when=day_and_time(submission.purged_at))
+        )
     with st.expander(_("What happened, and who did it"), icon=":material/history:"):
-        for at, who, what in ledger.events(submission_id):
+        for at, who, what in ledger.events(submission_id, language=language()):
             st.markdown(f":small[`{escape(at[:19].replace('T', ' '))}` {escape(who)}: {escape(what)}]")
+
+
+def _offer_purge(person: Person, submission: Submission) -> None:
+    days = installation().settings.limits.keep_days
+    with st.popover(_("Delete names and phones"), icon=":material/delete:", type="tertiary"):
+        st.markdown(
+            _n(
+                "They are deleted by themselves {count} day after the end. Now means: no report any more. The record stays.",
+                "They are deleted by themselves {count} days after the end. Now means: no report any more. The record stays.",
+                days,
+            )
+        )
+        st.button(
+            _("Delete them now"),
+            key="purge_now",
+            icon=":material/delete:",
+            on_click=_purge,
+            args=(person, submission.submission_id),
+        )
+
+
+def _purge(person: Person, submission_id: str) -> None:
+    attempt(lambda: installation().ledger.purge(submission_id, by=person.name))
 
 
 def _support(submission: Submission) -> str:
