@@ -120,7 +120,8 @@ def rules_abroad(code: int) -> Rules | None:
         prefixes = ["0", "90"] if country == "BR" else ["0"]
     if prefixes is None or len(prefixes) > _MAX_PREFIXES:
         return None
-    return _compile(code, _views(str(code), str(code), country, prefixes), None, has_plus=True, foreign=[])
+    views = [view for start in (str(code), str(code) * 2) for view in _views(start, str(code), country, prefixes)]
+    return _compile(code, views, None, has_plus=True, foreign=[])
 
 
 def _views(start: str, code: str, country: str, prefixes: Iterable[str]) -> list[View]:
