@@ -124,3 +124,14 @@ def test_blank_rows_inside_a_list_do_not_end_it() -> None:
 def test_rows_of_blanks_are_no_rows() -> None:
     rows: Sheet = [HEADING, *people(2), ["  ", "\u200b"], *people(2, 2), [None, " "]]
     assert numbers_of(find_table(grid_of(rows), "es")) == [2, 3, 5, 6]
+
+
+def test_a_line_drawn_under_the_heading_is_no_row() -> None:
+    rows: Sheet = [
+        ["Nombre", "Fono"],
+        ["--------", "-----------"],
+        ["Ana", "56966660001"],
+        ["Luis", "56966660002"],
+        ["(2 rows)"],
+    ]
+    assert numbers_of(find_table(grid_of(rows, is_text=True), "es")) == [3, 4]

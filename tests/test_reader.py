@@ -201,6 +201,7 @@ def test_a_single_pasted_column_is_not_split_at_its_commas(tmp_path: Path) -> No
         ({"Ventas": [["Tienda", "Monto"], *(["x", n] for n in range(40))], "Clientes": [HEADING, *PEOPLE]}, "Clientes"),
         ({"Resumen": [["Total clientes", 6], ["Total monto", 6000]], "Detalle": [HEADING, *PEOPLE]}, "Detalle"),
         ({"Oculta_": [HEADING, *PEOPLE], "Vacía": []}, "Oculta"),
+        ({"Resumen": [["Tienda", "Monto"], ["Oeste", 5], ["Sol", 6]], "Base_": [HEADING, *PEOPLE]}, "Base"),
     ],
 )
 def test_the_sheet_with_the_people_is_chosen(

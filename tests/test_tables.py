@@ -33,6 +33,13 @@ def test_a_small_table_beside_the_list_is_left_out_and_told() -> None:
     assert "table-beside" in told(found)
 
 
+def test_a_longer_column_beside_the_list_adds_no_people() -> None:
+    rows = [[*(row or [None] * 5), None, f"Comuna {n}"] for n, row in enumerate([HEADING, *people(3), [], [], []])]
+    found = find_table(grid_of(rows), "es")
+    assert len(found.table) == 3
+    assert "table-beside" in told(found)
+
+
 def test_columns_behind_a_blank_one_belong_to_the_list() -> None:
     rows: Sheet = [
         [*row, None, *extra] for row, extra in zip([HEADING, *people(3)], [["Correo"], ["a@b.cl"], [], []], strict=True)

@@ -59,7 +59,8 @@ def _score(info: SheetInfo, found: Found, row_count: int) -> float:
     if _ASIDE.search(fold(info.name)):
         score -= 8
     if info.is_hidden:
-        score -= 100
+        # Less than people weigh: a hidden list is likelier meant than a visible summary.
+        score -= 15
     return score
 
 

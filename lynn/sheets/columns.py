@@ -130,8 +130,9 @@ def _is_apart(view: View, block: list[int], main: list[int], header_rows: Sequen
     is_full = bool(view.filled[below][:, block].all())
     starts_with_list = bool(len(below)) and int(below[0]) == first
     is_short = len(below) > 1 and len(below) * 10 <= length * 6
-    is_longer = len(below) and not view.filled[below[-1]][main].any()
-    return len(block) > 1 and is_dense and is_full and starts_with_list and bool(is_short or is_longer)
+    # Rows of a longer table would pass for people without a name.
+    is_longer = int((~view.filled[below][:, main].any(axis=1)).sum()) > 1
+    return is_dense and is_full and starts_with_list and (is_longer or (is_short and len(block) > 1))
 
 
 def used_columns(view: View, data: Rows, labels: Sequence[str]) -> tuple[list[int], list[int]]:

@@ -124,8 +124,12 @@ def too_large() -> ListError:
 
 
 def _blanks_at_end(utf8: bytes) -> int:
+    """Bytes of blank lines at the end, and of the mark with which DOS ended a file."""
     tail = utf8[-_SAMPLE_BYTES:]
-    return len(tail) - len(tail.rstrip(b"\r\n\x1a"))
+    rest = tail.rstrip(b"\r\n")
+    if rest.endswith((b"\n\x1a", b"\r\x1a")) or rest == b"\x1a":
+        rest = rest[:-1].rstrip(b"\r\n")
+    return len(tail) - len(rest)
 
 
 def _sample(data: Bytes) -> str:

@@ -26,7 +26,8 @@ _TOTAL = re.compile(
 _TOTAL_BYTES = r"(?i)(total|suma|soma|sum|promedio|media|average|cuenta|recuento|count|contagem)"
 _REMARK = re.compile(
     r"(\*|†|\(\*\)|\(?\d\)|nota|notas|obs|observacion|fuente|fonte|source|note|notes|generado|gerado|generated|elaborado|"
-    r"pagina|page|fin del?|fim do|end of|este (documento|reporte|informe)|confidencial|confidential|actualizado|impreso|"
+    r"pagina|page|fin\b|fim\b|end of|eof\b|"
+    r"\d+ (filas|registros|rows|linhas)|este (documento|reporte|informe)|confidencial|confidential|actualizado|impreso|"
     r"filtro|filters?|total de|copyright|registros|cantidad de|numero de|records|firma|©)"
 )
 _SECTION = re.compile(
@@ -171,7 +172,7 @@ def section_rows(view: View, data: Rows) -> Rows:
     stands_alone = len(in_first) > 0 and int(view.filled[data, 0].sum()) == len(in_first)
     others = [view.shown(row, 0) for row in data[view.counts[data] > 1][:40].tolist()]
     has_capitals = sum(text.isupper() for text in others) * 4 > len(others)
-    found = []
+    found = [row for row in data[:1].tolist() if _is_ruler(view, row)]
     for row in single.tolist():
         column = int(view.filled[row].argmax())
         is_section = _heads_section(view, row, column, usual)
@@ -181,7 +182,7 @@ def section_rows(view: View, data: Rows) -> Rows:
             )
         if is_section:
             found.append(row)
-    return np.array(found, dtype=np.int64)
+    return np.array(sorted(set(found)), dtype=np.int64)
 
 
 def _heads_section(view: View, row: int, column: int, usual: int) -> bool:
@@ -193,6 +194,11 @@ def _heads_section(view: View, row: int, column: int, usual: int) -> bool:
         return True
     says_so = _SECTION.match(fold(text)) or text.endswith(":") or re.fullmatch(r"[-=_ ]+.*[-=_ ]+", text)
     return column == 0 and bool(says_so)
+
+
+def _is_ruler(view: View, row: int) -> bool:
+    """A line drawn under the heading, as databases print it: `-----|-----`."""
+    return all(re.fullmatch(r"[-=_:+ ]{2,}", view.shown(row, column)) for column in view.cells(row))
 
 
 def _is_capitals(view: View, row: int) -> bool:

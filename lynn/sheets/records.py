@@ -19,6 +19,8 @@ DELIMITERS = (";", "\t", ",", "|")
 _RARE_DELIMITERS = ("^", "~")
 #: An unclosed quote is followed over at most so many lines before it is taken for a plain character.
 _MOST_LINES_QUOTED = 60
+#: So many lines one after the other, each with the delimiters of a row, are rows and no text.
+_ROWS_ENOUGH = 4
 _BLOCK_BYTES = 1 << 22
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
@@ -143,8 +145,12 @@ def _lines_of_record(lines: list[str], position: int, delimiter: str, width: int
     """How many lines the record that begins here spans; 0 when its quotes never close as they should."""
     lenient = _pattern(delimiter, strict=False)
     joined = lines[position]
+    rows_like = 0
     for extra in range(1, min(_MOST_LINES_QUOTED, len(lines) - position)):
         joined += lines[position + extra]
+        rows_like = rows_like + 1 if lines[position + extra].count(delimiter) == width - 1 > 0 else 0
+        if rows_like == _ROWS_ENOUGH:
+            return 0
         if '"' in lines[position + extra] and lenient.match(joined):
             record = next(read_records(joined, delimiter), [])
             swallowed = lines[position : position + extra + 1]

@@ -114,6 +114,11 @@ def with_rows_freed(data: Bytes, delimiter: str) -> tuple[Bytes, list[int]]:
     records = find_records(data, delimiter)
     width = int(np.bincount(records.widths).argmax())
     several = np.unique(np.searchsorted(records.starts, line_ends, side="right") - 1)
+    # Whole rows inside a quoted field bring their delimiters with them.
+    delimiters = positions_of(data, ord(delimiter))
+    stops = np.searchsorted(delimiters, records.ends[several])
+    all_of_record = stops - np.searchsorted(delimiters, records.starts[several])
+    several = several[all_of_record - records.widths[several] + 1 >= max(width - 1, 1)]
     pieces: list[bytes] = []
     freed: list[int] = []
     copied_to, added = 0, 0
