@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import shutil
+import struct
 from pathlib import Path
 from typing import Any
 
 import msoffcrypto.format.ooxml
+import olefile
 import openpyxl
 import pytest
+from msoffcrypto.method.rc4 import DocumentRC4
 
 from lynn.errors import ListError
 from lynn.sheets.grid import CellKind, Grid
 from lynn.sheets.recognise import recognise
 from lynn.sheets.workbook import WORKBOOK_KINDS, list_sheets, read_grid
 
+SAMPLES = Path(__file__).parent / "samples" / "workbooks"
 LISTS = Path(__file__).parents[2] / "shared" / "lists"
 
 
@@ -68,6 +74,51 @@ def encrypted(path: Path, password: str) -> Path:
 def test_a_workbook_encrypted_with_excels_own_password_opens(tmp_path: Path) -> None:
     path = encrypted(tmp_path / "lista.xlsx", "VelvetSweatshop")
     assert shown(read(path)) == [["Nombre", "Fono"], ["Ana", "56966666666"]]
+
+
+def locked_xls(path: Path, password: str) -> Path:
+    """The sample encrypted as Excel 97 does it (RC4, [MS-XLS] 2.2.10): the record of the author's name makes room."""
+    plain = SAMPLES / "libreoffice.xls"
+    with olefile.OleFileIO(plain) as container:
+        stream = container.openstream("Workbook").read()
+    salt, verifier = bytes(range(16)), b"sixteen bytes .."
+    locked = rc4(password, salt, verifier + hashlib.md5(verifier).digest())
+    where = stream.index(struct.pack("<HH", 0x5C, 112))
+    file_pass = struct.pack("<HHHHH", 0x2F, 54, 1, 1, 1) + salt + locked
+    stream = stream[:where] + file_pass + struct.pack("<HH", 0x5C, 54) + b" " * 54 + stream[where + 116 :]
+    secret, out, position = rc4(password, salt, stream), b"", 0
+    while position < len(stream):
+        kind, size = struct.unpack_from("<HH", stream, position)
+        # Heads stay readable, and so do these records and the place of each sheet.
+        kept = 4 + (size if kind in (0x809, 0x2F, 0xE1) else 4 if kind == 0x85 else 0)
+        out += stream[position : position + kept] + secret[position + kept : position + 4 + size]
+        position += 4 + size
+    shutil.copyfile(plain, path)
+    with olefile.OleFileIO(path, write_mode=True) as container:
+        container.write_stream("Workbook", out)
+    return path
+
+
+def rc4(password: str, salt: bytes, data: bytes) -> bytes:
+    """[MS-OFFCRYPTO] 2.3.6: a new key for each 1024 bytes; the same both ways."""
+    plain, out = io.BytesIO(data), b""
+    while chunk := plain.read(1024):
+        out += DocumentRC4.decrypt(password, salt, io.BytesIO(b"\0" * len(out) + chunk), blocksize=1024).read()[
+            len(out) :
+        ]
+    return out
+
+
+def test_an_old_workbook_encrypted_with_excels_own_password_opens(tmp_path: Path) -> None:
+    grid = read(locked_xls(tmp_path / "lista.xls", "VelvetSweatshop"), "Clientes")
+    assert shown(grid) == shown(read(SAMPLES / "libreoffice.xls", "Clientes"))
+
+
+def test_an_old_workbook_with_a_password_says_so(tmp_path: Path) -> None:
+    path = locked_xls(tmp_path / "lista.xls", "otra")
+    with pytest.raises(ListError) as refused:
+        recognise(path, path.name)
+    assert refused.value.code == "list-password"
 
 
 def test_a_workbook_with_a_password_says_so(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ _unlocked: dict[tuple[str, int, int], IO[bytes]] = {}
 def opened(path: Path) -> Iterator[IO[bytes]]:
     """The file's bytes, decrypted where Excel would do it without asking.
 
-    Raises `ListError` (`list-password`) when a password is needed, (`list-damaged`) when the envelope is broken.
+    Raises `ListError` (`list-password`) when a password is needed.
     """
     with path.open("rb") as stream:
         is_ole = stream.read(len(OLE_MAGIC)) == OLE_MAGIC
@@ -52,18 +52,15 @@ def _unlock(path: Path, stream: IO[bytes]) -> IO[bytes] | None:
 def _decrypted(stream: IO[bytes]) -> IO[bytes] | None:
     """None when the file is not encrypted at all."""
     import msoffcrypto
-    from msoffcrypto.exceptions import FileFormatError
 
     stream.seek(0)
     try:
         office = msoffcrypto.OfficeFile(stream)
         if not office.is_encrypted():
             return None
-    except FileFormatError:
-        # Neither workbook nor envelope; `recognise` says what it is.
+    except Exception:
+        # Neither workbook nor envelope, or older than both: `recognise` says what it is, its reader what is wrong.
         return None
-    except Exception as error:
-        raise _damaged() from error
     plain = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
     try:
         office.load_key(password=_DEFAULT_PASSWORD)
@@ -76,12 +73,3 @@ def _decrypted(stream: IO[bytes]) -> IO[bytes] | None:
         ) from error
     plain.seek(0)
     return plain
-
-
-def _damaged() -> ListError:
-    return ListError(
-        t(
-            "This workbook is damaged and cannot be opened. Open it in Excel, save it again as .xlsx, and try that file."
-        ),
-        code="list-damaged",
-    )

@@ -96,7 +96,9 @@ def _open(stream: IO[bytes]) -> Any:
                 ragged_rows=True,
             )
         except _xlrd_errors() as error:
-            raise unreadable("list-damaged") from error
+            # Excel 5 and 95 encrypted in ways of their own.
+            is_locked = "encrypted" in str(error).lower()
+            raise unreadable("list-password" if is_locked else "list-damaged") from error
 
 
 def _look(source: Any, name: str) -> SheetLook:
