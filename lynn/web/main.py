@@ -30,6 +30,7 @@ def main() -> None:
             ],
             _("On Lynn"): [
                 _page("campaigns", _("Campaigns"), "campaign"),
+                _page("contacts", _("Contacts"), "contacts"),
             ],
             _("This app"): [
                 _page("settings", _("Settings"), "settings"),
