@@ -257,6 +257,22 @@ def test_postman_variable_becomes_text() -> None:
 @pytest.mark.parametrize(
     ("pasted", "sentence"),
     [
+        (
+            '{"templateId": "t", "data": [{"A": "1"], "B": "2"}]}',
+            "Line 1, column 51: this bracket is too many, and another one is missing before it.",
+        ),
+        (
+            '{"templateId": "t", "data": [{"A": "1", "B": "2"}, {"A": "3"], "B": "4"}',
+            "Line 1, column 64: “B” stands outside of the records; a bracket is in the wrong place.",
+        ),
+        (
+            '{"templateId": "t", "data": [{"A": "1"}]}, "B": "2"}]}',
+            "Line 1, column 44: “B” stands behind the end of the request; a closing bracket is too many.",
+        ),
+        (
+            '{"templateId": "t", "data": [{"A": "1", "B": "2"}]}, {"A": "3"}]}',
+            "Line 1, column 55: “A” stands behind the end of the request; a closing bracket is too many.",
+        ),
         ("", "Nothing was pasted. Open the template in Lynn, press “Json Request” and paste what it copies."),
         (" \n\ufeff", "Nothing was pasted. Open the template in Lynn, press “Json Request” and paste what it copies."),
         (
@@ -284,6 +300,11 @@ def test_postman_variable_becomes_text() -> None:
         ),
         ('{"templateId": "t", "data": ["A"]}', "Everything in “data” must be a record with names and values."),
         ('{"templateId": "t", "data": [{"": "1"}]}', "A value in “data” has no name."),
+        ('{"templateId": "t", "data": [{"A\\tB": "1"}]}', "A name in “data” holds a line break or a tab."),
+        (
+            '{"templateId": "t", "data": [{”\u00a0  "A": "1"}]}',
+            "Line 1, column 31: the quote that opens here is never closed.",
+        ),
         (
             '{"templateId": "t",\n "data": [{"A": ["1"]}]}',
             "Line 2, column 12: “A” holds a list or a record; a field's value must be one text.",
@@ -424,6 +445,20 @@ def test_damages_may_come_together(chosen: list[int]) -> None:
     assert json.dumps(template.document) == json.dumps(exact.document)
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(0, len(EXACT) - 1),
+    st.sampled_from(["", ",", '"', ":", "{", "}", "[", "]", "\n", "“", "'"]),
+    st.booleans(),
+)
+def test_one_wrong_sign_never_loses_a_field(at: int, sign: str, is_added: bool) -> None:
+    damaged = EXACT[:at] + sign + EXACT[at + (not is_added) :]
+    with suppress(TemplateError):
+        template = parse_template(damaged)
+        lost = [name for name in re.findall(r'^ +"([^"]+)": "', damaged, re.MULTILINE) if name not in template.fields]
+        assert set(lost) <= {"campaingId", "templateId"}
+
+
 pieces = st.sampled_from(
     [
         *(
@@ -474,12 +509,13 @@ def test_any_text_gives_a_template_or_a_sentence(text: str) -> None:
 
 
 values = st.one_of(st.text(max_size=12), st.integers(), st.booleans(), st.none())
+names = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=9).filter(str.strip)
 documents = st.fixed_dictionaries(
     {
         "campaingId": st.text(max_size=5),
         "templateId": st.text(min_size=1, max_size=9).filter(str.strip),
         "data": st.lists(
-            st.dictionaries(st.text(min_size=1, max_size=9).filter(str.strip), values, min_size=1, max_size=5),
+            st.dictionaries(names, values, min_size=1, max_size=5),
             min_size=1,
             max_size=3,
         ),

@@ -23,6 +23,8 @@ from lynn.text import Text, t
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?=[\s,}\]/#\"“”'‘’]|\Z)")
 _VARIABLE = re.compile(r"\{\{[\w$ .-]{1,80}\}\}")
 _BARE_VALUE = re.compile(r"[\w.@+%$-]+(?=[ \t\u00a0]*(?:[,}\]\r\n]|\Z))")
+_SEPARATORS = re.compile(r"[\s,}\]]*")
+_CLOSER = re.compile(r"\s*[}\]]")
 _LITERALS = {"true": "true", "false": "false", "null": "null", "True": "true", "False": "false", "None": "null"}
 #: Deeper than this nobody's template goes; it bounds the recursion.
 _DEEPEST = 40
@@ -88,6 +90,11 @@ class _Mender(Reader):
     #: A whole record was read, so all fields are known.
     has_record = False
 
+    def __init__(self, text: str, marks: Marks, at: int) -> None:
+        super().__init__(text, marks, at)
+        #: Every name that was read inside of the records.
+        self.names: set[str] = set()
+
     def mend(self) -> tuple[str, tuple[Text, ...]] | None:
         """None when what stands here is well-formed, but no request."""
         self.marks.around("before", self.text[: self.at])
@@ -99,6 +106,9 @@ class _Mender(Reader):
         if not self.is_request:
             return None
         self._refuse_second(is_opened)
+        if self.marks.has("brace-inner") and _CLOSER.match(self.text, self.at):
+            # One missing and one too many: it stands in the wrong place, and what lies between is not where it belongs.
+            raise self.error(t("this bracket is too many, and another one is missing before it."), self.at)
         self.marks.around("after", self.text[self.at :])
         mended = root.as_json()
         if self.marks.has("blank"):
@@ -107,11 +117,17 @@ class _Mender(Reader):
         return mended, self.marks.in_words()
 
     def _refuse_second(self, is_opened: bool) -> None:
+        """What stands behind the request may be anything, but not more of a request."""
+        directly = _SEPARATORS.match(self.text, self.at)
         for key in KEY.finditer(self.text, self.at):
-            if is_root_key(key[1] or key[2]):
+            name = key[1] or key[2]
+            if is_root_key(name):
                 if not is_opened:
                     raise self.unexpected()
                 raise self.error(t("a second request begins here; paste one at a time."), key.start())
+            if name in self.names or (directly and directly.end() == key.start()):
+                problem = t("“{key}” stands behind the end of the request; a closing bracket is too many.", key=name)
+                raise self.error(problem, key.start())
 
     # -- the parts of a request --------------------------------------------------------------------------------------
 
@@ -134,6 +150,12 @@ class _Mender(Reader):
         self.skip()
         if not self.take(":"):
             raise self.error(t("a colon is missing after {word}.", word=self.last_word()), self.at)
+        if depth > 1:
+            self.names.add(key)
+        elif key in self.names:
+            raise self.error(
+                t("“{key}” stands outside of the records; a bracket is in the wrong place.", key=key), start
+            )
         value = self._value(depth, key=key)
         if key in record.pairs:
             if depth == 1 and is_root_key(key) and record.pairs[key] != value:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from lynn.text import Text, t
 LONGEST_PASTE = 2_000_000
 #: Wrappings one inside the other: a quoted text in an export in HTML codes.
 _LAYERS = 5
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,6 +226,9 @@ def _row(row: Any, data_key: str, pasted: str) -> dict[str, str]:
             raise _nested(name, pasted)
         if not name.strip():
             raise TemplateError(t("A value in “{key}” has no name.", key=data_key), code="template-no-name")
+        if _CONTROL.search(name):
+            sentence = t("A name in “{key}” holds a line break or a tab.", key=data_key)
+            raise TemplateError(sentence, code="template-bad-name")
         texts[name] = text
     return texts
 

@@ -101,6 +101,9 @@ class Reader:
         position = start + 1
         while position < len(self.text) and self.text[position] not in "\r\n":
             if self.text[position] in family and _AFTER_QUOTE.match(self.text, position + 1):
+                if self.text[position] == '"' and '"' in self.text[start + 1 : position]:
+                    # Three straight quotes and a bent one: whose is which nobody knows.
+                    raise self.error(t("the quote that opens here is never closed."), start)
                 return position
             position += 2 if self.text[position] == "\\" else 1
         if straight:
