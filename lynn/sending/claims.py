@@ -20,6 +20,7 @@ from lynn.sending.dividing import divide
 from lynn.sending.events import PROGRAM, note
 from lynn.sending.progress import refresh, set_state, take_submission
 from lynn.sending.quiet import quiet_until
+from lynn.sending.sparing import hold_back
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.store import Store
 from lynn.sending.timing import Clock, Timing
@@ -161,7 +162,14 @@ def _take_batch(
         return None
     wanted = {"wanted": submission_id, "stage": submission["open_stage"]}
     row = connection.execute(_NEXT, wanted).mappings().first()
+    is_changed = False
+    # Whoever asked not to be disturbed since the list was checked is taken out here, and only here it is certain.
+    while row is not None and hold_back(connection, submission, row, now):
+        is_changed = True
+        row = connection.execute(_NEXT, wanted).mappings().first()
     if row is None:
+        if is_changed:
+            refresh(connection, take_submission(connection, submission_id), now)
         return None
     if lane["rows_too_many"] is not None and 1 < row["row_count"] >= lane["rows_too_many"]:
         # This size was refused before: asking again would only cost a refusal.

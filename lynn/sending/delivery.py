@@ -22,6 +22,7 @@ from lynn.masking import mask
 from lynn.sending.claims import Claim
 from lynn.sending.outcomes import Outcome
 from lynn.sending.states import BatchState
+from lynn.settings import Operation
 from lynn.text import t
 
 #: Lynn's words as kept with a batch.
@@ -43,17 +44,33 @@ class Carrier(Protocol):
     def dnd_task_status(self, task_id: str, *, row_count: int | None = None) -> StatusReply:
         """How far that is."""
 
+    def upload_campaign_data(self, file_name: str, content: bytes) -> LoadReply:
+        """POST one file of campaign records."""
+
 
 #: Operation of a submission → how its batches leave. A new operation is a line here and one in `ASK_BY`.
 POST_BY: Mapping[str, Callable[[Carrier, Claim], LoadReply]] = {
     "load": lambda client, claim: client.load(claim.payload),
     "dnd": lambda client, claim: client.manage_dnd_by_campaign(claim.campaign_id, claim.payload),
+    Operation.MANAGE_DND_BY_CAMPAIGN: lambda client, claim: client.manage_dnd_by_campaign(
+        claim.campaign_id, claim.payload
+    ),
+    # The file's own name may hold a person's; Lynn wants only its ending.
+    Operation.UPLOAD_CAMPAIGN_DATA_BY_TENANT: lambda client, claim: client.upload_campaign_data(
+        f"records-{claim.number}.cpg", claim.payload
+    ),
 }
 
 #: Operation → how Lynn is asked about a task: client, TaskID, rows.
 ASK_BY: Mapping[str, Callable[[Carrier, str, int], StatusReply]] = {
     "load": lambda client, task_id, row_count: client.status(task_id, row_count=row_count),
     "dnd": lambda client, task_id, row_count: client.dnd_task_status(task_id, row_count=row_count),
+    Operation.MANAGE_DND_BY_CAMPAIGN: lambda client, task_id, row_count: client.dnd_task_status(
+        task_id, row_count=row_count
+    ),
+    Operation.UPLOAD_CAMPAIGN_DATA_BY_TENANT: lambda client, task_id, row_count: client.status(
+        task_id, row_count=row_count
+    ),
 }
 
 

@@ -20,9 +20,12 @@ _SUBMISSION = schema.submissions.c
 _BATCH = schema.batches.c
 
 
-def divide(connection: Connection, row: RowMapping) -> tuple[int, int]:
-    """Replace a batch by two halves, both pending; their ids. `ValueError` when its rows are not found in its bytes."""
-    half = row["row_count"] // 2
+def divide(connection: Connection, row: RowMapping, at: int | None = None) -> tuple[int, int]:
+    """Replace a batch by two pieces, both pending; their ids. `at`: rows of the first one, by default half of them.
+
+    `ValueError` when its rows are not found in its bytes.
+    """
+    half = row["row_count"] // 2 if at is None else at
     body = connection.execute(
         select(schema.payloads.c.body).where(schema.payloads.c.batch_id == row["id"])
     ).scalar_one()

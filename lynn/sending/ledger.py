@@ -20,6 +20,7 @@ from lynn.sending.reading import RowOutcome
 from lynn.sending.states import BatchState
 from lynn.sending.store import Store
 from lynn.sending.submission import BatchView, Counts, NewSubmission, Submission
+from lynn.sending.suppression import SuppressionRecord
 from lynn.sending.timing import Clock, Timing
 from lynn.settings import Secret
 
@@ -45,6 +46,11 @@ class Ledger:
     @cached_property
     def _key(self) -> bytes:
         return repeats.load_key(self._data)
+
+    @cached_property
+    def suppression(self) -> SuppressionRecord:
+        """Who is not to be disturbed, as far as we know."""
+        return SuppressionRecord(self.store, lambda: self._key, self.clock)
 
     def record(self, new: NewSubmission, batches: Iterable[Batch], *, same_within_days: int = SAME_WITHIN_DAYS) -> str:
         """Write a submission and its frozen batches in one transaction; its id. The same draft again: the first one's id.

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, insert, select, text, update
 
 from lynn.batch import Batch
 from lynn.errors import StoreError
-from lynn.sending import schema
+from lynn.sending import schema, suppressing
 from lynn.sending.events import note
 from lynn.sending.quiet import quiet_until
 from lynn.sending.repeats import digests
@@ -102,6 +102,8 @@ def _write(
     if not new.send_anyway and (known := _same(store, connection, new, content.hexdigest(), now - same_within)):
         raise _Known(known)
     connection.execute(insert(schema.documents).values(_document_row(new, submission_id)))
+    if new.suppresses is not None:
+        suppressing.add(connection, suppressing.of_submission(new, submission_id, now), digests(key, new.recipients))
     connection.execute(
         update(schema.submissions)
         .where(schema.submissions.c.id == submission_id)

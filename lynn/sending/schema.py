@@ -2,7 +2,8 @@
 
 `submissions` holds decisions, `batches` what became of each load, `payloads` the frozen bytes (compressed), `posts` one row
 an attempt (pace is counted from it), `lanes` what is known of a connection's pace, `workers` who is at work. No token, name or
-phone number is in any column but `payloads.body` and `documents.body`, which are purged; `recipients.digests` holds HMACs.
+phone number is in any column but `payloads.body` and `documents.body`, which are purged; `recipients.digests` and
+`suppressions.digests` hold HMACs.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 #: The newest migration; a database at this version is opened without loading Alembic.
-HEAD = "0001"
+HEAD = "0002"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -218,4 +219,29 @@ events = Table(
     Column("at", Moment, nullable=False),
     Column("who", Text, nullable=False),
     Column("what", JSON, nullable=False),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("id", _BIG_ID, primary_key=True),
+    Column("connection", String(128), nullable=False, index=True),
+    #: "" for every campaign.
+    Column("campaign_id", Text, nullable=False),
+    #: A `lynn.sending.suppressing.Kind`.
+    Column("kind", String(16), nullable=False),
+    #: Puts its people on, or takes them off again.
+    Column("is_on", Boolean, nullable=False),
+    #: Lynn said that it has it; for a submission its batches tell.
+    Column("is_at_lynn", Boolean, nullable=False),
+    Column("submission_id", ForeignKey("submissions.id")),
+    #: Of the file, for a list that was loaded.
+    Column("name", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    #: A loaded list that was taken away again.
+    Column("ended_at", Moment),
+    Column("person_count", Integer, nullable=False),
+    #: As in `recipients`, sorted, each once.
+    Column("digests", LargeBinary, nullable=False),
 )

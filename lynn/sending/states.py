@@ -51,7 +51,8 @@ class SubmissionState(StrEnum):
 
 #: From → to. Anything else is a programming error.
 BATCH_TRANSITIONS: Mapping[BatchState, frozenset[BatchState]] = {
-    # To ACCEPTED and REJECTED by a late definite answer, when a person chose "send again" and it has not left yet.
+    # To ACCEPTED and REJECTED by a late definite answer, when a person chose "send again" and it has not left yet; to REJECTED
+    # too when its people asked not to be disturbed after it was recorded.
     BatchState.PENDING: frozenset({BatchState.SENDING, BatchState.CANCELLED, BatchState.ACCEPTED, BatchState.REJECTED}),
     BatchState.SENDING: frozenset(
         {BatchState.PENDING, BatchState.ACCEPTED, BatchState.REJECTED, BatchState.UNKNOWN, BatchState.SPLIT}

@@ -55,6 +55,8 @@ class NewSubmission:
     quiet_zone: str | None = None
     #: A person saw that the same list went out a moment ago and wants it again.
     send_anyway: bool = False
+    #: True puts the recipients on do not disturb in our own record, in the same transaction; False takes them off.
+    suppresses: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

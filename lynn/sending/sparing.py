@@ -1,0 +1,76 @@
+"""The last look before a batch leaves: whoever asked not to be disturbed since the list was checked is taken out of it.
+
+In: a pending batch, inside the transaction that would claim it. Out: whether it was replaced or held back, so that another is
+looked for. The bytes of a batch are frozen, so it is divided as after a 413: the pieces with such people are rejected with the
+reason, the others leave. A batch that cannot be divided is held back as a whole.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Connection, RowMapping, select, update
+
+from lynn.sending import schema, suppressing
+from lynn.sending.dividing import divide
+from lynn.sending.events import PROGRAM, note
+from lynn.sending.states import BatchState
+from lynn.settings import Operation
+from lynn.text import tn
+
+_BATCH = schema.batches.c
+#: Changes of the do-not-disturb list itself reach nobody.
+_REACHES_NOBODY = frozenset({"dnd", Operation.MANAGE_DND_BY_CAMPAIGN.value})
+
+
+def hold_back(connection: Connection, submission: RowMapping, row: RowMapping, now: datetime) -> bool:
+    """Whether the batch may not leave as it is; then it was divided or rejected, and the next one is to be looked at."""
+    if submission["operation"] in _REACHES_NOBODY:
+        return False
+    listed = suppressing.held(
+        connection, str(connection.engine.url), submission["connection"], submission["campaign_id"]
+    )
+    if not len(listed):
+        return False
+    body = connection.execute(
+        select(schema.recipients.c.digests).where(schema.recipients.c.batch_id == row["id"])
+    ).scalar()
+    if body is None:
+        # The sender's own number, or a template without phones: nobody to ask about.
+        return False
+    is_listed = np.isin(suppressing.as_digests(body), listed)
+    if not is_listed.any():
+        return False
+    if is_listed.all():
+        _reject(connection, submission, row, int(is_listed.sum()), now)
+        return True
+    try:
+        divide(connection, row, int(np.argmax(is_listed != is_listed[0])))
+    except ValueError:
+        _reject(connection, submission, row, int(is_listed.sum()), now)
+    return True
+
+
+def _reject(connection: Connection, submission: RowMapping, row: RowMapping, people: int, now: datetime) -> None:
+    if people == row["row_count"]:
+        reason = tn(
+            "{count} person asked not to be disturbed after the list was checked, so this did not leave.",
+            "{count} people asked not to be disturbed after the list was checked, so this did not leave.",
+            people,
+        )
+    else:
+        reason = tn(
+            "{count} person in this batch asked not to be disturbed after the list was checked, so it did not leave. "
+            "Send a new list without them.",
+            "{count} people in this batch asked not to be disturbed after the list was checked, so it did not leave. "
+            "Send a new list without them.",
+            people,
+        )
+    connection.execute(
+        update(schema.batches)
+        .where(_BATCH.id == row["id"], _BATCH.state == BatchState.PENDING)
+        .values(state=BatchState.REJECTED, is_final=True, answered_at=now, reason=reason.as_json())
+    )
+    said = tn("held {count} person back: do not disturb", "held {count} people back: do not disturb", people)
+    note(connection, submission["id"], now, PROGRAM, said)

@@ -1,0 +1,182 @@
+"""Who is not to be disturbed, in the database: an account of who was put on and taken off, never a number.
+
+In: digests of numbers (see `repeats`), what was decided about them. Out: the digests that a submission must not reach. An entry
+for a campaign counts for that campaign and for every list that names none; an entry without a campaign counts for all. Entries
+are only added: who was put on and taken off again shows as two of them.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, Select, func, insert, or_, select
+
+from lynn.sending import schema
+from lynn.sending.states import BatchState
+from lynn.sending.submission import NewSubmission
+
+Digests = npt.NDArray[np.uint64]
+
+_ENTRY = schema.suppressions.c
+#: Sets kept in memory, by database, connection, campaign and version: each batch that leaves asks for one.
+_KEPT = 32
+_kept: OrderedDict[tuple[str, str, str, str], Digests] = OrderedDict()
+_NOBODY: Digests = np.zeros(0, dtype=np.uint64)
+
+
+class Kind(StrEnum):
+    """Where an entry comes from."""
+
+    #: One person, put on by hand.
+    SINGLE = "single"
+    #: Many, as a submission to Lynn.
+    BULK = "bulk"
+    #: A suppression list that was loaded; Lynn knows nothing of it.
+    LIST = "list"
+    #: What Lynn itself said when it was asked about a person.
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEntry:
+    """One decision about some people."""
+
+    connection: str
+    #: "" for every campaign.
+    campaign_id: str
+    kind: Kind
+    is_on: bool
+    created_at: datetime
+    created_by: str
+    name: str = ""
+    submission_id: str | None = None
+    is_at_lynn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A decision as it stands in the record."""
+
+    entry_id: int
+    campaign_id: str
+    kind: Kind
+    is_on: bool
+    name: str
+    created_at: datetime
+    created_by: str
+    submission_id: str | None
+    person_count: int
+
+
+def of_submission(new: NewSubmission, submission_id: str, now: datetime) -> NewEntry:
+    """The entry that goes with a bulk change."""
+    return NewEntry(
+        connection=new.connection,
+        campaign_id=new.campaign_id,
+        kind=Kind.BULK,
+        is_on=new.suppresses is True,
+        created_at=now,
+        created_by=new.created_by,
+        name=new.file_name,
+        submission_id=submission_id,
+    )
+
+
+def add(connection: Connection, entry: NewEntry, digests: bytes) -> int:
+    """Write it; its id."""
+    unique = np.unique(as_digests(digests))
+    same = "connection campaign_id kind is_on created_at created_by name submission_id is_at_lynn"
+    row = {name: getattr(entry, name) for name in same.split()}
+    written = connection.execute(
+        insert(schema.suppressions)
+        .values(**row, person_count=len(unique), digests=unique.astype("<u8").tobytes())
+        .returning(_ENTRY.id)
+    )
+    return int(written.scalar_one())
+
+
+def version(connection: Connection, name: str) -> str:
+    """Changes whenever somebody was put on or taken off, by whomever."""
+    last, ended, count = connection.execute(
+        select(func.max(_ENTRY.id), func.max(_ENTRY.ended_at), func.count()).where(_ENTRY.connection == name)
+    ).one()
+    return f"{last or 0}-{ended.isoformat() if ended else ''}-{count}"
+
+
+def held(connection: Connection, database: str, name: str, campaign_id: str) -> Digests:
+    """Digests, sorted, of everybody whom a submission to this campaign ("": none named) must not reach."""
+    stamp = version(connection, name)
+    if stamp.startswith("0-"):
+        return _NOBODY
+    key = (database, name, campaign_id.casefold(), stamp)
+    if (found := _kept.get(key)) is None:
+        found = _kept[key] = _replayed(connection, _entries(name), campaign_id)
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def at_lynn(connection: Connection, name: str, campaign_id: str) -> Digests:
+    """Digests of those whom Lynn surely has on this campaign's list, as far as we put them there."""
+    return _replayed(connection, _entries(name).where(_ENTRY.kind != Kind.LIST), campaign_id, only_taken=True)
+
+
+def _entries(name: str) -> Select[Any]:
+    return (
+        select(
+            _ENTRY.id,
+            _ENTRY.campaign_id,
+            _ENTRY.kind,
+            _ENTRY.is_on,
+            _ENTRY.is_at_lynn,
+            _ENTRY.submission_id,
+            _ENTRY.digests,
+        )
+        .where(_ENTRY.connection == name, _ENTRY.ended_at.is_(None))
+        .order_by(_ENTRY.id)
+    )
+
+
+def _replayed(
+    connection: Connection,
+    entries: Select[Any],
+    campaign_id: str,
+    *,
+    only_taken: bool = False,
+) -> Digests:
+    """Put on and taken off in the order in which it was decided, each campaign for itself."""
+    wanted = campaign_id.casefold()
+    if campaign_id:
+        entries = entries.where(or_(func.lower(_ENTRY.campaign_id) == wanted, _ENTRY.campaign_id == ""))
+    people: defaultdict[tuple[str, bool], Digests] = defaultdict(lambda: _NOBODY)
+    for entry_id, campaign, kind, is_on, is_at_lynn, submission_id, body in connection.execute(entries):
+        listed = as_digests(body)
+        if only_taken and kind == Kind.BULK:
+            listed = np.intersect1d(listed, _taken(connection, submission_id))
+        elif only_taken and not is_at_lynn:
+            continue
+        # A list is a source of its own: taking somebody off at Lynn does not take them off the list.
+        scope = (f"list {entry_id}", True) if kind == Kind.LIST else (campaign.casefold(), False)
+        people[scope] = np.union1d(people[scope], listed) if is_on else np.setdiff1d(people[scope], listed)
+    return np.unique(np.concatenate([_NOBODY, *people.values()]))
+
+
+def _taken(connection: Connection, submission_id: str) -> Digests:
+    """Digests of a submission's people whose batches Lynn took."""
+    bodies = connection.execute(
+        select(schema.recipients.c.digests)
+        .join(schema.batches, schema.batches.c.id == schema.recipients.c.batch_id)
+        .where(schema.batches.c.submission_id == submission_id, schema.batches.c.state == BatchState.ACCEPTED)
+    ).scalars()
+    return np.unique(np.concatenate([_NOBODY, *(as_digests(body) for body in bodies)]))
+
+
+def as_digests(body: bytes) -> Digests:
+    """Digests of 8 bytes each as numbers: quick to compare."""
+    return np.frombuffer(body, dtype="<u8").astype(np.uint64)

@@ -1,0 +1,152 @@
+"""The record of who is not to be disturbed: asked before every list and every batch, written by every decision about people.
+
+In: E.164 numbers of one connection. Out: which of them must not be reached. No number is kept, only digests under the key that
+lies in the data folder; so the record answers about a number that somebody has, and can never be listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import select, update
+
+from lynn.errors import NotFoundError
+from lynn.sending import schema, suppressing
+from lynn.sending.repeats import digests
+from lynn.sending.store import Store
+from lynn.sending.suppressing import Entry, Kind, NewEntry
+from lynn.sending.timing import Clock
+from lynn.text import t
+
+_ENTRY = schema.suppressions.c
+
+
+class SuppressionRecord:
+    """All of one ledger. Safe to use from several threads and processes."""
+
+    def __init__(self, store: Store, key: Callable[[], bytes], clock: Clock) -> None:
+        """`key` gives the key of the digests."""
+        self._store = store
+        self._key = key
+        self._clock = clock
+
+    def version(self, connection: str) -> str:
+        """Changes with every entry; what was checked under another version is checked again."""
+        with self._store.read() as database:
+            return suppressing.version(database, connection)
+
+    def held(self, connection: str, campaign_id: str, e164s: Sequence[str]) -> frozenset[str]:
+        """Those that a list to this campaign ("": none is named) must not reach."""
+        with self._store.read() as database:
+            listed = suppressing.held(database, str(self._store.engine.url), connection, campaign_id)
+        return self._among(listed, e164s)
+
+    def at_lynn(self, connection: str, campaign_id: str, e164s: Sequence[str]) -> frozenset[str]:
+        """Those whom Lynn surely has on this campaign's list, because we put them there and it took it."""
+        with self._store.read() as database:
+            listed = suppressing.at_lynn(database, connection, campaign_id)
+        return self._among(listed, e164s)
+
+    def put(
+        self,
+        connection: str,
+        campaign_ids: Sequence[str],
+        e164s: Sequence[str],
+        *,
+        by: str,
+        is_on: bool = True,
+        kind: Kind = Kind.SINGLE,
+        is_at_lynn: bool = False,
+    ) -> tuple[int, ...]:
+        """Put people on for these campaigns ("" for every one), or take them off; the entries' ids."""
+        body, now = digests(self._key(), e164s), self._clock.now()
+        with self._store.write() as database:
+            return tuple(
+                suppressing.add(
+                    database,
+                    NewEntry(
+                        connection=connection,
+                        campaign_id=campaign_id,
+                        kind=kind,
+                        is_on=is_on,
+                        created_at=now,
+                        created_by=by,
+                        is_at_lynn=is_at_lynn,
+                    ),
+                    body,
+                )
+                for campaign_id in campaign_ids
+            )
+
+    def told(self, entry_ids: Sequence[int]) -> None:
+        """Lynn took what these entries say."""
+        with self._store.write() as database:
+            database.execute(update(schema.suppressions).where(_ENTRY.id.in_(list(entry_ids))).values(is_at_lynn=True))
+
+    def load_list(self, connection: str, name: str, e164s: Sequence[str], *, by: str) -> int:
+        """Keep a suppression list: everybody on it is held back from everything; the entry's id."""
+        now = self._clock.now()
+        entry = NewEntry(
+            connection=connection,
+            campaign_id="",
+            kind=Kind.LIST,
+            is_on=True,
+            created_at=now,
+            created_by=by,
+            name=name,
+        )
+        with self._store.write() as database:
+            return suppressing.add(database, entry, digests(self._key(), e164s))
+
+    def end_list(self, entry_id: int) -> None:
+        """Take a loaded list away; those who are also on do not disturb otherwise stay so. `NotFoundError`: it is gone."""
+        with self._store.write() as database:
+            ended = database.execute(
+                update(schema.suppressions)
+                .where(_ENTRY.id == entry_id, _ENTRY.kind == Kind.LIST, _ENTRY.ended_at.is_(None))
+                .values(ended_at=self._clock.now(), digests=b"")
+            )
+            if ended.rowcount != 1:
+                raise NotFoundError(t("This list is not there (any more)."), code="list-gone")
+
+    def entries(self, connection: str, *, kinds: Sequence[Kind] = tuple(Kind), limit: int = 50) -> list[Entry]:
+        """What was decided, the newest first; lists that were taken away are left out."""
+        same = "campaign_id name created_at created_by submission_id person_count is_on"
+        with self._store.read() as database:
+            found = database.execute(
+                select(schema.suppressions)
+                .where(_ENTRY.connection == connection, _ENTRY.kind.in_(list(kinds)), _ENTRY.ended_at.is_(None))
+                .order_by(_ENTRY.id.desc())
+                .limit(limit)
+            ).mappings()
+            return [
+                Entry(entry_id=row["id"], kind=Kind(row["kind"]), **{name: row[name] for name in same.split()})
+                for row in found
+            ]
+
+    def history(self, connection: str, e164: str) -> list[tuple[Entry, datetime]]:
+        """The entries that speak of one number, the newest first, each with its moment."""
+        wanted = suppressing.as_digests(digests(self._key(), [e164]))[0]
+        same = "campaign_id name created_at created_by submission_id person_count is_on"
+        with self._store.read() as database:
+            found = database.execute(
+                select(schema.suppressions)
+                .where(_ENTRY.connection == connection, _ENTRY.ended_at.is_(None))
+                .order_by(_ENTRY.id.desc())
+            ).mappings()
+            return [
+                (
+                    Entry(entry_id=row["id"], kind=Kind(row["kind"]), **{name: row[name] for name in same.split()}),
+                    row["created_at"],
+                )
+                for row in found
+                if wanted in suppressing.as_digests(row["digests"])
+            ]
+
+    def _among(self, listed: suppressing.Digests, e164s: Sequence[str]) -> frozenset[str]:
+        if not len(listed) or not e164s:
+            return frozenset()
+        is_listed = np.isin(suppressing.as_digests(digests(self._key(), e164s)), listed)
+        return frozenset(e164s[place] for place in np.flatnonzero(is_listed).tolist())
