@@ -405,6 +405,13 @@ def test_formulas_without_values_are_told(tmp_path: Path) -> None:
     assert [(note.code, note.rows) for note in grid.notes] == [("formulas-without-value", (2,))]
 
 
+def test_numbers_of_more_digits_than_a_sheet_keeps_are_told(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>123456789012345</v></c></row><row r="2"><c r="A2"><v>4.11111111111111E+15</v></c></row>'
+    grid = assert_both_same(package(tmp_path / "l.xlsx", sheet(rows)))
+    assert texts(grid) == [["123456789012345"], ["4111111111111110"]]
+    assert [(note.code, note.rows) for note in grid.notes] == [("digits-lost", (2,))]
+
+
 def test_a_stray_value_in_the_last_cell_costs_nothing(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
     grid = fast(package(tmp_path / "l.xlsx", sheet(rows)))

@@ -13,15 +13,20 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lynn.errors import ListError
 from lynn.sheets.grid import CellKind, Column, Grid, Merge, Note
 from lynn.sheets.recognise import unreadable
+from lynn.text import tn
 
 #: Cells (rows by columns in use) that a Grid may have: a million rows of 64 columns.
 MAX_CELLS = 64 * 1_048_576
 #: Bytes of text that a Grid may hold.
 MAX_TEXT_BYTES = 700_000_000
+#: Digits of a number that a sheet keeps, and rows that a note lists at most.
+_KEPT_DIGITS = 15
+_TOLD_ROWS = 200
 _ROWS_A_BLOCK = 32_768
 _NOT_A_DATE = np.datetime64("NaT", "s")
 
@@ -161,6 +166,8 @@ def assemble(blocks: Sequence[Block], look: SheetLook) -> Grid:
         order = np.argsort(row_numbers, kind="stable")
         row_numbers = row_numbers[order]
         columns = tuple(_reordered(column, order) for column in columns)
+    long = _rows_of_long_numbers(columns, row_numbers)
+    notes = (*look.notes, *([_digits_lost(long)] if long else []))
     rows = set(row_numbers.tolist()) if look.hidden_rows else set()
     return Grid(
         name=look.name,
@@ -174,8 +181,35 @@ def assemble(blocks: Sequence[Block], look: SheetLook) -> Grid:
             number for start, stop in look.hidden_columns for number in range(max(start, first), min(stop, last) + 1)
         ),
         merges=tuple(look.merges),
-        notes=tuple(look.notes),
+        notes=notes,
         facts=look.facts,
+    )
+
+
+def _rows_of_long_numbers(columns: Sequence[Column], row_numbers: npt.NDArray[np.int64]) -> tuple[int, ...]:
+    """Rows with a whole number beyond the 15 digits that a sheet keeps, which may thus have lost its last ones."""
+    found: set[int] = set()
+    for column in columns:
+        if column.kinds is None:
+            continue
+        sizes = pc.binary_length(column.text).to_numpy()
+        for position in np.flatnonzero((sizes > _KEPT_DIGITS) & (column.kinds == CellKind.NUMBER)).tolist():
+            if column.text[position].as_py().lstrip("-").isdigit():
+                found.add(int(row_numbers[position]))
+            if len(found) >= _TOLD_ROWS:
+                break
+    return tuple(sorted(found))
+
+
+def _digits_lost(rows: tuple[int, ...]) -> Note:
+    return Note(
+        code="digits-lost",
+        text=tn(
+            "One row has a number of more than 15 digits. Spreadsheets keep 15: the last ones may have become zeros.",
+            "{count} rows have numbers of more than 15 digits. Spreadsheets keep 15: the last ones may have become zeros.",
+            len(rows),
+        ),
+        rows=rows,
     )
 
 
