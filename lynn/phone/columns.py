@@ -58,11 +58,9 @@ class FirstPass:
 
 
 def as_letters(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """ASCII texts as rows of bytes, zeros after their end; and their lengths."""
-    packed = np.array([text.encode() for text in texts] or [b""], dtype=f"S{_WIDTH}")
-    return packed.view(np.uint8).reshape(-1, _WIDTH)[: len(texts)], np.char.str_len(packed)[: len(texts)].astype(
-        np.int64
-    )
+    """ASCII texts as rows of bytes, zeros after their end; and their lengths. `texts` is not empty."""
+    packed = np.array([text.encode() for text in texts], dtype=f"S{_WIDTH}")
+    return packed.view(np.uint8).reshape(-1, _WIDTH), np.char.str_len(packed).astype(np.int64)
 
 
 def as_column(letters: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64]) -> pa.ChunkedArray:

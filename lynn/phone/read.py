@@ -16,10 +16,10 @@ import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lynn.phone.columns import as_column, as_letters, first_pass
+from lynn.phone.columns import FirstPass, as_column, as_letters, first_pass
 from lynn.phone.findings import CODE_INDEX, CODES
 from lynn.phone.numbers import line_kind
-from lynn.phone.parse import parse_cell
+from lynn.phone.parse import Reading, parse_cell
 from lynn.phone.wrapping import unwrap
 
 
@@ -106,28 +106,12 @@ def _read(texts: pa.ChunkedArray, country: str | None) -> Phones:
     if len(rows):
         places, cores, repairs = unwrap(column.take(pa.array(rows)))
         found.take_over(rows[places], first_pass(cores, country, _REGION_INDEX, repairs))
-    offers = np.zeros_like(found.letters) if found.has_offer.any() else np.zeros((len(column), 1), np.uint8)
-    offer_lengths = np.where(found.has_offer, found.lengths + 1, 0)
-    if found.has_offer.any():
-        # +54 11… becomes +54 9 11…
-        with_nine = np.insert(found.letters[found.has_offer], 3, ord("9"), axis=1)
-        offers[found.has_offer] = with_nine[:, : offers.shape[1]]
-    offer_code = np.where(found.has_offer, CODE_INDEX["phone-argentina-nine"], 0).astype(np.int8)
+    offers = _Offers(found)
     rows = np.flatnonzero(~found.is_settled)
     if len(rows):
         encoded = column.take(pa.array(rows)).dictionary_encode()
-        places = encoded.indices.to_numpy()
         readings = [parse_cell(text, country) for text in encoded.dictionary.to_pylist()]
-        letters, lengths = as_letters([reading.e164 for reading in readings])
-        found.letters[rows], found.lengths[rows] = letters[places], lengths[places]
-        found.finding[rows] = _indexed(CODE_INDEX, [reading.code for reading in readings])[places]
-        found.notice[rows] = _indexed(CODE_INDEX, [reading.notice for reading in readings])[places]
-        found.region[rows] = _indexed(_REGION_INDEX, [reading.region for reading in readings])[places]
-        if any(reading.offer for reading in readings):
-            letters, lengths = as_letters([reading.offer for reading in readings])
-            offers = offers if offers.shape[1] > 1 else np.zeros_like(found.letters)
-            offers[rows], offer_lengths[rows] = letters[places], lengths[places]
-            offer_code[rows] = _indexed(CODE_INDEX, [reading.offer_code for reading in readings])[places]
+        _take_readings(readings, encoded.indices.to_numpy(), rows, found, offers)
     return Phones(
         e164=as_column(found.letters, found.lengths),
         finding=found.finding,
@@ -135,9 +119,44 @@ def _read(texts: pa.ChunkedArray, country: str | None) -> Phones:
         codes=CODES,
         regions=REGIONS,
         notice=found.notice,
-        offer=as_column(offers, offer_lengths),
-        offer_code=offer_code,
+        offer=as_column(offers.letters, offers.lengths),
+        offer_code=offers.code,
     )
+
+
+class _Offers:
+    """What is offered for each row, as bytes; most columns have nothing to offer, and then it is one byte wide."""
+
+    def __init__(self, found: FirstPass) -> None:
+        has_offer = found.has_offer
+        self.letters = np.zeros_like(found.letters) if has_offer.any() else np.zeros((len(has_offer), 1), np.uint8)
+        self.lengths = np.where(has_offer, found.lengths + 1, 0)
+        self.code = np.where(has_offer, CODE_INDEX["phone-argentina-nine"], 0).astype(np.int8)
+        if has_offer.any():
+            # +54 11… becomes +54 9 11…
+            with_nine = np.insert(found.letters[has_offer], 3, ord("9"), axis=1)
+            self.letters[has_offer] = with_nine[:, : self.letters.shape[1]]
+
+
+def _take_readings(
+    readings: list[Reading],
+    places: npt.NDArray[np.int32],
+    rows: npt.NDArray[np.int64],
+    found: FirstPass,
+    offers: _Offers,
+) -> None:
+    """Write what the full parser said of each distinct text into the rows that have it; `places`: which text each has."""
+    letters, lengths = as_letters([reading.e164 for reading in readings])
+    found.letters[rows], found.lengths[rows] = letters[places], lengths[places]
+    found.finding[rows] = _indexed(CODE_INDEX, [reading.code for reading in readings])[places]
+    found.notice[rows] = _indexed(CODE_INDEX, [reading.notice for reading in readings])[places]
+    found.region[rows] = _indexed(_REGION_INDEX, [reading.region for reading in readings])[places]
+    if any(reading.offer for reading in readings):
+        letters, lengths = as_letters([reading.offer for reading in readings])
+        if offers.letters.shape != found.letters.shape:
+            offers.letters = np.zeros_like(found.letters)
+        offers.letters[rows], offers.lengths[rows] = letters[places], lengths[places]
+        offers.code[rows] = _indexed(CODE_INDEX, [reading.offer_code for reading in readings])[places]
 
 
 def _indexed(index: Mapping[str, int], values: Sequence[str]) -> npt.NDArray[np.int16]:
