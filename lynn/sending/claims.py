@@ -121,8 +121,10 @@ def claim(
     """The next batch that may leave. `ClaimInDoubtError` and `StoreError` mean: nothing may."""
     with store.read() as connection:
         candidates = _candidates(connection, connections, clock.now())
-    waits: list[float] = []
+    waits: dict[str, float] = {}
     for submission_id, lane_name in candidates:
+        if lane_name in waits:
+            continue
         claimed: Claim | None = None
         try:
             with store.write() as connection:
@@ -131,7 +133,7 @@ def claim(
                 now = clock.now()
                 wait = pace.wait_seconds(connection, lane, limits, timing, now, worker)
                 if wait > 0:
-                    waits.append(wait)
+                    waits[lane_name] = wait
                     continue
                 claimed = _take_batch(connection, lane, submission_id, worker, timing, now)
         except StoreError as error:
@@ -140,7 +142,7 @@ def claim(
             raise
         if claimed is not None:
             return claimed
-    return Wait(seconds=min(waits, default=None))
+    return Wait(seconds=min(waits.values(), default=None))
 
 
 def _candidates(connection: Connection, connections: Collection[str], now: datetime) -> list[tuple[str, str]]:

@@ -79,7 +79,7 @@ def wait_seconds(
     in_flight = {"name": name, "now": now, "worker": worker, "silent": silent}
     if connection.execute(_IN_FLIGHT, in_flight).scalar_one() >= limits.in_flight:
         return timing.silent_after_seconds / 4
-    last_minute = {"name": name, "since": now - _MINUTE, "before": limits.per_minute - 1}
+    last_minute = {"name": name, "since": now - _MINUTE, "before": max(limits.per_minute, 1) - 1}
     oldest = connection.execute(_NTH_LAST_POST, last_minute).scalar()
     return 0.0 if oldest is None else float((oldest + _MINUTE - now).total_seconds())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -207,13 +207,6 @@ def size_hint(connection: Connection, name: str) -> tuple[int, int | None]:
     table = schema.lanes.c
     found = connection.execute(select(table.rows_taken, table.rows_too_many).where(table.connection == name)).first()
     return (0, None) if found is None else (found[0], found[1])
-
-
-def latest(connection: Connection, submission_id: str) -> datetime | None:
-    """When something last happened to one of its batches."""
-    query = select(func.max(_BATCH.sent_at), func.max(_BATCH.answered_at), func.max(_BATCH.asked_at))
-    found = connection.execute(query.where(_BATCH.submission_id == submission_id)).one()
-    return max((moment for moment in found if moment is not None), default=None)
 
 
 def _text(stored: Any) -> Text | None:

@@ -35,6 +35,11 @@ Clients = Callable[[str], Carrier | None]
 _TIDY_SECONDS = 3600.0
 
 
+def _of(claimed: Claim) -> dict[str, object]:
+    """What a log line says of a batch: ids and counts, nobody."""
+    return {"submission": claimed.submission_id, "batch": claimed.number, "rows": claimed.row_count}
+
+
 def own_name() -> str:
     """A name for this worker that no other ever has."""
     return f"{platform.node()[:60]}-{os.getpid()}-{secrets.token_hex(4)}"
@@ -188,20 +193,14 @@ class Sender:
             latest = claimed.lease_until - timedelta(seconds=self._timing.post_deadline_seconds)
             if self._clock.now() >= latest:
                 # Frozen between claim and POST: the lease no longer covers a whole POST, so it does not leave.
-                _log.warning("submission %s batch %s given back unsent", claimed.submission_id, claimed.number)
+                _log.warning("given back unsent: too little of the lease was left", extra=_of(claimed))
                 self._until_written(lambda: give_back(self._store, claimed, self._clock.now()))
                 return
             outcome = post(client, claimed)
             if outcome.is_sign_in and client not in self._refused:
                 self._refused.append(client)
             self._until_written(lambda: self._write(claimed, outcome))
-            _log.info(
-                "submission %s batch %s (%s rows) %s",
-                claimed.submission_id,
-                claimed.number,
-                claimed.row_count,
-                outcome.state,
-            )
+            _log.info("batch %s", outcome.state, extra=_of(claimed))
         finally:
             with self._lock:
                 self._in_hand[claimed.connection] -= 1
