@@ -7,7 +7,7 @@ values, and some of them need all rows at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -111,9 +111,15 @@ def as_numbers(e164: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     return numbers
 
 
-def suppressed_rows(numbers: npt.NDArray[np.int64], suppressed: frozenset[str]) -> Rows:
+#: E.164 numbers that must not be reached, or what tells them out of a list's own: a record that cannot be listed is asked.
+Suppressed = frozenset[str] | Callable[[Sequence[str]], frozenset[str]]
+
+
+def suppressed_rows(numbers: npt.NDArray[np.int64], suppressed: Suppressed) -> Rows:
     """Rows whose person must not be reached. ValueError when `suppressed` holds anything but E.164: to pass over somebody who
     said no would be worse than to stop."""
+    if callable(suppressed):
+        suppressed = suppressed([f"+{number}" for number in np.unique(numbers[numbers > 0]).tolist()])
     if not suppressed:
         return NO_ROWS
     if not all(_E164.fullmatch(e164) for e164 in suppressed):

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from lynn.answers import Answers
 from lynn.check.fields import FieldCheck, check_field, check_phone_field
-from lynn.check.recipients import Recipients, consecutive_rows, repeated_rows, suppressed_rows
+from lynn.check.recipients import Recipients, Suppressed, consecutive_rows, repeated_rows, suppressed_rows
 from lynn.check.repair import Offers
 from lynn.check.screen import NO_ROWS, Rows, with_texts
 from lynn.check.words import ALLOWABLE, code_explanation, code_title, hold_rank, issue_message
@@ -117,7 +117,7 @@ def check_rows(
     mapping: ColumnMapping,
     answers: Answers | None = None,
     *,
-    suppressed: frozenset[str] = frozenset(),
+    suppressed: Suppressed = frozenset(),
     on_progress: Callable[[float], None] | None = None,
 ) -> CheckedRows:
     """Check every row. `suppressed` holds E.164 numbers that must not be reached (code `do-not-disturb`).
@@ -212,7 +212,7 @@ def _people_issues(
     people: Recipients,
     mapping: ColumnMapping,
     answers: Answers,
-    suppressed: frozenset[str],
+    suppressed: Suppressed,
     issues: list[IssueRows],
     columns: list[pa.ChunkedArray],
 ) -> list[IssueRows]:

@@ -21,10 +21,11 @@ import pyarrow.parquet as pq
 from lynn.answers import Answers
 from lynn.batch import make_batches
 from lynn.check import CheckedRows, check_rows
+from lynn.check.recipients import Suppressed
 from lynn.drafting.draft import Draft
 from lynn.drafting.plan import CANARY_PEOPLE, CANARY_STOP_SHARE, own_batches
 from lynn.drafting.store import DraftStore
-from lynn.errors import InputError, ListError
+from lynn.errors import ConflictError, InputError, ListError
 from lynn.mapping import ColumnMapping, FieldSource, guess_mapping, mapping_as_json, with_source
 from lynn.sending.ledger import Ledger
 from lynn.sending.submission import NewSubmission
@@ -32,7 +33,7 @@ from lynn.settings import Connection
 from lynn.sheets.reader import load_reading, read_list
 from lynn.sheets.table import Reading, ReadOptions
 from lynn.template import Template, parse_template
-from lynn.text import t
+from lynn.text import t, tn
 
 
 def paste_template(store: DraftStore, draft: Draft, pasted: str, *, name: str = "") -> Draft:
@@ -137,16 +138,29 @@ def answer(store: DraftStore, draft: Draft, **changes: Any) -> Draft:
     return store.save(draft, answers=dataclasses.replace(draft.answers, **changes))
 
 
-def check(store: DraftStore, draft: Draft, suppressed: frozenset[str] = frozenset()) -> CheckedRows:
-    """Check every row of the draft's list."""
+def check(store: DraftStore, draft: Draft, suppressed: Suppressed = frozenset()) -> CheckedRows:
+    """Check every row of the draft's list. `suppressed` as `held_back_for` gives it."""
     table = open_reading(store, draft).table
     return check_rows(table, _template(draft), _mapping(draft), draft.answers, suppressed=suppressed)
 
 
-def check_key(draft: Draft) -> str:
-    """A name for everything that the result of `check` depends on."""
+def held_back_for(ledger: Ledger, draft: Draft) -> Suppressed:
+    """What tells, out of a list's numbers, who must not be reached by this draft."""
+    if not ledger.suppression.entries(draft.connection, limit=1):
+        return frozenset()
+    return lambda e164s: ledger.suppression.held(draft.connection, campaign_of(draft), e164s)
+
+
+def campaign_of(draft: Draft) -> str:
+    """The campaign that the draft's people are loaded into; "" when none is named."""
+    return (_template(draft).campaign_id or "") if draft.campaign_id is None else draft.campaign_id
+
+
+def check_key(draft: Draft, suppression_version: str = "") -> str:
+    """A name for everything that the result of `check` depends on, the record of who is not to be disturbed included."""
     stored = draft.as_json()
-    parts = [stored[part] for part in ("pasted", "reading_number", "mapping", "answers")]
+    parts = [stored[part] for part in ("pasted", "reading_number", "mapping", "answers", "campaign_id")]
+    parts.append(suppression_version)
     return f"{draft.draft_id}-{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]}"
 
 
@@ -162,6 +176,8 @@ def submit(
     if checked.will_go_count + sum(held_back.values()) != checked.row_count:
         raise InputError(t("The rows do not add up, so nothing was sent. Check the list again."), code="no-balance")
     template = _template(draft)
+    people = recipients(draft, checked)
+    _refuse_newly_suppressed(ledger, connection.name, campaign_of(draft), people)
     reading = open_reading(store, draft)
     plan = draft.plan
     first = own_batches(checked, plan, _mapping(draft), draft.campaign_id, draft.batch_size)
@@ -180,7 +196,7 @@ def submit(
         held_back=held_back,
         answers=_answers_given(draft),
         rows_document=rows_document(reading, checked),
-        recipients=recipients(draft, checked),
+        recipients=people,
         start_at=plan.starts_at,
         own_number_batches=len(first),
         canary_rows=CANARY_PEOPLE if plan.has_canary else 0,
@@ -194,6 +210,20 @@ def submit(
     submission_id = ledger.record(new, chain(first, rest))
     store.save(draft, submission_id=submission_id)
     return submission_id
+
+
+def _refuse_newly_suppressed(ledger: Ledger, connection: str, campaign_id: str, e164s: tuple[str, ...]) -> None:
+    """The last look before the decision is recorded; before each batch leaves there is another."""
+    said_no = len(ledger.suppression.held(connection, campaign_id, e164s))
+    if said_no:
+        raise ConflictError(
+            tn(
+                "Meanwhile {count} person of this list asked not to be disturbed. Nothing was sent. Look at the list again.",
+                "Meanwhile {count} people of this list asked not to be disturbed. Nothing was sent. Look at the list again.",
+                said_no,
+            ),
+            code="suppressed-meanwhile",
+        )
 
 
 def rows_document(reading: Reading, checked: CheckedRows) -> bytes:

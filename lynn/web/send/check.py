@@ -39,9 +39,13 @@ def checking(draft: Draft) -> Job:
     """The check of a draft as it stands; found again by everything that it depends on."""
     here = installation()
     weight = len(steps.open_reading(here.drafts, draft).table)
-    return here.jobs.start(
-        ("check", steps.check_key(draft)), lambda _job: steps.check(here.drafts, draft), weight=weight
-    )
+    # Who was put on do not disturb a moment ago makes it another check.
+    key = steps.check_key(draft, here.ledger.suppression.version(draft.connection))
+
+    def work(_job: Job) -> CheckedRows:
+        return steps.check(here.drafts, draft, steps.held_back_for(here.ledger, draft))
+
+    return here.jobs.start(("check", key), work, weight=weight)
 
 
 def reasons(checked: CheckedRows, *, most: int = 3) -> str:

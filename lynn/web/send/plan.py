@@ -73,7 +73,9 @@ def _looking(draft: Draft, checked: CheckedRows, days: int) -> Job:
     def work(_job: Job) -> Reached:
         return here.ledger.reached_recently(template_id, steps.recipients(draft, checked), days)
 
-    key = ("reached", steps.check_key(draft), datetime.now(UTC).strftime("%H%M"))
+    version = here.ledger.suppression.version(draft.connection)
+    # Places are among those who go: another record of do not disturb makes them other places.
+    key = ("reached", steps.check_key(draft, version), datetime.now(UTC).strftime("%H%M"))
     return here.jobs.start(key, work, weight=checked.row_count)
 
 

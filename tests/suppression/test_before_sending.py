@@ -1,0 +1,66 @@
+"""Who is on do not disturb is held back from every list, however the number is spelled in it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft
+from lynn.drafting.store import DraftStore
+from lynn.errors import ConflictError
+from lynn.sending.ledger import Ledger
+from lynn.settings import practice_connection
+
+TEMPLATE = (
+    '{"campaingId": "c-1", "templateId": "t-1", "typeOfData": 0, "data": [{"Name": "Maiko", "Phone": "56966666666"}]}'
+)
+LIST = (
+    "Nombre;Celular\nAna;+56 9 6666 0001\nLuis;09 6666 0002\nEva;9 66660003\nJuan;(56) 9-6666-0004\nSol;56966660005\n"
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> DraftStore:
+    return DraftStore(tmp_path)
+
+
+@pytest.fixture
+def draft(store: DraftStore) -> Draft:
+    made = store.create(owner="ana", connection="practice", batch_size=200)
+    made = steps.paste_template(store, made, TEMPLATE)
+    return steps.add_list(store, made, "lista.csv", io.BytesIO(LIST.encode()))
+
+
+def test_they_are_held_back_by_any_spelling(ledger: Ledger, store: DraftStore, draft: Draft) -> None:
+    ledger.suppression.put("practice", ["c-1"], ["+56966660002", "+56966660004"], by="Eva")
+    checked = steps.check(store, draft, steps.held_back_for(ledger, draft))
+    assert checked.held_back == {"do-not-disturb": 2}
+    assert steps.recipients(draft, checked) == ("+56966660001", "+56966660003", "+56966660005")
+
+
+def test_the_campaign_that_was_chosen_decides_and_not_the_pasted_one(
+    ledger: Ledger, store: DraftStore, draft: Draft
+) -> None:
+    ledger.suppression.put("practice", ["c-1"], ["+56966660002"], by="Eva")
+    other = store.save(draft, campaign_id="c-2")
+    assert steps.check(store, other, steps.held_back_for(ledger, other)).will_go_count == 5
+
+
+def test_a_new_entry_makes_it_another_check(ledger: Ledger, draft: Draft) -> None:
+    before = steps.check_key(draft, ledger.suppression.version("practice"))
+    ledger.suppression.put("practice", [""], ["+56966660002"], by="Eva")
+    assert steps.check_key(draft, ledger.suppression.version("practice")) != before
+
+
+def test_who_said_no_after_the_check_stops_the_decision_to_send(
+    ledger: Ledger, store: DraftStore, draft: Draft
+) -> None:
+    checked = steps.check(store, draft, steps.held_back_for(ledger, draft))
+    ledger.suppression.put("practice", [""], ["+56966660002"], by="Eva")
+    connection = practice_connection("http://127.0.0.1:9")
+    with pytest.raises(ConflictError, match="Meanwhile 1 person of this list asked not to be disturbed"):
+        steps.submit(store, ledger, draft, checked, connection=connection, by="Ana")
+    assert ledger.submissions() == []
