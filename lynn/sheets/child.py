@@ -17,9 +17,9 @@ from typing import Any, TextIO
 
 from lynn.errors import ListError, ListoError
 from lynn.sheets.reading import read_file, read_pasted_file
+from lynn.sheets.recognise import unreadable
 from lynn.sheets.store import save_reading
 from lynn.sheets.table import ReadOptions
-from lynn.text import t
 
 #: Exit status of a child that stopped itself because of its memory.
 EXIT_MEMORY = 77
@@ -44,7 +44,7 @@ def main(source: TextIO, sink: TextIO) -> int:
     except ListoError as error:
         tell({"error": _as_json(error)})
     except MemoryError:
-        tell({"error": _as_json(too_large())})
+        tell({"error": _as_json(unreadable("list-too-large"))})
     except Exception as error:  # the file is at fault, or this reader: either way the person gets a sentence
         tell({"error": _as_json(_damaged(error))})
     else:
@@ -52,23 +52,12 @@ def main(source: TextIO, sink: TextIO) -> int:
     return 0
 
 
-def too_large() -> ListError:
-    """The file would take more memory than a reading may."""
-    return ListError(
-        t("The file is too large to be read at once. Split it into lists of at most a million rows."),
-        code="list-too-large",
-    )
-
-
 def _damaged(error: Exception) -> ListError:
     # The exception's own text may quote a cell; its kind and place do not.
     place = traceback.extract_tb(error.__traceback__)[-1]
-    return ListError(
-        t("The file is damaged and could not be read. Open it in Excel, save it again as .xlsx, and try that file."),
-        code="list-damaged",
-        reason=type(error).__name__,
-        place=f"{Path(place.filename).name}:{place.lineno}",
-    )
+    sentence = unreadable("list-damaged").sentence
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return ListError(sentence, code="list-damaged", reason=type(error).__name__, place=where)
 
 
 def _as_json(error: ListoError) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from lynn.errors import ListError
 from lynn.sheets.grid import Column, Grid, Note
+from lynn.sheets.recognise import unreadable
 from lynn.sheets.shapes import Shape, fold, names_a_column, shape_of
 from lynn.sheets.table import ReadOptions, SheetInfo
-from lynn.sheets.tables import Found, empty_list, find_table
+from lynn.sheets.tables import Found, find_table
 from lynn.text import t, tn
 
 _ASIDE = re.compile(
@@ -78,7 +79,7 @@ def best_probe(probes: Sequence[Probe], wanted: str | None) -> Probe:
     if wanted is not None:
         return next(one for one in probes if one.info.name == wanted)
     if not probes:
-        raise empty_list()
+        raise unreadable("list-empty")
     best = max(probes, key=lambda one: one.score)
     if best.found is None:
         # A sheet with headings says more about what is missing than an empty one.

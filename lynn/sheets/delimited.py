@@ -20,6 +20,7 @@ import pyarrow.csv
 from lynn.errors import ListError
 from lynn.sheets.encoding import decode
 from lynn.sheets.grid import Column, Grid, Note
+from lynn.sheets.recognise import unreadable
 from lynn.sheets.records import detect_delimiter, mend_quotes
 from lynn.sheets.regular import Bytes, first_width, is_sound, positions_of, regular_pieces, with_rows_freed
 from lynn.text import t, tn
@@ -57,7 +58,7 @@ def _load(path: Path, delimiter: str | None, *, is_gzip: bool) -> tuple[_Text, d
     # A view, not a copy: the text may be as large as memory allows.
     data = np.frombuffer(utf8, dtype=np.uint8)[start : len(utf8) - _blanks_at_end(utf8)]
     if not len(data) or not utf8[start : start + _SAMPLE_BYTES].strip():
-        raise ListError(t("The file is empty: there is not one filled row in it."), code="list-empty")
+        raise unreadable("list-empty")
     if delimiter is None or len(delimiter.encode()) != 1:
         delimiter = detect_delimiter(_sample(data))
     text = _Text(data, delimiter or _NO_DELIMITER, first_record)
@@ -97,7 +98,7 @@ def grid_of_columns(
 
 def _content(path: Path) -> bytes:
     if path.stat().st_size > MOST_BYTES:
-        raise too_large()
+        raise unreadable("list-too-large")
     return path.read_bytes()
 
 
@@ -111,16 +112,8 @@ def _unpacked(path: Path) -> bytes:
             code="list-damaged",
         ) from error
     if len(data) > MOST_BYTES:
-        raise too_large()
+        raise unreadable("list-too-large")
     return data
-
-
-def too_large() -> ListError:
-    """The file has more text than a list of a million rows."""
-    return ListError(
-        t("The file is too large to be read at once. Split it into lists of at most a million rows."),
-        code="list-too-large",
-    )
 
 
 def _blanks_at_end(utf8: bytes) -> int:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from lynn.errors import ListError, ListoError, StoreError
+from lynn.sheets.recognise import unreadable
 from lynn.sheets.store import discard_leavings, load_reading
 from lynn.sheets.table import Reading, ReadOptions
 from lynn.text import Text, t
@@ -90,7 +91,7 @@ def _run(request: str, report: Callable[[float], None], cancelled: threading.Eve
     answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
     try:
         if child.stdin is None or child.stdout is None:
-            raise _fallen()
+            raise unreadable("list-damaged")
         threading.Thread(target=_listen, args=(child.stdout, answers), daemon=True).start()
         with contextlib.suppress(BrokenPipeError):
             child.stdin.write(request + "\n")
@@ -141,7 +142,7 @@ def _wait(
         except queue.Empty:
             answer = {}
         if answer is None:
-            raise _too_large() if child.wait() == _EXIT_MEMORY else _fallen()
+            raise unreadable("list-too-large") if child.wait() == _EXIT_MEMORY else unreadable("list-damaged")
         if "error" in answer:
             raise _error_of(answer["error"])
         if "done" in answer:
@@ -156,7 +157,7 @@ def _wait(
                 code="list-too-slow",
             )
         if _resident_bytes(child.pid) > MOST_BYTES:
-            raise _too_large()
+            raise unreadable("list-too-large")
 
 
 def _stop(child: subprocess.Popen[str]) -> None:
@@ -177,17 +178,3 @@ def _resident_bytes(pid: int) -> int:
 def _error_of(answer: dict[str, Any]) -> ListoError:
     family = StoreError if answer["kind"] == "store" else ListError
     return family(Text.from_json(answer["text"]), code=answer["code"], **answer["facts"])
-
-
-def _too_large() -> ListError:
-    return ListError(
-        t("The file is too large to be read at once. Split it into lists of at most a million rows."),
-        code="list-too-large",
-    )
-
-
-def _fallen() -> ListError:
-    return ListError(
-        t("The file is damaged and could not be read. Open it in Excel, save it again as .xlsx, and try that file."),
-        code="list-damaged",
-    )

@@ -20,10 +20,10 @@ from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.joining import join_tables
 from lynn.sheets.language import detect_language
 from lynn.sheets.nested import unfold
-from lynn.sheets.recognise import recognise
+from lynn.sheets.recognise import recognise, unreadable
 from lynn.sheets.source import Source, open_source
 from lynn.sheets.table import Reading, ReadOptions
-from lynn.sheets.tables import Found, empty_list, find_table
+from lynn.sheets.tables import Found, find_table
 from lynn.text import t
 
 #: Rows by which sheet and language are decided.
@@ -73,7 +73,7 @@ def _read_workbook(source: Source, options: ReadOptions, report: Report) -> Read
         raise chosen.error
     found = chosen.found
     if found is None:
-        raise empty_list()
+        raise unreadable("list-empty")
     language, note = _language(found, chosen.grid, options)
     alike = same_shape(probes, chosen)
 

@@ -25,6 +25,7 @@ from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.headers import Heading, find_headings, header_rows_around, is_same_row
 from lynn.sheets.labels import name_columns, raw_labels
 from lynn.sheets.leftovers import remark_rows, repeated_headings, repeated_titles, section_rows, total_rows
+from lynn.sheets.recognise import unreadable
 from lynn.sheets.regular import MOST_ROWS_TOLD, ragged_note
 from lynn.sheets.shapes import Shape, names_a_column
 from lynn.sheets.table import Table
@@ -60,7 +61,7 @@ def find_table(grid: Grid, language: str, *, header_row: int | None = None, leav
     """
     view = View(grid)
     if not view.filled.any():
-        raise empty_list()
+        raise unreadable("list-empty")
     return _find(view, header_row, language, leave_out_hidden)
 
 
@@ -75,11 +76,6 @@ def _find(view: View, header_row: int | None, language: str, leave_out_hidden: b
         return replace(found, notes=(*found.notes, remarks.on_columns_beside(names)))
     others = [other for position, other in enumerate(extents) if position != chosen]
     return _read_extent(view, extent, others, language, leave_out_hidden)
-
-
-def empty_list() -> ListError:
-    """Nothing is filled in."""
-    return ListError(t("The file is empty: there is not one filled row in it."), code="list-empty")
 
 
 def extents_of(view: View, header_row: int | None) -> list[Extent]:
