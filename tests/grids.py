@@ -1,93 +1,64 @@
-"""Sheets for the tests of table finding, made from rows of plain values."""
+"""Sheets read by one reader or the other, in comparable form."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
-from lynn.sheets.grid import CellKind, Column, Grid, Merge
-from lynn.sheets.tables import Found
-
-Cell = str | int | dt.date | None
-Sheet = list[list[Cell]]
-
-NAMES = ["Ana Soto", "Luis Rojas", "Pía Díaz", "Raúl Peña", "Zoé Güell", "Óscar Núñez", "Iñigo Araújo", "Begoña Ávila"]
-SHOPS = ["Temuco", "Plaza Oeste", "Mall del Sol", "Temuco", "Viña del Mar", "Temuco", "Jockey Plaza", "Concepción"]
-HEADING: list[Cell] = ["Nombre", "Teléfono", "Fecha", "Tienda", "Monto"]
+from lynn.sheets.assemble import assemble
+from lynn.sheets.grid import Grid
+from lynn.sheets.regions import region_of
+from lynn.sheets.xlsx_bytes import UnknownStructureError
+from lynn.sheets.xlsx_fast import read_fast
+from lynn.sheets.xlsx_general import read_general
+from lynn.sheets.xlsx_parts import open_book
 
 
-def person(number: int) -> list[Cell]:
+def general(path: Path, number: int = 0, language: str = "es") -> Grid:
+    with path.open("rb") as stream:
+        book = open_book(stream)
+        return assemble(*read_general(book, book.sheets[number], region_of(language)))
+
+
+def fast(path: Path, number: int = 0, language: str = "es") -> Grid | None:
+    """None when the fast reader gives up."""
+    with path.open("rb") as stream:
+        book = open_book(stream)
+        try:
+            return assemble(*read_fast(book, book.sheets[number], region_of(language)))
+        except UnknownStructureError:
+            return None
+
+
+def texts(grid: Grid) -> list[list[str]]:
+    return [list(row) for row in zip(*(column.text.to_pylist() for column in grid.columns), strict=True)]
+
+
+def facts(grid: Grid) -> dict[str, object]:
+    """All of a Grid in comparable form."""
+    return {
+        "rows": grid.row_numbers.tolist(),
+        "texts": [column.text.to_pylist() for column in grid.columns],
+        "kinds": [None if column.kinds is None else column.kinds.tolist() for column in grid.columns],
+        "dates": [None if column.dates is None else column.dates.astype(str).tolist() for column in grid.columns],
+        "first": grid.first_column,
+        "hidden": (grid.is_hidden, grid.hidden_rows, grid.hidden_columns, grid.is_filtered),
+        "merges": grid.merges,
+        "notes": grid.notes,
+    }
+
+
+def assert_both_same(path: Path, number: int = 0) -> Grid:
+    quick = fast(path, number)
+    assert quick is not None, "the fast reader gave up"
+    patient = general(path, number)
+    assert [pair for pair in zip(_cells(quick), _cells(patient), strict=True) if pair[0] != pair[1]] == []
+    assert facts(quick) == facts(patient)
+    return quick
+
+
+def _cells(grid: Grid) -> list[tuple[int, int, str]]:
     return [
-        NAMES[number % 8],
-        56966660001 + number,
-        dt.date(2024, 5, 1 + number),
-        SHOPS[number % 8],
-        1000 * (number + 1),
+        (row, column, text)
+        for column, cells in enumerate(grid.columns)
+        for row, text in zip(grid.row_numbers.tolist(), cells.text.to_pylist(), strict=True)
     ]
-
-
-def people(count: int, start: int = 0) -> Sheet:
-    return [person(number) for number in range(start, start + count)]
-
-
-def each(count: int, make: Callable[[int], list[Cell]]) -> Sheet:
-    return [make(number) for number in range(count)]
-
-
-def grid_of(
-    rows: Iterable[Sequence[Cell]],
-    merges: Sequence[tuple[int, int, int, int]] = (),
-    hidden_rows: Iterable[int] = (),
-    hidden_columns: Iterable[int] = (),
-    *,
-    is_filtered: bool = False,
-    is_text: bool = False,
-) -> Grid:
-    """A sheet of those rows, the first of them in row 1. Merges: first row, last row, first column, last column."""
-    given = [list(row) for row in rows]
-    width = max(len(row) for row in given)
-    numbered = [(number, row + [None] * (width - len(row))) for number, row in enumerate(given, 1) if any(row)]
-    columns = [_column([row[place] for _, row in numbered], is_text=is_text) for place in range(width)]
-    return Grid(
-        name=None if is_text else "Hoja1",
-        row_numbers=np.array([number for number, _ in numbered], dtype=np.int64),
-        columns=tuple(columns),
-        merges=tuple(Merge(first_row=a, last_row=b, first_column=c, last_column=d) for a, b, c, d in merges),
-        hidden_rows=frozenset(hidden_rows),
-        hidden_columns=frozenset(hidden_columns),
-        is_filtered=is_filtered,
-    )
-
-
-def _column(cells: Sequence[Cell], *, is_text: bool) -> Column:
-    texts = [cell.strftime("%d/%m/%Y") if isinstance(cell, dt.date) else str(cell or "") for cell in cells]
-    text = pa.chunked_array([pa.array(texts, type=pa.large_string())])
-    kinds = np.array([_kind(cell) for cell in cells], dtype=np.int8)
-    return Column(text=text, kinds=None if is_text else kinds)
-
-
-def _kind(cell: Cell) -> CellKind:
-    if cell is None or cell == "":
-        return CellKind.BLANK
-    if isinstance(cell, dt.date):
-        return CellKind.DATE
-    if isinstance(cell, int):
-        return CellKind.NUMBER
-    return CellKind.ERROR if cell.startswith("#") else CellKind.TEXT
-
-
-def column_of(found: Found, label: str) -> list[str]:
-    texts: list[str] = found.table.column(label).text.to_pylist()
-    return texts
-
-
-def told(found: Found) -> dict[str, tuple[int, ...]]:
-    return {note.code: note.rows for note in found.notes}
-
-
-def numbers_of(found: Found) -> list[int]:
-    numbers: list[int] = found.table.row_numbers.tolist()
-    return numbers

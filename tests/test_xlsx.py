@@ -1,240 +1,24 @@
-"""The fast reader and the general one give the same, and both give what openpyxl finds in the file."""
+"""What the fast reader knows it reads right; what it does not know it leaves to the general one."""
 
 from __future__ import annotations
 
-import datetime as dt
-import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import openpyxl
 import pytest
-import xlsxwriter
 
 from lynn.errors import ListError
 from lynn.sheets.assemble import assemble
-from lynn.sheets.format_codes import parse_format
-from lynn.sheets.formats import show_boolean, show_number, show_text
 from lynn.sheets.grid import CellKind, Grid
 from lynn.sheets.regions import region_of
 from lynn.sheets.xlsx import read_xlsx
-from lynn.sheets.xlsx_bytes import UnknownStructureError
 from lynn.sheets.xlsx_fast import read_fast
-from lynn.sheets.xlsx_general import read_general
 from lynn.sheets.xlsx_parts import open_book
+from tests.grids import assert_both_same, fast, general, texts
 from tests.packages import MAIN, RELATIONS, package, sheet, strings, styles
 
-LISTS = Path(__file__).parents[2] / "shared" / "lists"
 ES = region_of("es")
-
-
-def general(path: Path, number: int = 0, language: str = "es") -> Grid:
-    with path.open("rb") as stream:
-        book = open_book(stream)
-        return assemble(*read_general(book, book.sheets[number], region_of(language)))
-
-
-def fast(path: Path, number: int = 0, language: str = "es") -> Grid | None:
-    """None when the fast reader gives up."""
-    with path.open("rb") as stream:
-        book = open_book(stream)
-        try:
-            return assemble(*read_fast(book, book.sheets[number], region_of(language)))
-        except UnknownStructureError:
-            return None
-
-
-def texts(grid: Grid) -> list[list[str]]:
-    return [list(row) for row in zip(*(column.text.to_pylist() for column in grid.columns), strict=True)]
-
-
-def facts(grid: Grid) -> dict[str, object]:
-    """All of a Grid in comparable form."""
-    return {
-        "rows": grid.row_numbers.tolist(),
-        "texts": [column.text.to_pylist() for column in grid.columns],
-        "kinds": [None if column.kinds is None else column.kinds.tolist() for column in grid.columns],
-        "dates": [None if column.dates is None else column.dates.astype(str).tolist() for column in grid.columns],
-        "first": grid.first_column,
-        "hidden": (grid.is_hidden, grid.hidden_rows, grid.hidden_columns, grid.is_filtered),
-        "merges": grid.merges,
-        "notes": grid.notes,
-    }
-
-
-def assert_both_same(path: Path, number: int = 0) -> Grid:
-    quick = fast(path, number)
-    assert quick is not None, "the fast reader gave up"
-    patient = general(path, number)
-    assert [pair for pair in zip(_cells(quick), _cells(patient), strict=True) if pair[0] != pair[1]] == []
-    assert facts(quick) == facts(patient)
-    return quick
-
-
-def _cells(grid: Grid) -> list[tuple[int, int, str]]:
-    return [
-        (row, column, text)
-        for column, cells in enumerate(grid.columns)
-        for row, text in zip(grid.row_numbers.tolist(), cells.text.to_pylist(), strict=True)
-    ]
-
-
-def workbooks_at_hand() -> list[Any]:
-    found: list[Any] = []
-    for path in sorted(LISTS.glob("*")):
-        if path.suffix in (".xlsx", ".xls") and path.read_bytes()[:2] == b"PK":
-            with path.open("rb") as stream:
-                found += [pytest.param(path, i, id=f"{path.stem}-{i}") for i in range(len(open_book(stream).sheets))]
-    return found
-
-
-@pytest.mark.parametrize(("path", "number"), workbooks_at_hand())
-def test_both_readers_give_the_same_on_the_lists_at_hand(path: Path, number: int) -> None:
-    quick = fast(path, number)
-    if quick is not None:
-        assert facts(quick) == facts(general(path, number))
-
-
-PLAIN_FORMATS = [
-    *(
-        "General",
-        "0",
-        "00000",
-        "0.00",
-        "#,##0",
-        "#,##0.00",
-        '"$"#,##0',
-        '"$" #,##0.0',
-        "0%",
-        "0.00%",
-        "# ?/?",
-        "0.00E+00",
-    ),
-    *('_-"$"* #,##0_-;-"$"* #,##0_-;_-"$"* "-"_-', "#,##0;[Red]-#,##0", '[>=1000]#,##0,"K";0', '0" un."', "@"),
-    *("[$$-340A]#,##0", ";;;", "000-000", "0;-0;;@", '#,##0.00" CLP"', "0.000", "#,##0_);(#,##0)"),
-]
-DATE_FORMATS = ["dd/mm/yyyy", "d-mmm-yyyy", "hh:mm", "[h]:mm:ss", "dd/mm/yyyy hh:mm", '[$-340A]dddd, d "de" mmmm']
-NUMBERS = [
-    0,
-    1,
-    -1,
-    5,
-    123,
-    5000,
-    12345678,
-    56966666666,
-    0.5,
-    1.005,
-    2.675,
-    -7.25,
-    1234.5,
-    1e-7,
-    1 / 3,
-    123456789012345,
-    1e15,
-    45415,
-]
-
-
-def some_cells() -> list[list[object]]:
-    chance = random.Random(7)
-    heading: list[object] = ["Nombre", "Teléfono", "Fecha", "Hora", "Monto", "Código", "¿Sí?", "Nota"]
-    names = ["Úrsula & Cía", "Ñandú <b>", 'D"Angelo', "  José ", "Ana\nMaría", "💙", ""]
-    return [heading] + [
-        [
-            chance.choice(names) + str(i % 90),
-            chance.choice([56966660000 + i, f"+56 9 6666 {i:04d}", None]),
-            dt.datetime(2024, 1, 1) + dt.timedelta(days=i % 400, minutes=i),  # noqa: DTZ001
-            i / 700,
-            chance.choice(NUMBERS),
-            chance.randrange(10**6),
-            chance.choice([True, False, None]),
-            chance.choice([None, None, ".", "x" * 300, "=1+1"]),
-        ]
-        for i in range(700)
-    ]
-
-
-def a_format(value: object, number: int) -> str | None:
-    """Some format for a number; dates only where openpyxl can follow."""
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        return None
-    codes: list[str] = [*PLAIN_FORMATS, *(DATE_FORMATS if 1 <= value < 90_000 else ())]
-    return codes[-(number % 24) - 1]
-
-
-def by_openpyxl(path: Path) -> Path:
-    book = openpyxl.Workbook()
-    page = book.active
-    for i, row in enumerate(some_cells(), 1):
-        for j, value in enumerate(row, 1):
-            cell = page.cell(i, j, value)
-            if (code := a_format(value, i + j)) is not None:
-                cell.number_format = code
-    page.merge_cells("A701:B702")
-    page.row_dimensions[5].hidden = True
-    page.column_dimensions["C"].hidden = True
-    book.save(path)
-    return path
-
-
-def by_xlsxwriter(path: Path, *, is_inline: bool) -> Path:
-    book = xlsxwriter.Workbook(
-        path, {"constant_memory": is_inline, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"}
-    )
-    page = book.add_worksheet()
-    made = {code: book.add_format({"num_format": code}) for code in [*PLAIN_FORMATS, *DATE_FORMATS]}
-    for i, row in enumerate(some_cells()):
-        for j, value in enumerate(row):
-            code = a_format(value, i + j)
-            page.write(i, j, value, None if code is None else made[code])
-    page.write_formula(701, 0, "=1/0", None, "#DIV/0!")
-    page.write_formula(702, 0, '="a"&"b"', None, "ab")
-    if not is_inline:
-        # Rich text in the cells themselves is left to the general reader.
-        page.write_rich_string(703, 0, "Ana ", book.add_format({"bold": True}), "María", " Soto")
-    page.set_row(8, None, None, {"hidden": True})
-    page.autofilter(0, 0, 700, 7)
-    book.close()
-    return path
-
-
-MAKERS: list[Callable[[Path], Path]] = [
-    by_openpyxl,
-    lambda path: by_xlsxwriter(path, is_inline=True),
-    lambda path: by_xlsxwriter(path, is_inline=False),
-]
-
-
-@pytest.mark.parametrize("make", MAKERS, ids=["openpyxl", "xlsxwriter-inline", "xlsxwriter-shared"])
-def test_both_readers_give_the_same_on_what_libraries_write(tmp_path: Path, make: Callable[[Path], Path]) -> None:
-    assert_both_same(make(tmp_path / "lista.xlsx"))
-
-
-@pytest.mark.parametrize("make", MAKERS, ids=["openpyxl", "xlsxwriter-inline", "xlsxwriter-shared"])
-def test_the_fast_reader_finds_the_values_that_openpyxl_finds(tmp_path: Path, make: Callable[[Path], Path]) -> None:
-    path = make(tmp_path / "lista.xlsx")
-    grid = fast(path)
-    assert grid is not None
-    page = openpyxl.load_workbook(path, data_only=True, rich_text=False).active
-    rows = dict(zip(grid.row_numbers.tolist(), texts(grid), strict=True))
-    for cells in page.iter_rows():
-        wanted = [_as_shown(cell) for cell in cells]
-        if any(text.strip() for text in wanted):
-            assert rows[cells[0].row] == wanted
-
-
-def _as_shown(cell: openpyxl.cell.Cell) -> str:
-    form, value = parse_format(cell.number_format), cell.value
-    if isinstance(value, bool):
-        return show_boolean(value, ES)
-    if isinstance(value, (dt.datetime, dt.time, dt.timedelta, dt.date)):
-        value = openpyxl.utils.datetime.to_excel(value)
-    if isinstance(value, (int, float)):
-        return show_number(float(value), form, ES).text
-    return show_text(value or "", form) if cell.data_type != "e" else str(value)
 
 
 S = strings(

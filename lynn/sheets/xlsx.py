@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pyarrow as pa
+
 from lynn.sheets.assemble import Block, SheetLook
 from lynn.sheets.regions import Region
 from lynn.sheets.xlsx_bytes import UnknownStructureError
@@ -27,5 +29,6 @@ def read_xlsx(
     """All rows (or the first `row_limit`) of one worksheet. Raises `ListError`."""
     try:
         return read_fast(book, sheet, region, row_limit=row_limit, on_bytes=on_bytes)
-    except UnknownStructureError:
+    except (UnknownStructureError, ArithmeticError, IndexError, ValueError, pa.ArrowException):
+        # What trips the fast reader without its knowing is out of the ordinary too; the general one is the judge.
         return read_general(book, sheet, region, row_limit=row_limit, on_bytes=on_bytes)

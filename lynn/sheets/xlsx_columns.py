@@ -114,7 +114,7 @@ class ColumnMaker:
             shown = self._shower(style).show(stretch.slices(start, end))
             self._budget.spend(text_bytes=shown.text.nbytes)
             return _Piece(text=shown.text, kinds=shown.kinds, seen=shown.kinds > 0, dates=shown.dates)
-        raw = stretch.texts(start, end)
+        raw = stretch.texts(*stretch.trimmed(start, end))
         if kind == CellType.BOOLEAN:
             return self._booleans(raw)
         kinds = np.where(lengths(raw) > 0, CellKind.ERROR, CellKind.BLANK).astype(np.int8)
