@@ -5,7 +5,9 @@ In: `Settings`. Out: `Installation`, one a process. Why: this is the only place 
 
 from __future__ import annotations
 
+import dataclasses
 import threading
+from collections.abc import Mapping
 from functools import cached_property
 
 from lynn.api.client import LynnClient
@@ -32,7 +34,9 @@ class Installation:
         #: Calls to Lynn wait for a network: their own threads, so that a slow Lynn never holds up the reading of a list.
         self.calls = Jobs(threads=8)
         self._session_connections: dict[str, Connection] = {}
+        self._overrides: dict[str, Mapping[str, str]] = {}
         self._clients: dict[Connection, LynnClient] = {}
+        self._retired: list[LynnClient] = []
         self._lock = threading.RLock()
 
     @cached_property
@@ -50,6 +54,19 @@ class Installation:
 
     def connection(self, name: str) -> Connection:
         """A connection by its name, those typed for a session included. `NotFoundError` when it is not there."""
+        found = self._written_down(name)
+        overrides = self._overrides.get(name)
+        return found if overrides is None else dataclasses.replace(found, overrides=overrides)
+
+    def override(self, name: str, overrides: Mapping[str, str] | None) -> None:
+        """Use these operations in this process until it ends; None: those that are written down. See `lynn.desk.operations`."""
+        with self._lock:
+            if overrides is None:
+                self._overrides.pop(name, None)
+            else:
+                self._overrides[name] = dict(overrides)
+
+    def _written_down(self, name: str) -> Connection:
         if name == PRACTICE:
             return self.practice()
         for connection in self.settings.connections:
@@ -84,8 +101,8 @@ class Installation:
         with self._lock:
             stale = [known for known in self._clients if known.name == name and known != connection]
             for known in stale:
-                # A POST may be under way with it; it ends by itself.
-                del self._clients[known]
+                # A POST may be under way with it, so it is closed only at the end.
+                self._retired.append(self._clients.pop(known))
             if connection not in self._clients:
                 self._clients[connection] = LynnClient(connection)
             return self._clients[connection]
@@ -95,6 +112,7 @@ class Installation:
         self.jobs.close()
         self.calls.close()
         with self._lock:
-            for client in self._clients.values():
+            for client in [*self._clients.values(), *self._retired]:
                 client.close()
             self._clients.clear()
+            self._retired.clear()

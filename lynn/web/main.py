@@ -34,6 +34,7 @@ def main() -> None:
             ],
             _("This app"): [
                 _page("settings", _("Settings"), "settings"),
+                _page("operations", _("Operations"), "rule_settings"),
             ],
         }
     )

@@ -25,7 +25,7 @@ def say(connection: Connection, answer: Answer[Any]) -> None:
     if isinstance(error, InputError) or not isinstance(error, ListoError) or error.code == "connection-gone":
         session.say_trouble(error)
         if isinstance(error, SettingError):
-            session.link_page("settings", _("Settings"), ":material/settings:")
+            session.link_page("operations", _("See how each operation is called"), ":material/rule_settings:")
         return
     explained = explain_call(error, is_read=answer.is_read)
     who = _("Who can do it: {who}.", who=show(explained.who))

@@ -1,0 +1,47 @@
+"""How a mark looks on the screen, and the way between the views of the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lynn.api.endpoints import Endpoint, Mark
+from lynn.text import Text, t
+from lynn.web.i18n import _, plain
+from lynn.web.trouble import badge
+
+_MARKS: dict[Mark, tuple[str, str, Text]] = {
+    Mark.KNOWN: ("green", "verified", t("Known from Lynn's own pages")),
+    Mark.INFERRED: ("orange", "psychology_alt", t("Inferred: a guess by the pattern of Lynn's other services")),
+    Mark.UNKNOWN: ("red", "help", t("Unknown: the whole URL must be given")),
+    Mark.OVERRIDDEN: ("blue", "person", t("Set by an administrator")),
+}
+_SHORT: dict[Mark, Text] = {
+    Mark.KNOWN: t("Known"),
+    Mark.INFERRED: t("Inferred"),
+    Mark.UNKNOWN: t("Unknown"),
+    Mark.OVERRIDDEN: t("Set here"),
+}
+
+
+def mark_words(row: Endpoint) -> str:
+    """Both marks in short, for a cell."""
+    if row.verb_mark is row.path_mark:
+        return plain(_SHORT[row.path_mark])
+    return _("verb: {verb}, URL: {url}", verb=_SHORT[row.verb_mark], url=_SHORT[row.path_mark])
+
+
+def mark_badge(mark: Mark) -> str:
+    """One mark with its meaning."""
+    colour, icon, words = _MARKS[mark]
+    return badge(colour, icon, plain(words))
+
+
+def look_at(operation: str | None, view: str | None = None) -> None:
+    """Turn to a view of this page."""
+    for name in ("operation_trial", "operation_trouble"):
+        st.session_state.pop(name, None)
+    for name, value in (("operation", operation), ("view", view)):
+        if value:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]
