@@ -18,4 +18,6 @@ draft = session.open_draft(person)
 step = session.current_step(draft)
 frame.path(draft, step)
 frame.say_waiting_trouble()
+if draft and draft.submission_id:
+    frame.already_sent(draft)
 RENDER[step](Stop(person=person, connection=session.connection(), draft=draft))

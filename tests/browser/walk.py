@@ -59,7 +59,7 @@ class Walk:
 
     def go_on(self, step: str) -> None:
         """Press the one primary button and arrive at a stop."""
-        self.key("dock_primary").locator("button").click()
+        self.key("dock_primary").locator("button").first.click()
         self.page.wait_for_url(re.compile(f"step={step}"), timeout=PATIENCE)
         self.stands()
 
@@ -67,7 +67,7 @@ class Walk:
         """Press F5; the page must say what it said before."""
         if self.step() in {"check", "preview"}:
             # The button stands last: with it, the page is no longer "checking your list".
-            expect(self.key("dock_primary").locator("button")).to_be_visible(timeout=PATIENCE)
+            expect(self.key("dock_primary").locator("button").first).to_be_visible(timeout=PATIENCE)
         before = self.title()
         self.page.reload()
         self.stands()
@@ -76,14 +76,14 @@ class Walk:
     def paste(self, pasted: str) -> None:
         """Paste the Json Request and have it read."""
         self.key("pasted").locator("textarea").fill(pasted)
-        self.key("dock_primary").locator("button").click()
+        self.key("dock_primary").locator("button").first.click()
         self.page.wait_for_url(re.compile("draft="), timeout=PATIENCE)
         self.stands()
 
     def drop(self, path: Path) -> None:
         """Drop a file on the list page."""
         self.page.locator("[data-testid=stFileUploader] input").first.set_input_files(str(path))
-        self.key("dock_primary").locator("button").wait_for(timeout=PATIENCE)
+        self.key("dock_primary").locator("button").first.wait_for(timeout=PATIENCE)
         self.stands()
 
     def same_for_everyone(self, field: str, value: str) -> None:
@@ -93,7 +93,7 @@ class Walk:
         typed = self.page.locator('[class*="st-key-fixed_"] input').first
         typed.fill(value)
         typed.press("Enter")
-        expect(self.key("dock_primary").locator("button")).to_be_enabled(timeout=PATIENCE)
+        expect(self.key("dock_primary").locator("button").first).to_be_enabled(timeout=PATIENCE)
         self.stands()
 
     def to_preview(self, workbook: Path) -> None:
@@ -109,7 +109,7 @@ class Walk:
 
     def send(self) -> str:
         """Press send; the submission's id."""
-        self.key("dock_primary").locator("button").click()
+        self.key("dock_primary").locator("button").first.click()
         self.page.wait_for_url(re.compile("submission="), timeout=PATIENCE)
         self.stands()
         found = re.search(r"submission=(\w+)", self.page.url)

@@ -74,8 +74,6 @@ def render(stop: Stop) -> None:
         on_back=session.go,
         back_args=(Step.CHECK,),
     )
-    if submission_id := st.session_state.pop("just_sent", None):
-        session.open_page("submissions", submission=submission_id)
 
 
 def _message(person: Person, draft: Draft, checked: CheckedRows) -> None:
@@ -185,7 +183,7 @@ def _send(person: Person, checked: CheckedRows) -> None:
     def work() -> None:
         draft = current_draft(person)
         connection = here.connection(draft.connection)
-        submission_id = steps.submit(here.drafts, here.ledger, draft, checked, connection=connection, by=person.name)
-        st.session_state["just_sent"] = submission_id
+        steps.submit(here.drafts, here.ledger, draft, checked, connection=connection, by=person.name)
+        st.session_state["just_sent"] = True
 
     attempt(work)

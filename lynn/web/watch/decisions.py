@@ -66,6 +66,16 @@ def _card(person: Person, batch: BatchView) -> None:
                 args=(person, batch, False),
                 disabled=too_early,
             )
+            st.download_button(
+                _("What was sent"),
+                data=lambda: installation().ledger.payload(batch.batch_id),
+                file_name=f"batch-{batch.number:05d}.json",
+                mime="application/json",
+                icon=":material/download:",
+                type="tertiary",
+                key=f"payload_{batch.batch_id}",
+                on_click="ignore",
+            )
             if too_early and batch.resend_from_at:
                 when = clock(batch.resend_from_at, seconds=True)
                 st.markdown(
