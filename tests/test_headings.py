@@ -8,7 +8,7 @@ import pytest
 
 from lynn.errors import ListError
 from lynn.sheets.tables import find_table
-from tests.grids import HEADING, NAMES, SHOPS, Cell, Sheet, each, grid_of, numbers_of, people, told
+from tests.sheet_rows import HEADING, NAMES, SHOPS, Cell, Sheet, each, grid_of, numbers_of, people, told
 
 
 @pytest.mark.parametrize(

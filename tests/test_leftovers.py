@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from lynn.sheets.tables import find_table
-from tests.grids import HEADING, NAMES, Cell, Sheet, column_of, each, grid_of, numbers_of, people, told
+from tests.sheet_rows import HEADING, NAMES, Cell, Sheet, column_of, each, grid_of, numbers_of, people, told
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from lynn.sheets.grid import Column, Grid
 from lynn.sheets.nested import unfold
 from lynn.sheets.tables import find_table
-from tests.grids import HEADING, NAMES, SHOPS, Sheet, column_of, each, grid_of, numbers_of, people, told
+from tests.sheet_rows import HEADING, NAMES, SHOPS, Sheet, column_of, each, grid_of, numbers_of, people, told
 
 
 def test_of_two_lists_in_a_sheet_the_one_with_people_is_read_and_the_other_told() -> None:
