@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import struct
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from lynn.errors import ListError
 from lynn.sheets.grid import CellKind, Grid
 from lynn.sheets.recognise import recognise
 from lynn.sheets.workbook import WORKBOOK_KINDS, list_sheets, read_grid
+from lynn.sheets.xlsx_parts import inflate
+from tests.packages import package, sheet
 
 SAMPLES = Path(__file__).parent / "samples" / "workbooks"
 LISTS = Path(__file__).parents[2] / "shared" / "lists"
@@ -142,3 +145,37 @@ def test_a_filter_tells_its_hidden_rows_and_columns() -> None:
 
 def test_a_lone_blank_in_the_last_row_adds_no_rows() -> None:
     assert len(read(LISTS / "47_celda_perdida_en_la_ultima_fila.xlsx").row_numbers) == 8
+
+
+def test_a_part_that_inflates_beyond_the_limit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 5_000_000)
+    with zipfile.ZipFile(path) as archive, pytest.raises(ListError) as refused:
+        list(inflate(archive, "xl/worksheets/sheet1.xml", limit=4_000_000))
+    assert (refused.value.code, path.stat().st_size < 10_000) == ("list-too-large", True)
+
+
+def test_a_workbook_that_names_no_sheets_is_read_by_whom_can(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>56966666666</v></c></row>'
+    path = package(tmp_path / "l.xlsx", sheet(rows), **{"xl/_rels/workbook.xml.rels": "<Relationships/>"})
+    with pytest.raises(ListError) as refused:
+        read(path)
+    assert refused.value.code in ("list-empty", "list-damaged")
+
+
+def test_a_slightly_broken_workbook_is_read_with_a_warning(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>56966666666</v></c></row><row r="2"><c r="A2"><v>7</v></c></row>'
+    path = package(tmp_path / "l.xlsx", sheet(rows, after="<oddFooter>"))
+    grid = read(path)
+    assert shown(grid) == [["56966666666"], ["7"]]
+    assert [note.code for note in grid.notes] == ["formats-lost"]
+
+
+def test_progress_runs_from_nothing_to_all(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{i}"><c r="A{i}"><v>{i}</v></c></row>' for i in range(1, 100_000))
+    path = package(tmp_path / "l.xlsx", sheet(rows))
+    shares: list[float] = []
+    read_grid(path, "xlsx", "Hoja1", language="es", on_progress=shares.append)
+    assert shares == sorted(shares)
+    assert (0 < shares[0] < 1, shares[-1]) == (True, 1.0)

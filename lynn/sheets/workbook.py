@@ -15,6 +15,7 @@ from lynn.sheets.assemble import Block, SheetLook, assemble
 from lynn.sheets.grid import Grid
 from lynn.sheets.last_resort import list_leniently, read_leniently
 from lynn.sheets.ods import list_ods_sheets, read_ods
+from lynn.sheets.recognise import unreadable
 from lynn.sheets.regions import Region, region_of
 from lynn.sheets.table import SheetInfo
 from lynn.sheets.unlock import opened
@@ -33,11 +34,14 @@ def list_sheets(path: Path, kind: str) -> tuple[SheetInfo, ...]:
     """The sheets that hold cells, in the workbook's order, without reading them. Raises `ListError`."""
     with opened(path) as stream:
         try:
-            return _list(stream, kind)
+            sheets = _list(stream, kind)
         except ListError as error:
             if error.code != "list-damaged":
                 raise
-            return list_leniently(stream)
+            sheets = list_leniently(stream)
+    if not sheets:
+        raise unreadable("list-empty")
+    return sheets
 
 
 def read_grid(
@@ -72,7 +76,7 @@ def _list(stream: IO[bytes], kind: str) -> tuple[SheetInfo, ...]:
         return list_xls_sheets(stream)
     if kind == "ods":
         return list_ods_sheets(stream)
-    book = open_xlsb(stream) if kind == "xlsb" else open_book(stream)
+    book = _book(stream, kind)
     return tuple(SheetInfo(name=sheet.name, row_count=None, is_hidden=sheet.is_hidden) for sheet in book.sheets)
 
 
@@ -89,12 +93,20 @@ def _read(
     if kind == "ods":
         on_bytes = _counter(_ods_size(stream), on_progress)
         return read_ods(stream, sheet, region, row_limit=row_limit, on_bytes=on_bytes)
-    book = open_xlsb(stream) if kind == "xlsb" else open_book(stream)
+    book = _book(stream, kind)
     part = book.sheet(sheet)
     on_bytes = _counter(_part_size(book, part.part), on_progress)
     if kind == "xlsb":
         return read_xlsb(book, part, region, row_limit=row_limit, on_bytes=on_bytes)
     return read_xlsx(book, part, region, row_limit=row_limit, on_bytes=on_bytes)
+
+
+def _book(stream: IO[bytes], kind: str) -> Book:
+    book = open_xlsb(stream) if kind == "xlsb" else open_book(stream)
+    if not book.sheets:
+        # Its table of parts is of no use; the lenient reader may know better.
+        raise unreadable("list-damaged")
+    return book
 
 
 def _part_size(book: Book, part: str) -> int:
