@@ -26,7 +26,7 @@ from lynn.drafting.draft import Draft
 from lynn.drafting.plan import CANARY_PEOPLE, CANARY_STOP_SHARE, own_batches
 from lynn.drafting.store import DraftStore
 from lynn.errors import ConflictError, InputError, ListError
-from lynn.mapping import ColumnMapping, FieldSource, guess_mapping, mapping_as_json, with_source
+from lynn.mapping import ColumnMapping, FieldSource, guess_country_again, guess_mapping, mapping_as_json, with_source
 from lynn.sending.ledger import Ledger
 from lynn.sending.submission import NewSubmission
 from lynn.settings import Connection
@@ -123,8 +123,13 @@ def open_reading(store: DraftStore, draft: Draft) -> Reading:
 
 def choose_source(store: DraftStore, draft: Draft, source: FieldSource) -> Draft:
     """Say where one field gets its value."""
-    mapping = _mapping(draft)
-    return store.save(draft, mapping=with_source(mapping, source))
+    before = _mapping(draft)
+    mapping = with_source(before, source)
+    is_other_phone = source.field == mapping.phone_field and source.labels != before.source(source.field).labels
+    # A country chosen by hand carries no reason, and stays.
+    if is_other_phone and before.country_why is not None:
+        mapping = guess_country_again(mapping, open_reading(store, draft).table, draft.template)
+    return store.save(draft, mapping=mapping)
 
 
 def choose_country(store: DraftStore, draft: Draft, country: str | None, label: str | None) -> Draft:

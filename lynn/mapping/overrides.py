@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from lynn.errors import MappingError
 from lynn.mapping.guess import guess_country_again
 from lynn.mapping.meaning import meaning_of
-from lynn.mapping.source import ColumnMapping, FieldSource, Sureness, listed, no_such_field
+from lynn.mapping.source import ColumnMapping, Sureness, listed, no_such_field
 from lynn.sheets.table import Table
 from lynn.text import t
 
@@ -20,20 +20,17 @@ from lynn.text import t
 def apply_overrides(mapping: ColumnMapping, table: Table, overrides: Mapping[str, str]) -> ColumnMapping:
     """The mapping with labels chosen by name, as the command line's `--map "Field=Label"` gives them.
 
-    Both names may be in another spelling as long as it is one thing only: `new_date` for "New Date". A label that is taken
-    from another field's guess is taken away there, unless that field was chosen for it too. Raises `MappingError`, which
-    names the fields or labels that there are. With another phone column the country is guessed again.
+    Both names may be in another spelling as long as it is one thing only: `new_date` for "New Date". One label may serve two
+    fields, so what was guessed for other fields stays as it is. Raises `MappingError`, which names the fields or labels that
+    there are. With another phone column the country is guessed again.
     """
     chosen = _resolved(overrides, [source.field for source in mapping.sources], table.labels)
-    taken = set(chosen.values())
     sources = []
     for source in mapping.sources:
         if source.field in chosen:
             kept = dataclasses.replace(source, fixed=None, is_left_empty=False)
             labels = (chosen[source.field],)
             source = dataclasses.replace(kept, labels=labels, sureness=Sureness.CHOSEN, why=t("Chosen by you"))
-        elif source.sureness != Sureness.CHOSEN and taken & set(source.labels):
-            source = FieldSource(field=source.field)
         sources.append(source)
     changed = dataclasses.replace(mapping, sources=tuple(sources))
     if mapping.phone_field not in chosen:
