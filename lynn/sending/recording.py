@@ -22,7 +22,7 @@ from lynn.errors import StoreError
 from lynn.sending import schema, suppressing
 from lynn.sending.events import note
 from lynn.sending.quiet import quiet_until
-from lynn.sending.repeats import digests
+from lynn.sending.repeats import DIGEST_BYTES, digests
 from lynn.sending.stages import Stage, in_stages
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.store import Store
@@ -44,9 +44,11 @@ def record(
         return known
     # Hours that cannot be read are refused now, not at night.
     quiet_until(now, new.quiet_from, new.quiet_until, new.quiet_zone)
+    # Before the transaction: a million of them take a second or two, and others want to write meanwhile.
+    people = digests(key, new.recipients)
     try:
         with store.write() as connection:
-            return _write(store, connection, new, batches, key, now, same_within)
+            return _write(store, connection, new, batches, people, now, same_within)
     except _Known as known_submission:
         return known_submission.submission_id
     except StoreError:
@@ -79,7 +81,7 @@ def _write(
     connection: Connection,
     new: NewSubmission,
     batches: Iterable[Batch],
-    key: bytes,
+    people: bytes,
     now: datetime,
     same_within: timedelta,
 ) -> str:
@@ -97,13 +99,13 @@ def _write(
             content.update(batch.sha256.encode())
         first_stage = min(first_stage, *(stage for stage, _ in chunk)) if batch_count else chunk[0][0]
         batch_count += len(chunk)
-        _insert_chunk(connection, new, submission_id, placed, key)
+        _insert_chunk(connection, new, submission_id, placed, people)
     _prove_balance(new, position, batch_count)
     if not new.send_anyway and (known := _same(store, connection, new, content.hexdigest(), now - same_within)):
         raise _Known(known)
     connection.execute(insert(schema.documents).values(_document_row(new, submission_id)))
     if new.suppresses is not None:
-        suppressing.add(connection, suppressing.of_submission(new, submission_id, now), digests(key, new.recipients))
+        suppressing.add(connection, suppressing.of_submission(new, submission_id, now), people)
     connection.execute(
         update(schema.submissions)
         .where(schema.submissions.c.id == submission_id)
@@ -140,7 +142,7 @@ def _insert_chunk(
     new: NewSubmission,
     submission_id: str,
     placed: Sequence[tuple[Stage, int, Batch]],
-    key: bytes,
+    people: bytes,
 ) -> None:
     found = connection.execute(
         insert(schema.batches).returning(schema.batches.c.id, sort_by_parameter_order=True),
@@ -148,13 +150,16 @@ def _insert_chunk(
     )
     ids = list(found.scalars())
     insert_bodies(connection, list(zip(ids, (batch for _, _, batch in placed), strict=True)))
-    people = [
-        {"batch_id": batch_id, "digests": digests(key, new.recipients[position : position + batch.row_count])}
+    digest_rows = [
+        {
+            "batch_id": batch_id,
+            "digests": people[position * DIGEST_BYTES : (position + batch.row_count) * DIGEST_BYTES],
+        }
         for batch_id, (stage, position, batch) in zip(ids, placed, strict=True)
         if new.recipients and stage != Stage.OWN_NUMBER
     ]
-    if people:
-        connection.execute(insert(schema.recipients), people)
+    if digest_rows:
+        connection.execute(insert(schema.recipients), digest_rows)
 
 
 def batch_row(batch: Batch, submission_id: str, connection: str, position: int, stage: int) -> dict[str, Any]:
