@@ -1,0 +1,77 @@
+"""One number: what our record and Lynn say of it, and putting it on.
+
+In: a number in any spelling. Out: a `Look`, or entries in our record and at Lynn. Our record is written first: whatever Lynn
+answers, or whether it answers at all, nobody is written to from here who asked for silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lynn.api.client import LynnClient
+from lynn.api.wire import Campaign, Contact, DndEntry
+from lynn.errors import InputError, NotFoundError
+from lynn.phone import PHONE_FINDINGS, read_phone
+from lynn.sending.ledger import Ledger
+from lynn.text import t
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What Lynn says of a number."""
+
+    #: None: Lynn knows nobody with this number, so it is on no list there.
+    contact: Contact | None
+    entries: tuple[DndEntry, ...] = field(default=(), repr=False)
+
+
+def number_of(typed: str, country: str | None) -> str:
+    """E.164 of a number in any spelling. `InputError` with the reason why it is none."""
+    number, code = read_phone(typed, country)
+    if number:
+        return number
+    if not typed.strip():
+        raise InputError(t("Type a number."), code="number-none")
+    raise InputError(PHONE_FINDINGS[code].explanation, code=code)
+
+
+def contact_of(contacts: Sequence[Contact], e164: str) -> Contact | None:
+    """The contact with this number, if Lynn has one."""
+    digits = e164.removeprefix("+")
+    return next((each for each in contacts if each.identifier.lstrip("+") == digits), None)
+
+
+def look(client: LynnClient, e164: str) -> Look:
+    """Ask Lynn about one number: two calls, since it looks people up by its own id only."""
+    contact = contact_of(client.contacts(), e164)
+    if contact is None:
+        return Look(contact=None)
+    try:
+        return Look(contact=contact, entries=tuple(client.dnd_of_contact(contact.contact_id)))
+    except NotFoundError:
+        # Deleted between the two questions.
+        return Look(contact=None)
+
+
+def put_on(
+    ledger: Ledger, client: LynnClient, e164: str, campaigns: Sequence[Campaign], *, category: str = "", by: str
+) -> None:
+    """Put one person on, for these campaigns; at Lynn with one call for a `category`, else one a campaign.
+
+    `NotFoundError` (code `contact-none`) when Lynn has no such contact: then it is in our record only, and the bulk change,
+    which makes contacts, is the way. Any other `LynnError` as the call gave it; our record holds in any case.
+    """
+    connection = client.connection.name
+    ids = [campaign.campaign_id for campaign in campaigns] or [""]
+    entry_ids = ledger.suppression.put(connection, ids, [e164], by=by)
+    contact = contact_of(client.contacts(), e164)
+    if contact is None:
+        raise NotFoundError(t("Lynn has no contact with this number."), code="contact-none")
+    if category:
+        client.set_dnd_by_category(contact.contact_id, category)
+        ledger.suppression.told(entry_ids)
+        return
+    for entry_id, campaign_id in zip(entry_ids, ids, strict=True):
+        client.set_dnd_by_campaign(contact.contact_id, campaign_id)
+        ledger.suppression.told([entry_id])
