@@ -199,6 +199,8 @@ def _ole_kind(stream: IO[bytes]) -> str:
         raise unreadable("list-is-document")
     if "powerpoint document" in streams:
         raise unreadable("list-is-presentation")
+    if "encryptedpackage" in streams:
+        raise unreadable("list-password")
     if any(name.startswith("__properties") or name.startswith("__substg") for name in streams):
         raise unreadable("list-is-mail")
     raise unreadable("list-unknown")

@@ -20,7 +20,8 @@ OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 #: [MS-OFFCRYPTO] 2.3.7.6: what Excel tries before it asks.
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published, the same in every Excel
 
-#: The decrypted files of this process by what they were made from. Unlinked files: they vanish with the process.
+#: The file decrypted last, by what it was made from: a process reads one list, but opens it several times. It is an
+#: unlinked file, so it vanishes with the process.
 _unlocked: dict[tuple[str, int, int], IO[bytes]] = {}
 
 
@@ -45,6 +46,8 @@ def _unlock(path: Path, stream: IO[bytes]) -> IO[bytes] | None:
         plain = _decrypted(stream)
         if plain is None:
             return None
+        while _unlocked:
+            _unlocked.popitem()[1].close()
         _unlocked[key] = plain
     return _unlocked[key]
 
