@@ -146,3 +146,9 @@ def test_what_is_no_list_has_a_sentence_of_its_own(rows: Sheet, header_row: int 
     with pytest.raises(ListError) as caught:
         find_table(grid_of(rows), "es", header_row=header_row)
     assert caught.value.code == code
+
+
+def test_a_title_above_a_list_without_heading_is_left_out_and_told() -> None:
+    found = find_table(grid_of([["Clientes de mayo"], [], *people(6)]), "es")
+    assert (found.header_rows, numbers_of(found)) == ((), [3, 4, 5, 6, 7, 8])
+    assert told(found)["titles-left-out"] == (1,)

@@ -59,7 +59,7 @@ def find_headings(view: View) -> list[Heading]:
 
 def weigh_heading(view: View, row: int) -> Heading | None:
     """What speaks for the row; None when it cannot be a heading."""
-    body = slice(row + 1, min(row + 1 + _BODY_ROWS, view.row_count))
+    body = _body_of(view, row)
     used = np.flatnonzero(view.filled[body].any(axis=0)).tolist()
     columns = used or view.cells(row)
     score, known, values, width = 0.0, 0, 0, 0
@@ -82,22 +82,27 @@ def weigh_heading(view: View, row: int) -> Heading | None:
             score -= 0.5
         else:
             score += 0.3 if shape in (Shape.NUMBER, Shape.DATE) else -1.0
-    if not width or score < 0.5 * width:
+    if not width or score < 0.5 * width or (len(columns) >= 3 * width > 0 and len(columns) >= 3):
         return None
     # A label over a few of many columns is a title; but every label counts.
     return Heading(row=row, score=score * (width / len(columns)), known_labels=known, value_count=values, width=width)
 
 
-def _shapes_below(view: View, row: int, column: int) -> Counter[Shape]:
+def _body_of(view: View, row: int) -> slice:
+    """The rows that speak for or against the row as a heading: those below it, up to a blank row after the first of them."""
     stop = min(row + 1 + _BODY_ROWS, view.row_count)
-    rows = np.flatnonzero(view.filled[row + 1 : stop, column])[:25] + row + 1
+    gaps = np.flatnonzero(view.is_after_gap[row + 2 : stop])
+    return slice(row + 1, row + 2 + int(gaps[0]) if len(gaps) else stop)
+
+
+def _shapes_below(view: View, row: int, column: int) -> Counter[Shape]:
+    rows = np.flatnonzero(view.filled[_body_of(view, row), column])[:25] + row + 1
     return Counter(view.shape(below, column) for below in rows.tolist())
 
 
 def _recurs(view: View, row: int, column: int) -> bool:
     """Whether the text, but for its digits, stands again below: `Temuco` is a shop and `Cliente 1` a customer."""
-    stop = min(row + 1 + _BODY_ROWS, view.row_count)
-    rows = np.flatnonzero(view.filled[row + 1 : stop, column]) + row + 1
+    rows = np.flatnonzero(view.filled[_body_of(view, row), column]) + row + 1
     wanted = _without_digits(view.shown(row, column))
     same = [below for below in rows.tolist() if _without_digits(view.shown(below, column)) == wanted]
     # A page's heading recurs as a whole row.

@@ -21,12 +21,19 @@ from lynn.text import Text, t, tn
 _MOST_ROWS = 200
 
 
-def on_extent(view: View, header_rows: Sequence[int], data: Rows, others: Sequence[int]) -> list[Note]:
-    """Where the list begins, and what else the sheet holds."""
+def on_extent(view: View, header_rows: Sequence[int], first: int, others: Sequence[int]) -> list[Note]:
+    """Where the list begins, and what else the sheet holds. `first`: the list's first row below its headings."""
     notes = []
     if not header_rows:
         text = t("The list has no headings: its first row is already data. The columns are named by their letters.")
         notes.append(Note(code="heading-missing", text=text))
+        if first:
+            text = tn(
+                "The row above the list is a title and was left out.",
+                "{count} rows above the list are titles and were left out.",
+                first,
+            )
+            notes.append(Note(code="titles-left-out", text=text, rows=_numbers(view, range(first))))
     elif header_rows[0] > 0 and not others:
         above = range(header_rows[0])
         text = tn(

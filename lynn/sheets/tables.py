@@ -176,7 +176,7 @@ def _read_extent(view: View, extent: Extent, others: list[Extent], language: str
             code="list-header-only",
         )
     notes += remarks.on_extent(
-        view, extent.header_rows, data, [(other.header_rows or (other.first,))[0] for other in others]
+        view, extent.header_rows, extent.first, [(other.header_rows or (other.first,))[0] for other in others]
     )
     notes += remarks.on_rows_left_out(view, dropped)
     hidden = remarks.hidden_flags(view, data)
