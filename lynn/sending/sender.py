@@ -175,14 +175,24 @@ class Sender:
             found = claim(self._store, self.name, names, self._limits, self._timing, self._clock)
             if isinstance(found, Wait):
                 return min(self._timing.look_seconds, found.seconds or self._timing.look_seconds)
-            with self._lock:
-                self._in_hand[found.connection] += 1
-            client = self._served[found.connection]
-            threading.Thread(target=self._deliver, args=(found, client), name="lynn-post", daemon=True).start()
+            self._hand_over(found)
             if self._clock.monotonic() - self._beat_at >= self._timing.beat_seconds:
                 presence.beat(self._store, self.name, self._served, self._clock.now())
                 self._beat_at = self._clock.monotonic()
         return 0.0
+
+    def _hand_over(self, claimed: Claim) -> None:
+        with self._lock:
+            self._in_hand[claimed.connection] += 1
+        client = self._served[claimed.connection]
+        try:
+            threading.Thread(target=self._deliver, args=(claimed, client), name="lynn-post", daemon=True).start()
+        except RuntimeError:
+            # The system gives no more threads: it did not leave, and is given back.
+            with self._lock:
+                self._in_hand[claimed.connection] -= 1
+            self._in_doubt.append(claimed)
+            raise
 
     def _with_a_free_hand(self) -> Collection[str]:
         with self._lock:

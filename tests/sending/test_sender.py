@@ -254,6 +254,14 @@ def test_a_worker_without_the_connection_leaves_it_to_one_that_has_it(ledger: Le
     assert "waits" not in json.dumps(ledger.events(submission_id))
 
 
+def test_what_this_version_does_not_know_how_to_send_waits(ledger: Ledger, practice: Practice) -> None:
+    submission_id = record(ledger, 2, operation="of-the-future")
+    with sending(ledger, practice.clients()):
+        until(lambda: state(ledger, submission_id) == SubmissionState.WAITING)
+    assert ledger.counts(submission_id).waiting == 6
+    assert "Update Listo" in str(ledger.submission(submission_id).reason)
+
+
 def test_two_submissions_take_turns(ledger: Ledger, practice: Practice) -> None:
     long, short = record(ledger, 40, campaign_id="1"), record(ledger, 5, campaign_id="2")
     with sending(ledger, practice.clients(), limits(in_flight=1)):
