@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lynn.commands import lists, sends, services
+from lynn.commands import campaigns, contacts, lists, sends, services
 from lynn.errors import ListoError
 from lynn.text import LANGUAGES
 
@@ -73,6 +73,9 @@ def parser() -> argparse.ArgumentParser:
     status.add_argument("submission", metavar="SUBMISSION")
     _output_options(status)
     status.set_defaults(run=sends.status)
+
+    campaigns.add(commands)
+    contacts.add(commands)
 
     worker = commands.add_parser("worker", help="send what is recorded, until stopped")
     worker.set_defaults(run=services.worker)

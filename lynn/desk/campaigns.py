@@ -127,6 +127,11 @@ def changes_to(campaign: Campaign, values: Mapping[str, str]) -> dict[str, Any]:
     return {named.get(name, name): value for name, value in changed.items()}
 
 
+def nothing_changed() -> Text:
+    """Why a save without a change does not leave."""
+    return t("Nothing is changed yet.")
+
+
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
     """The fields that differ, for people."""
     return [

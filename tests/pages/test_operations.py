@@ -29,7 +29,7 @@ def test_every_operation_is_shown_with_its_mark(app: App) -> None:
     assert list(table["Operation"]) == [operation.value for operation in Operation]
     marks = dict(zip(table["Operation"], table["Mark"], strict=True))
     assert marks["GetCampaigns"] == "Inferred"
-    assert marks["LoadCampaignData"] == "verb: Known, URL: Unknown"
+    assert marks["LoadCampaignData"] == "Verb known, URL unknown"
 
 
 def test_a_read_is_tried_freely_and_shown_with_its_secrets_masked(app: App, sandbox: Sandbox) -> None:

@@ -16,9 +16,8 @@ from lynn.desk import campaigns as desk
 from lynn.desk.campaigns import FIELDS, SINGLE_MESSAGE, Mode, mode_of
 from lynn.errors import InputError
 from lynn.settings import Connection
-from lynn.text import t
 from lynn.web import session, widgets
-from lynn.web.campaigns.words import MODES, look_at
+from lynn.web.campaigns.words import MODES, kind_words, look_at
 from lynn.web.i18n import _, _n, escape, show
 
 
@@ -166,7 +165,7 @@ def _kind(form: Typed) -> None:
         options,
         index=options.index(now),
         key=_key(form, "kind"),
-        format_func=lambda kind: _("Single message") if kind == SINGLE_MESSAGE else kind,
+        format_func=kind_words,
         help=_("WhatsApp allows only single messages."),
     )
 
@@ -189,7 +188,7 @@ def _look_over(form: Typed) -> None:
     try:
         checked = desk.checked_values(form.values)
         if form.seen and not desk.changes_to(form.seen, checked):
-            raise InputError(t("Nothing is changed yet."), code="nothing-changed")
+            raise InputError(desk.nothing_changed(), code="nothing-changed")
     except InputError as error:
         form.error = error
         return

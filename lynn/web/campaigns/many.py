@@ -12,7 +12,7 @@ from lynn.settings import Connection
 from lynn.web import calls, trouble, widgets
 from lynn.web.calls import Answer
 from lynn.web.campaigns import form
-from lynn.web.campaigns.words import look_at, mode_words, state_words
+from lynn.web.campaigns.words import kind_words, look_at, mode_words, state_words
 from lynn.web.i18n import _, _n, clock
 
 
@@ -109,6 +109,6 @@ def frame(campaigns: list[Campaign]) -> pd.DataFrame:
             _("Category"): [each.category for each in campaigns],
             _("Valid until"): [each.valid_until for each in campaigns],
             _("Division"): [each.division for each in campaigns],
-            _("Type"): [each.kind for each in campaigns],
+            _("Type"): [kind_words(each.kind) for each in campaigns],
         }
     )

@@ -13,7 +13,7 @@ from lynn.settings import Connection
 from lynn.web import calls, trouble, widgets
 from lynn.web.calls import Answer
 from lynn.web.campaigns import form
-from lynn.web.campaigns.words import look_at, mode_words, state_badge, state_words
+from lynn.web.campaigns.words import kind_words, look_at, mode_words, state_badge, state_words
 from lynn.web.i18n import _, clock, escape, show
 
 
@@ -74,7 +74,7 @@ def _warn_of_state(campaign: Campaign) -> None:
 
 
 def _details(campaign: Campaign) -> None:
-    values = values_of(campaign) | {"mode": mode_words(campaign.mode)}
+    values = values_of(campaign) | {"mode": mode_words(campaign.mode), "kind": kind_words(campaign.kind)}
     shown = {show(words): escape(values[name]) for name, (_key, words) in FIELDS.items() if values[name]}
     shown[_("Id")] = escape(campaign.campaign_id)
     table = pd.DataFrame({"": list(shown), " ": list(shown.values())})

@@ -45,6 +45,12 @@ def mode_words(mode: str, *, is_short: bool = True) -> str:
     return plain(_SHORT[known] if is_short else MODES[known])
 
 
+def kind_words(kind: str) -> str:
+    """The type, for a cell of a table; an unknown one as Lynn spells it."""
+    known = {"singlemessage": t("Single message"), "multiplemessage": t("Multiple message")}.get(plain_key(kind))
+    return plain(known) if known else kind
+
+
 def state_badge(campaign: Campaign) -> str:
     """The state as a badge; "" when Lynn says none."""
     if not campaign.state:

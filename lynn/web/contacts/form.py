@@ -15,7 +15,6 @@ from lynn.desk import contacts as desk
 from lynn.desk.contacts import CORRELATIONS, FIELDS, WHATSAPP
 from lynn.errors import ConflictError, InputError, NotFoundError
 from lynn.settings import Connection
-from lynn.text import t
 from lynn.web import calls, session, trouble, widgets
 from lynn.web.calls import Answer
 from lynn.web.contacts import one
@@ -98,7 +97,7 @@ def _look_over(form: Typed) -> None:
     try:
         checked = desk.checked_values(form.values, before=before)
         if form.seen and not desk.changes_to(form.seen, checked):
-            raise InputError(t("Nothing is changed yet."), code="nothing-changed")
+            raise InputError(campaign_desk.nothing_changed(), code="nothing-changed")
     except InputError as error:
         form.error = error
         return

@@ -9,7 +9,7 @@ from lynn.api.endpoints import ENDPOINTS, endpoint
 from lynn.desk.operations import overrides_as_toml
 from lynn.settings import Connection
 from lynn.web import session, trouble, widgets
-from lynn.web.i18n import _, _n, plain
+from lynn.web.i18n import _, _n
 from lynn.web.operations.words import look_at, mark_words
 from lynn.web.session import installation
 
@@ -30,9 +30,7 @@ def render(connection: Connection) -> None:
         {
             _("Operation"): [row.operation.value for row in rows],
             _("Mark"): [mark_words(row) for row in rows],
-            _("What it does"): [plain(row.purpose) for row in rows],
-            _("Verb"): [row.verb for row in rows],
-            _("Path or URL"): [row.path for row in rows],
+            _("Called by"): [f"{row.verb} {row.path}" for row in rows],
         }
     )
     picked = st.dataframe(
@@ -42,6 +40,10 @@ def render(connection: Connection) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key="operations_table",
+        column_config={
+            _("Operation"): st.column_config.Column(width=235),
+            _("Mark"): st.column_config.Column(width=200),
+        },
         alt=_("Lynn's operations and how they are called"),
     )
     st.markdown(f":small[:gray[{_('Click the box before a row to open it.')}]]")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lynn.api.endpoints import Endpoint, Mark
 from lynn.text import Text, t
-from lynn.web.i18n import _, plain
+from lynn.web.i18n import plain
 from lynn.web.trouble import badge
 
 _MARKS: dict[Mark, tuple[str, str, Text]] = {
@@ -27,7 +27,8 @@ def mark_words(row: Endpoint) -> str:
     """Both marks in short, for a cell."""
     if row.verb_mark is row.path_mark:
         return plain(_SHORT[row.path_mark])
-    return _("verb: {verb}, URL: {url}", verb=_SHORT[row.verb_mark], url=_SHORT[row.path_mark])
+    verb, url = (plain(_SHORT[mark]).lower() for mark in (row.verb_mark, row.path_mark))
+    return plain(t("Verb {verb}, URL {url}", verb=verb, url=url))
 
 
 def mark_badge(mark: Mark) -> str:

@@ -1,0 +1,80 @@
+"""What the commands on Lynn's own things share: the client of a connection, the question before a change, lines or JSON.
+
+In: the options of a command. Out: a client that is closed at the end; yes, or a refusal; text on stdout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from lynn.api.client import LynnClient
+from lynn.commands.lists import print_json
+from lynn.errors import InputError
+from lynn.installation import Installation
+from lynn.text import Text, t
+
+_YES = {"yes", "y", "si", "sí", "sim", "s"}
+
+
+@contextmanager
+def client_of(options: argparse.Namespace) -> Iterator[LynnClient]:
+    """The client of `--connection`. `NotFoundError` when there is no such connection."""
+    here = Installation()
+    try:
+        connection = here.connection(options.connection)
+        client = here.client(connection.name)
+        if client is None:
+            raise AssertionError("a connection without a client")
+        yield client
+    finally:
+        here.close()
+
+
+def confirm(options: argparse.Namespace, sentences: Iterable[Text]) -> None:
+    """Ask before something changes, naming what it does; `InputError` unless the answer is yes. `--yes` asks nothing."""
+    if options.yes:
+        return
+    refusal = InputError(t("Nothing was changed. Answer yes, or use --yes."), code="not-confirmed")
+    if not sys.stdin.isatty():
+        raise refusal
+    for sentence in sentences:
+        sys.stderr.write(sentence.render(options.language) + "\n")
+    sys.stderr.write(t("Type yes:").render(options.language) + " ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().casefold() not in _YES:
+        raise refusal
+
+
+def show(options: argparse.Namespace, value: Mapping[str, Any]) -> None:
+    """One thing: its whole object as JSON, or a line for each field."""
+    if options.json:
+        print_json(value)
+        return
+    for key, each in value.items():
+        sys.stdout.write(f"{key}\t{one_line(each)}\n")
+
+
+def show_all(options: argparse.Namespace, rows: Sequence[Sequence[str]], values: Sequence[Mapping[str, Any]]) -> None:
+    """Several: their whole objects as one JSON list, or a line for each."""
+    if options.json:
+        print_json(list(values))
+        return
+    for row in rows:
+        sys.stdout.write("\t".join(one_line(each) for each in row) + "\n")
+
+
+def one_line(value: object) -> str:
+    """A value where a tab and a line break would be read as the next one."""
+    return " ".join(str(value).split()) if value is not None else ""
+
+
+def common_options(command: argparse.ArgumentParser, *, is_change: bool) -> None:
+    """`--connection`, `--json`, and `--yes` for what changes something."""
+    command.add_argument("--connection", required=True, metavar="NAME", help="practice, or a section of secrets.toml")
+    command.add_argument("--json", action="store_true", help="JSON on stdout; else short lines")
+    if is_change:
+        command.add_argument("--yes", action="store_true", help="do not ask")

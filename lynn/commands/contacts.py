@@ -1,0 +1,129 @@
+"""`contacts list|show|create|edit|delete|import`: the same use cases as the contacts page."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from lynn.api.lists import field_text
+from lynn.commands.asking import client_of, common_options, confirm, show, show_all
+from lynn.desk import contacts as desk
+from lynn.desk.campaigns import nothing_changed
+from lynn.desk.contacts import CORRELATIONS, WHATSAPP
+from lynn.desk.people import people_of
+from lynn.errors import InputError
+from lynn.text import t
+
+
+def add(commands: Any) -> None:
+    """Put the family into the parser."""
+    family = commands.add_parser(
+        "contacts", help="list, show, create, edit, delete contacts, or bring many from a list"
+    )
+    actions = family.add_subparsers(title="what to do", required=True, metavar="ACTION")
+
+    every = actions.add_parser("list", help="all contacts: id, channel, number, name")
+    every.add_argument("--search", default="", metavar="WORDS", help="name, number in any spelling, or correlation id")
+    common_options(every, is_change=False)
+    every.set_defaults(run=list_all)
+
+    one = actions.add_parser("show", help="one contact with every field that Lynn has, and where it is not disturbed")
+    one.add_argument("contact", metavar="ID")
+    common_options(one, is_change=False)
+    one.set_defaults(run=show_one)
+
+    create = actions.add_parser("create", help="a new contact")
+    _field_options(create)
+    common_options(create, is_change=True)
+    create.set_defaults(run=create_one)
+
+    edit = actions.add_parser("edit", help="change some fields; all others stay as they are")
+    edit.add_argument("contact", metavar="ID")
+    _field_options(edit)
+    common_options(edit, is_change=True)
+    edit.set_defaults(run=edit_one)
+
+    delete = actions.add_parser("delete", help="delete a contact")
+    delete.add_argument("contact", metavar="ID")
+    common_options(delete, is_change=True)
+    delete.set_defaults(run=delete_one)
+
+
+def _field_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--name", metavar="TEXT")
+    command.add_argument("--number", dest="identifier", metavar="NUMBER", help="in any spelling, with the country code")
+    command.add_argument("--channel", metavar="TEXT", help="WhatsApp unless said otherwise")
+    command.add_argument(
+        "--correlation-id", dest="correlation_ids", action="append", metavar="TEXT", help="repeatable, three at most"
+    )
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    names = ("name", "identifier", "channel")
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if options.correlation_ids is not None:
+        if len(options.correlation_ids) > len(CORRELATIONS):
+            raise InputError(t("Lynn keeps three correlation ids of a contact at most."), code="too-many-ids")
+        ids = [*options.correlation_ids, "", "", ""]
+        given |= dict(zip(CORRELATIONS, ids, strict=False))
+    return given
+
+
+def list_all(options: argparse.Namespace) -> int:
+    """`contacts list`."""
+    with client_of(options) as client:
+        found = client.contacts()
+    chosen = [found[at] for at in people_of(found).search(options.search).tolist()]
+    rows = [(each.contact_id, each.channel, each.identifier, each.name) for each in chosen]
+    show_all(options, rows, [each.fields for each in chosen])
+    return 0
+
+
+def show_one(options: argparse.Namespace) -> int:
+    """`contacts show ID`."""
+    with client_of(options) as client:
+        found = client.contact(options.contact)
+        blacklists = [each.fields for each in client.dnd_of_contact(options.contact)]
+    if options.json:
+        show(options, {"contact": found.fields, "do_not_disturb": blacklists})
+        return 0
+    names = [field_text(each, "campaignname", "name", "campaignid", "id") for each in blacklists]
+    show(options, {**found.fields, "do_not_disturb": " · ".join(names)})
+    return 0
+
+
+def create_one(options: argparse.Namespace) -> int:
+    """`contacts create`."""
+    values = desk.checked_values({"channel": WHATSAPP} | _given(options))
+    confirm(options, desk.consequences(values, before=None))
+    with client_of(options) as client:
+        made = client.post_contact(desk.new_fields(values))
+        contact_id = field_text(made, "contactid", "id", "guid")
+        # What Lynn answers to a creation is not documented; what it then holds is what counts.
+        show(options, client.contact(contact_id).fields if contact_id else made)
+    return 0
+
+
+def edit_one(options: argparse.Namespace) -> int:
+    """`contacts edit ID`."""
+    with client_of(options) as client:
+        seen = client.contact(options.contact)
+        before = desk.values_of(seen)
+        values = desk.checked_values(before | _given(options), before=before)
+        changes = desk.changes_to(seen, values)
+        if not changes:
+            raise InputError(nothing_changed(), code="nothing-changed")
+        confirm(options, desk.consequences(values, before=before))
+        client.put_contact(options.contact, changes, seen=seen)
+        show(options, client.contact(options.contact).fields)
+    return 0
+
+
+def delete_one(options: argparse.Namespace) -> int:
+    """`contacts delete ID`."""
+    with client_of(options) as client:
+        client.contact(options.contact)
+        confirm(options, desk.deletion_consequences())
+        client.delete_contact(options.contact)
+    show(options, {"id": options.contact, "deleted": True})
+    return 0

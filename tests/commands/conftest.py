@@ -1,0 +1,77 @@
+"""The command line run as a user runs it, against a sandbox of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lynn.commands.main import main
+from lynn.sandbox import Running, start
+from tests.pages.conftest import Sandbox
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left."""
+
+    code: int
+    out: str
+    error: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One sandbox process for the tests of a module."""
+    with start(tmp_path_factory.mktemp("sandbox") / "world.sqlite") as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A sandbox like new; commands of this test talk to it."""
+    here = Sandbox(url=running.url)
+    here.door("reset", {})
+    monkeypatch.setenv("LISTO_SANDBOX_URL", running.url)
+    monkeypatch.setenv("LISTO_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("LISTO_LANGUAGE", "en")
+    return here
+
+
+class Command:
+    """Runs commands in this process: the same function that `python -m lynn` calls."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> Said:
+        code = main([*arguments, "--connection", "practice"])
+        said = self._capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+
+@pytest.fixture
+def command(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(capsys)
+
+
+def in_a_process(*arguments: str) -> Said:
+    """The command in a process of its own, without a terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "lynn", *arguments],
+        cwd=ROOT, env=dict(os.environ), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    return Said(done.returncode, done.stdout, done.stderr)
