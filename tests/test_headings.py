@@ -148,6 +148,12 @@ def test_what_is_no_list_has_a_sentence_of_its_own(rows: Sheet, header_row: int 
     assert caught.value.code == code
 
 
+def test_a_merged_title_beside_another_is_no_group_of_columns() -> None:
+    rows: Sheet = [["Reporte", None, None, "Mayo"], HEADING, *people(4)]
+    found = find_table(grid_of(rows, [(1, 1, 1, 3), (1, 1, 4, 5)]), "es")
+    assert (found.header_rows, found.table.labels[0]) == ((2,), "Nombre")
+
+
 def test_a_title_above_a_list_without_heading_is_left_out_and_told() -> None:
     found = find_table(grid_of([["Clientes de mayo"], [], *people(6)]), "es")
     assert (found.header_rows, numbers_of(found)) == ((), [3, 4, 5, 6, 7, 8])

@@ -19,6 +19,8 @@ from lynn.sheets.view import View
 _HEAD_ROWS, _BODY_ROWS = 60, 80
 #: Rows after a blank one, further down, that may begin another list.
 _LATER_CANDIDATES = 300
+#: Words with which the title of a whole sheet begins, and no group of columns.
+_TITLE = re.compile(r"(reporte|informe|listado|lista|base|planilla|planilha|relatorio|report|list)\b")
 _VALUES = (Shape.NUMBER, Shape.LONG_NUMBER, Shape.DATE, Shape.EMAIL, Shape.LINK)
 #: No label looks like these.
 _IDENTITIES = (Shape.LONG_NUMBER, Shape.EMAIL, Shape.LINK)
@@ -82,7 +84,8 @@ def weigh_heading(view: View, row: int) -> Heading | None:
             score -= 0.5
         else:
             score += 0.3 if shape in (Shape.NUMBER, Shape.DATE) else -1.0
-    if not width or score < 0.5 * width or (len(columns) >= 3 * width > 0 and len(columns) >= 3):
+    is_title = (len(columns) >= 3 * width and len(columns) >= 3) or (width == 1 < len(columns) and not known)
+    if not width or score < 0.5 * width or is_title:
         return None
     # A label over a few of many columns is a title; but every label counts.
     return Heading(row=row, score=score * (width / len(columns)), known_labels=known, value_count=values, width=width)
@@ -156,7 +159,10 @@ def _groups(view: View, upper: int, lower: int) -> bool:
     if len(cells) < 2 or any(view.shape(upper, column) in (*_IDENTITIES, Shape.PROSE) for column in cells):
         return False
     number = view.number(upper)
+    labels = [fold(view.shown(lower, column)) for column in view.cells(lower)]
     merges = [merge for column in cells if (merge := view.merge_at(number, column))]
+    if _TITLE.match(fold(view.shown(upper, cells[0]))) and len(set(labels)) == len(labels) == view.column_count:
+        return False
     if any(merge.last_row == view.number(lower) or merge.last_column > merge.first_column for merge in merges):
         return True
     if _has_values(view, upper) or _has_values(view, lower):
@@ -165,7 +171,6 @@ def _groups(view: View, upper: int, lower: int) -> bool:
         both = int((view.filled[upper] | view.filled[lower]).sum())
         used = view.filled[lower : lower + 1 + _BODY_ROWS].any(axis=0)
         return both > int(view.filled[lower].sum()) and not (used & ~view.filled[lower] & ~view.filled[upper]).any()
-    labels = [fold(view.shown(lower, column)) for column in view.cells(lower)]
     return len(set(labels)) < len(labels)
 
 

@@ -134,11 +134,12 @@ def _before_titles(view: View, row: int) -> int:
 
 
 def _after_titles(view: View) -> int:
-    """The first row of a list without heading: titles above it fill one cell where the list fills three or more."""
-    if np.median(view.counts[:60]) < 3:
-        return 0
+    """The first row of a list without heading: titles above it fill one cell where the list fills several."""
+    usual = np.median(view.counts[:60])
     row = 0
-    while row < min(20, view.row_count - 1) and view.counts[row] <= 1:
+    while row < min(20, view.row_count - 1) and view.counts[row] <= 1 < usual:
+        if usual < 3 and not view.is_after_gap[row + 1]:
+            break
         row += 1
     return row
 
