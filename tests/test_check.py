@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lynn.batch import make_batches
 from lynn.check import ALLOWABLE, Answers, CheckedRows, Severity, check_rows, rows
 from lynn.check.words import CODES, DATE_TITLES, HOLD_ORDER, PHONE_TITLES
 from lynn.dates import DATE_FINDINGS
@@ -145,6 +149,27 @@ def test_fields_checked_side_by_side_give_the_same_as_one_after_the_other(monkey
     assert together.repairs == alone.repairs
     assert together.causes == alone.causes
     assert together.issues(limit=None) == alone.issues(limit=None)
+
+
+def test_a_list_in_many_blocks_gives_the_same_as_in_one() -> None:
+    template = made_template()
+    whole = made_table(
+        people(9, Name=[" ANA", "Luz", "Eva"] * 3, Tags=["", "x\ny", "nan"] * 3, Phone=["966660001", ""] * 4 + [""])
+    )
+    blocks = dataclasses.replace(
+        whole,
+        columns=tuple(
+            dataclasses.replace(
+                column, text=pa.chunked_array([column.text.chunk(0)[at : at + 2] for at in range(0, 9, 2)])
+            )
+            for column in whole.columns
+        ),
+    )
+    one, many = (check_rows(table, template, made_mapping(template)) for table in (whole, blocks))
+    assert many.values.to_pydict() == one.values.to_pydict()
+    assert many.repairs == one.repairs
+    assert many.issues(limit=None) == one.issues(limit=None)
+    assert [batch.payload for batch in make_batches(many)] == [batch.payload for batch in make_batches(one)]
 
 
 def test_an_empty_list_is_checked_too() -> None:

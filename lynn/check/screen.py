@@ -94,6 +94,11 @@ def screen(column: pa.ChunkedArray) -> Screen:
     )
 
 
+def in_one_piece(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column as one block of memory; itself when it is one already."""
+    return column if column.num_chunks <= 1 else pa.chunked_array([pa.concat_arrays(column.chunks)])
+
+
 def text_buffers(chunk: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
     """Offsets (one more than rows, from 0) and the bytes of a `large_string` array, without a copy of the bytes."""
     _, offset_buffer, data_buffer = chunk.buffers()

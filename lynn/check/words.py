@@ -205,11 +205,10 @@ DATE_TITLES: Final[Mapping[str, Text]] = {
 }
 
 #: Which blocking code names the row when several apply: what nobody may overrule first, what depends on other rows last.
-#: Codes that are not here (phones, dates) come after `field-unmatched`.
+#: Codes that are not here (phones, dates) come where the empty name stands.
 HOLD_ORDER: Final = (
     "do-not-disturb",
     "left-out",
-    "field-unmatched",
     "phone-missing",
     "phone-undone",
     "",
@@ -221,6 +220,8 @@ HOLD_ORDER: Final = (
     "value-line-break",
     "value-too-long",
     "duplicate-person",
+    # It is the same for every row, so it would hide all that is particular to one.
+    "field-unmatched",
 )
 
 #: Repairs of text: how the offer is titled, by how many cells it changes.
