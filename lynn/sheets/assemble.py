@@ -103,7 +103,7 @@ class BlockBuilder:
         """A row's cells as (1-based column, text, kind, instant). A row of nothing but blanks is left out."""
         if not any(text and not text.isspace() for _, text, _, _ in cells):
             return
-        here = len(self._rows)
+        here, size = len(self._rows), 0
         self._rows.append(number)
         for column, text, kind, instant in cells:
             if not text:
@@ -114,7 +114,8 @@ class BlockBuilder:
             rows.append(here)
             texts.append(text)
             kinds.append(kind)
-            self._budget.spend(text_bytes=len(text))
+            size += len(text)
+        self._budget.spend(text_bytes=size)
         if len(self._rows) >= _ROWS_A_BLOCK:
             self.flush()
 

@@ -172,5 +172,7 @@ def _means(digits: str, wanted: float, decimal: str) -> bool:
 
 
 def _count(attributes: dict[str, str], name: str) -> int:
-    stated = attributes.get(name, "1")
+    stated = attributes.get(name)
+    if stated is None:
+        return 1
     return max(1, int(stated)) if stated.isdigit() and len(stated) < 9 else 1
