@@ -156,6 +156,24 @@ def test_the_first_pass_agrees_on_a_hundred_thousand_numbers(region: str) -> Non
     assert_equal_to_full_parser(read_phones(pa.chunked_array([texts], pa.large_string()), region), texts, region)
 
 
+def examples_exist(region: str) -> bool:
+    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)
+    return any(phonenumbers.example_number_for_type(region, kind) for kind in kinds)
+
+
+@pytest.mark.parametrize("region", ["GG", "IT", "GB", "ES", "PT", "VE"])
+def test_the_first_pass_agrees_in_countries_with_rules_of_their_own(region: str) -> None:
+    texts = adversarial_texts(region, 500)
+    assert_equal_to_full_parser(read_phones(pa.chunked_array([texts], pa.large_string()), region), texts, region)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("region", sorted(filter(examples_exist, phonenumbers.SUPPORTED_REGIONS)))
+def test_the_first_pass_agrees_in_every_country(region: str) -> None:
+    texts = adversarial_texts(region, 400)
+    assert_equal_to_full_parser(read_phones(pa.chunked_array([texts], pa.large_string()), region), texts, region)
+
+
 def test_the_first_pass_agrees_where_the_country_is_not_known() -> None:
     texts = adversarial_texts("PE", 5_000) + adversarial_texts("BR", 5_000)
     assert_equal_to_full_parser(read_phones(pa.chunked_array([texts], pa.large_string()), None), texts, None)
@@ -201,6 +219,7 @@ def test_a_pattern_is_followed_digit_by_digit(pattern: str, matching: list[str],
 def test_the_words_of_a_pattern_are_listed() -> None:
     assert words(r"0(1[12])?") == ["0", "011", "012"]
     assert words(r"\d{9}") is None
+    assert words(r"0$") is None
 
 
 def test_a_pattern_of_another_kind_is_refused() -> None:

@@ -36,9 +36,13 @@ def parse_pattern(pattern: str) -> int:
 
 
 def words(pattern: str) -> list[str] | None:
-    """All strings that a pattern matches, the empty one left out; None when there are more than 2,000."""
+    """All strings that a pattern matches, the empty one left out; None when there are more than 2,000, or when the pattern
+    uses anything that `parse_pattern` does not know."""
+    try:
+        queue = [("", parse_pattern(pattern))]
+    except ValueError:
+        return None
     found: list[str] = []
-    queue = [("", parse_pattern(pattern))]
     for word, node in queue:
         if word and is_nullable(node):
             found.append(word)

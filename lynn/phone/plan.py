@@ -92,5 +92,6 @@ def _patterns(code: int) -> tuple[list[int], frozenset[int]]:
             texts.setdefault(rf"(?:{metadata.leading_digits})\d{{0,{_MAX_NATIONAL}}}", False)
         if region == "CL":  # mobiles are told by their 9 (see `line_kind`)
             texts.setdefault(rf"9\d{{0,{_MAX_NATIONAL}}}", False)
+    texts.setdefault(f"0{{1,{_MAX_NATIONAL}}}", False)  # zeros alone are no number, whatever the patterns say
     general = frozenset(number for number, is_general in enumerate(texts.values()) if is_general)
     return [parse_pattern(text) for text in texts], general

@@ -13,7 +13,6 @@ the state stays unsettled and its numbers go to the full parser. A test compares
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -124,10 +123,13 @@ def rules_abroad(code: int) -> Rules | None:
     return _compile(code, views, None, has_plus=True, foreign=[])
 
 
-def _views(start: str, code: str, country: str, prefixes: Iterable[str]) -> list[View]:
+def _views(start: str, code: str, country: str, prefixes: list[str]) -> list[View]:
     """The spellings of a country's numbers after `start` (nothing, or the calling code)."""
     at = len(start)
     befores = {"", "0", *prefixes} | ({"044", "045", "01", "1"} if country == "MX" else set())
+    if start:
+        # phonenumbers takes a trunk prefix off twice where a calling code stood before it.
+        befores |= {first + second for first in prefixes for second in prefixes}
     views = [View(start + word, "", Rewriting(code, rest=at + len(word)), start + word) for word in sorted(befores)]
     if country == "CL":
         views.append(View(start + "09", "9", Rewriting(code + "9", rest=at + 2), start + "09"))
