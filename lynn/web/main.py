@@ -31,6 +31,7 @@ def main() -> None:
             _("On Lynn"): [
                 _page("campaigns", _("Campaigns"), "campaign"),
                 _page("contacts", _("Contacts"), "contacts"),
+                _page("do_not_disturb", _("Do not disturb"), "do_not_disturb_on"),
             ],
             _("This app"): [
                 _page("settings", _("Settings"), "settings"),
@@ -69,7 +70,7 @@ def _choose_connection() -> None:
 def _take_connection() -> None:
     st.session_state.connection = st.session_state.connection_choice
     # A draft belongs to the connection it was made for: its campaigns and its templates are that tenant's.
-    for name in ("draft", "step", "campaign", "contact", "operation", "view"):
+    for name in ("draft", "step", "campaign", "contact", "operation", "view", "list"):
         if name in st.query_params:
             del st.query_params[name]
 

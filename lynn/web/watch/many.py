@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lynn.sending.submission import Submission
+from lynn.suppression import bulk
 from lynn.web import session, widgets
 from lynn.web.i18n import _, day_and_time, number, plain
 from lynn.web.session import installation
@@ -51,12 +52,18 @@ def _nothing_yet() -> None:
         session.link_page("send", _("Send a list"), ":material/send:")
 
 
+def _what(submission: Submission) -> str:
+    if bulk.is_change(submission):
+        return _("Do not disturb")
+    return submission.template_name or submission.template_id[:8]
+
+
 def _frame(rows: list[Submission]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("When"): [day_and_time(row.created_at) for row in rows],
             _("File"): [row.file_name for row in rows],
-            _("Template"): [row.template_name or row.template_id[:8] for row in rows],
+            _("Template"): [_what(row) for row in rows],
             _("People"): [number(row.counts.rows - row.counts.held_back) for row in rows],
             _("State"): [plain(SUBMISSION_LOOKS[row.state].word) for row in rows],
             _("Who"): [row.created_by for row in rows],

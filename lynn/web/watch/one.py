@@ -8,10 +8,12 @@ from lynn.errors import ListoError, NotFoundError
 from lynn.sending.states import SubmissionState
 from lynn.sending.submission import Counts, Submission
 from lynn.settings import Connection
+from lynn.suppression import bulk
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, clock, day_and_time, escape, number, show
 from lynn.web.send.frame import attempt, say_waiting_trouble
 from lynn.web.session import Person, installation
+from lynn.web.suppression import back
 from lynn.web.watch import batches, decisions
 from lynn.web.watch.chart import chart
 from lynn.web.watch.words import SUBMISSION_LOOKS
@@ -43,9 +45,17 @@ def render(person: Person, submission_id: str) -> None:
         chart(submission.counts)
     with right:
         batches.table(submission)
+    back.render(person, submission)
     batches.downloads(person, submission, can_cancel=submission.state in _CAN_CANCEL)
     _dock(person, submission)
     _keep_looking(submission)
+
+
+def what_words(submission: Submission) -> str:
+    """What was sent: a template's messages, or something that writes to nobody. Already Markdown."""
+    if bulk.is_change(submission):
+        return back.kind_words(submission)
+    return _("Template {name}", name=submission.template_name or submission.template_id[:8])
 
 
 def _all() -> None:
@@ -58,7 +68,7 @@ def _head(submission: Submission) -> None:
         st.title(escape(submission.file_name), width="content")
         st.container(key="state", width="content").markdown(SUBMISSION_LOOKS[submission.state].badge())
     parts = [
-        _("Template {name}", name=submission.template_name or submission.template_id[:8]),
+        what_words(submission),
         escape(submission.campaign_name or submission.campaign_id) or _("no campaign named"),
         _("started by {who}, {when}", who=submission.created_by, when=day_and_time(submission.created_at)),
     ]

@@ -1,0 +1,66 @@
+"""On the page of a bulk change: what it was, and the way back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lynn.sending.submission import Submission
+from lynn.suppression import bulk
+from lynn.web import session
+from lynn.web.i18n import _, _n
+from lynn.web.send.frame import attempt
+from lynn.web.session import Person, installation
+
+
+def kind_words(submission: Submission) -> str:
+    """What stands where a message has its template."""
+    words = _("Do not disturb: put on") if submission.answers.get("is_on", True) else _("Do not disturb: taken off")
+    if submission.answers.get("undoes"):
+        words += " · " + _("the way back of an earlier change")
+    return words
+
+
+def render(person: Person, submission: Submission) -> None:
+    """Offer the same numbers the other way round."""
+    if turned := st.session_state.pop("dnd_back", None):
+        session.open_page("submissions", submission=turned)
+    if not bulk.is_change(submission) or submission.purged_at is not None:
+        return
+    counts = submission.counts
+    going = counts.rows - counts.held_back
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        if submission.answers.get("is_on", True):
+            words = _n(
+                "The way back: take the same {count} person off again.",
+                "The way back: take the same {count} people off again.",
+                going,
+            )
+        else:
+            words = _n(
+                "The way back: put the same {count} person on again.",
+                "The way back: put the same {count} people on again.",
+                going,
+            )
+        st.markdown(f":material/undo: {words}", width="stretch")
+        st.button(
+            _("Do it the other way round"),
+            disabled=bool(counts.waiting or counts.sending),
+            help=_("It becomes a submission of its own, marked as the way back of this one."),
+            on_click=_turn,
+            args=(person, submission),
+        )
+
+
+def _turn(person: Person, submission: Submission) -> None:
+    here = installation()
+
+    def work() -> None:
+        st.session_state.dnd_back = bulk.way_back(
+            here.ledger,
+            submission,
+            connection=here.connection(submission.connection),
+            by=person.name,
+            batch_size=here.settings.limits.batch_size,
+        )
+
+    attempt(work)

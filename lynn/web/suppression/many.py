@@ -1,0 +1,210 @@
+"""Many at once: a list or pasted numbers, rehearsed in numbers that add up, then one decision. The list's id is in the URL."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from lynn.api.wire import Campaign
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft
+from lynn.drafting.jobs import Job
+from lynn.errors import ListoError, NotFoundError
+from lynn.settings import Connection
+from lynn.suppression import bulk
+from lynn.suppression.bulk import Doing, Rehearsal
+from lynn.web import session, trouble, widgets
+from lynn.web.i18n import _, _n, number
+from lynn.web.send.frame import PATIENCE_SECONDS, attempt
+from lynn.web.session import Person, installation
+from lynn.web.suppression import read
+from lynn.web.suppression.one import campaigns_of
+
+
+def render(person: Person, connection: Connection) -> None:
+    """Ask for the people, or show what would happen to them."""
+    draft = _open(person, connection)
+    if submission_id := st.session_state.pop("dnd_sent", None):
+        st.query_params.pop("list", None)
+        session.open_page("submissions", submission=submission_id)
+    if draft is None or not draft.has_list:
+        read.ask(person, connection)
+        return
+    job = _rehearsing(draft)
+    if not job.wait(PATIENCE_SECONDS):
+        _wait(job)
+        return
+    try:
+        rehearsal: Rehearsal = job.result()
+    except ListoError as error:
+        session.say_trouble(error)
+        read.how(person, draft)
+        return
+    _decide(person, connection, draft, rehearsal)
+
+
+def _open(person: Person, connection: Connection) -> Draft | None:
+    draft_id = st.query_params.get("list")
+    if not draft_id:
+        return None
+    try:
+        draft = installation().drafts.open(draft_id, owner=bulk.owner_of(person.key))
+    except NotFoundError as error:
+        st.query_params.pop("list", None)
+        session.say_trouble(error)
+        return None
+    if draft.connection != connection.name:
+        # The people are those of another tenant's campaign.
+        st.query_params.pop("list", None)
+        return None
+    return draft
+
+
+def _rehearsing(draft: Draft) -> Job:
+    here = installation()
+    key = steps.check_key(draft, f"{here.ledger.suppression.version(draft.connection)} {draft.template_name}")
+    return here.jobs.start(
+        ("do-not-disturb", key),
+        lambda _job: bulk.rehearse(here.drafts, here.ledger, draft),
+        weight=len(steps.open_reading(here.drafts, draft).table),
+    )
+
+
+@st.fragment(run_every=0.5)
+def _wait(job: Job) -> None:
+    if job.is_done:
+        st.rerun()
+    st.markdown(":material/hourglass_top: :gray[" + _("Reading every number. Nothing leaves.") + "]")
+
+
+def _decide(person: Person, connection: Connection, draft: Draft, rehearsal: Rehearsal) -> None:
+    going = rehearsal.going
+    st.markdown("### " + _n("{count} person in this list", "{count} people in this list", going))
+    _sum(rehearsal)
+    doing, campaign = _choices(person, connection, draft)
+    read.how(person, draft)
+    read.table(rehearsal)
+    is_ready = doing is Doing.HERE or campaign is not None
+    is_said = _confirmed(connection, doing, going) if going and is_ready else False
+    words = {
+        Doing.ON: _n("Put {count} person on", "Put {count} people on", going),
+        Doing.OFF: _n("Take {count} person off", "Take {count} people off", going),
+        Doing.HERE: _n("Hold {count} person back here", "Hold {count} people back here", going),
+    }
+    widgets.dock(
+        connection,
+        _n("**{count} line** =", "**{count} lines** =", rehearsal.rows)
+        + f" :green-badge[:material/check: {_('{n} will go', n=going)}]",
+        _what_follows(doing),
+        primary=words[doing],
+        icon=":material/do_not_disturb_on:" if doing is not Doing.OFF else ":material/undo:",
+        on_primary=_do,
+        args=(person, draft, rehearsal),
+        disabled=not (going and is_ready and is_said),
+        why_disabled=_("Nobody is left to do this for.") if not going else _("Choose the campaign, and confirm above."),
+        on_back=_another,
+    )
+
+
+def _sum(rehearsal: Rehearsal) -> None:
+    parts = [
+        ("green", "check", _("{n} will go", n=rehearsal.going), rehearsal.going),
+        ("blue", "task_alt", _("{n} already there", n=rehearsal.already), rehearsal.already),
+        ("gray", "content_copy", _("{n} repeated", n=rehearsal.repeated), rehearsal.repeated),
+        ("orange", "error", _("{n} not a number", n=rehearsal.unusable), rehearsal.unusable),
+    ]
+    shown = [f":{colour}-badge[:material/{icon}: {words}]" for colour, icon, words, count in parts if count]
+    total = _n("**{count} line** =", "**{count} lines** =", rehearsal.rows)
+    st.markdown(f"{total} {' + '.join(shown)}")
+
+
+def _choices(person: Person, connection: Connection, draft: Draft) -> tuple[Doing, Campaign | None]:
+    words = {
+        Doing.ON: _("Put them on, at Lynn"),
+        Doing.OFF: _("Take them off, at Lynn"),
+        Doing.HERE: _("Hold them back here only, from everything"),
+    }
+    now = bulk.doing_of(draft)
+    doing = st.radio(_("What to do"), list(words), index=list(words).index(now), format_func=words.__getitem__)
+    campaign: Campaign | None = None
+    if doing is not Doing.HERE:
+        answer = campaigns_of(connection)
+        if answer is None:
+            return doing, None
+        if answer.error:
+            trouble.say(connection, answer)
+            return doing, None
+        campaigns = answer.value
+        ids = [each.campaign_id for each in campaigns]
+        campaign = st.selectbox(
+            _("Campaign"),
+            campaigns,
+            index=ids.index(draft.campaign_id) if draft.campaign_id in ids else None,
+            placeholder=_("Choose the campaign whose list it is"),
+            format_func=lambda each: each.name or each.campaign_id,
+        )
+    campaign_id = campaign.campaign_id if campaign else draft.campaign_id or ""
+    if doing is not now or campaign_id != (draft.campaign_id or ""):
+        name = campaign.name if campaign else draft.campaign_name
+        attempt(lambda: bulk.decide(installation().drafts, _current(person), doing, campaign_id, name))
+        st.rerun()
+    return doing, campaign
+
+
+def _confirmed(connection: Connection, doing: Doing, going: int) -> bool:
+    is_typed = True
+    if going > installation().settings.limits.confirm_above:
+        typed = st.text_input(
+            _("Type the number of people to confirm"), key="dnd_typed", icon=":material/edit:", live=True
+        )
+        is_typed = re.sub(r"[\s.,]", "", typed or "") == str(going)
+        if typed and not is_typed:
+            st.markdown(":orange-badge[:material/edit: " + _("It is {number}", number=number(going)) + "]")
+    if connection.is_practice or doing is Doing.HERE:
+        return is_typed
+    words = _n(
+        "I mean it: this changes {count} real person's wish at {connection}.",
+        "I mean it: this changes the wishes of {count} real people at {connection}.",
+        going,
+        connection=connection.name,
+    )
+    return st.checkbox(words, key="dnd_meant") and is_typed
+
+
+def _what_follows(doing: Doing) -> str:
+    match doing:
+        case Doing.ON:
+            return _("Our own record holds them back at once; Lynn is told in batches, each once.")
+        case Doing.OFF:
+            return _("They can be written to again in this campaign.")
+        case Doing.HERE:
+            return _("Lynn is told nothing; every sending from here leaves them out.")
+
+
+def _do(person: Person, draft: Draft, rehearsal: Rehearsal) -> None:
+    here = installation()
+
+    def work() -> None:
+        current = _current(person)
+        if bulk.doing_of(current) is Doing.HERE:
+            bulk.keep_here(here.ledger, current, rehearsal, by=person.name)
+            st.query_params.pop("list", None)
+            st.query_params["view"] = "here"
+            st.session_state.dnd_view = "here"
+            trouble.note(_("The list is loaded. From now on its people are left out of every sending."))
+            return
+        connection = here.connection(draft.connection)
+        st.session_state.dnd_sent = bulk.record(
+            here.drafts, here.ledger, current, rehearsal, connection=connection, by=person.name
+        )
+
+    attempt(work)
+
+
+def _current(person: Person) -> Draft:
+    return installation().drafts.open(str(st.query_params["list"]), owner=bulk.owner_of(person.key))
+
+
+def _another() -> None:
+    st.query_params.pop("list", None)

@@ -1,0 +1,141 @@
+"""Do not disturb as a person uses it: page → client → socket → sandbox → page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lynn.sending.worker import start_in_thread
+from lynn.web.session import installation
+from tests.pages.conftest import Sandbox, press, settled, words
+
+Open = Callable[..., AppTest]
+
+PASTED = "+56 9 6666 0001\n9 6666 0002\nhola\n+56966660001"
+
+
+def type_numbers(app: Open, text: str = PASTED) -> AppTest:
+    at = app("do_not_disturb", view="many")
+    at.text_area(key="dnd_pasted").set_value(text)
+    return press(at, "Read the numbers")
+
+
+def choose_campaign(at: AppTest, place: int = 0) -> AppTest:
+    (box,) = [each for each in at.selectbox if each.label == "Campaign"]
+    return settled(box.select_index(place).run())
+
+
+def someone(sandbox: Sandbox) -> tuple[str, str]:
+    """(number, contact id) of somebody whom Lynn knows."""
+    contact = sandbox.call("GET", "GetContacts/1001")[0]
+    return contact["identifier"], contact["id"]
+
+
+def test_the_first_look_says_what_it_is_for(app: Open) -> None:
+    at = app("do_not_disturb")
+    assert [each.value for each in at.title] == ["Do not disturb"]
+    assert "Somebody asked for silence?" in words(at)
+
+
+def test_a_number_is_looked_up_in_any_spelling_and_put_on(app: Open, sandbox: Sandbox) -> None:
+    number, contact_id = someone(sandbox)
+    at = app("do_not_disturb")
+    at.text_input(key="dnd_number").set_value(f"+{number[:2]} {number[2]} {number[3:7]}-{number[7:]}")
+    at = press(at, "Look it up")
+    assert "Not on do not disturb" in words(at)
+    assert "On no campaign's list" in words(at)
+    at = press(at, "Put on do not disturb")
+    assert "at Lynn and here" in words(at)
+    assert len(sandbox.call("GET", f"GetDnDContact/1001/{contact_id}")) == 1
+    assert installation().ledger.suppression.held("practice", "", [f"+{number}"]) == {f"+{number}"}
+
+
+def test_what_is_no_number_is_said_and_kept(app: Open) -> None:
+    at = app("do_not_disturb")
+    at.text_input(key="dnd_number").set_value("Ana Soto")
+    at = press(at, "Look it up")
+    assert "The cell holds something else" in words(at)
+    assert at.text_input(key="dnd_number").value == "Ana Soto"
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500])
+def test_a_refusal_leaves_our_record_holding(app: Open, sandbox: Sandbox, status: int) -> None:
+    number, _ = someone(sandbox)
+    at = app("do_not_disturb")
+    at.text_input(key="dnd_number").set_value(f"+{number}")
+    at = press(at, "Look it up")
+    sandbox.refuse("SetDnDContactByCampaign", status, times=5)
+    at = press(at, "Put on do not disturb")
+    assert "Our own record holds it" in words(at)
+    assert at.error
+    assert installation().ledger.suppression.held("practice", "", [f"+{number}"])
+
+
+def test_a_number_that_lynn_does_not_know_goes_as_a_bulk_change(app: Open) -> None:
+    at = app("do_not_disturb")
+    at.text_input(key="dnd_number").set_value("+56966669999")
+    at = press(at, "Look it up")
+    assert "Lynn knows nobody with this number" in words(at)
+    at = press(at, "Put on do not disturb")
+    assert "on its way to Lynn" in words(at)
+    (submission,) = installation().ledger.submissions()
+    assert submission.operation == "ManageDnDByCampaign"
+
+
+def test_pasted_numbers_are_rehearsed_before_anything_leaves(app: Open, sandbox: Sandbox) -> None:
+    at = type_numbers(app)
+    said = words(at)
+    assert "2 will go" in said
+    assert "1 repeated" in said
+    assert "1 not a number" in said
+    assert sandbox.count("ManageDnDByCampaign") == 0
+    assert at.button(key="dock_primary").disabled
+
+
+def test_many_go_once_and_come_back(app: Open, sandbox: Sandbox) -> None:
+    at = choose_campaign(type_numbers(app))
+    at = settled(at.button(key="dock_primary").click().run())
+    here = installation()
+    worker = start_in_thread(here.ledger, here.client, here.settings.limits)
+    try:
+        (submission,) = here.ledger.submissions()
+        wait_for(lambda: here.ledger.counts(submission.submission_id).accepted == 2)
+        sandbox.door("clock", {"advance": 60})
+        at = app("submissions", submission=submission.submission_id)
+        at = press(at, "Do it the other way round")
+        back = here.ledger.submissions()[0]
+        assert back.answers == {"is_on": False, "undoes": submission.submission_id}
+        wait_for(lambda: here.ledger.counts(back.submission_id).accepted == 2)
+    finally:
+        worker.stop(10)
+    assert sum(each["rows"] for each in sandbox.door("received?operation=ManageDnDByCampaign")) == 4
+
+
+def test_a_list_may_hold_back_here_only(app: Open, sandbox: Sandbox) -> None:
+    at = type_numbers(app)
+    (radio,) = [each for each in at.radio if each.label == "What to do"]
+    at = settled(radio.set_value("here").run())
+    at = settled(at.button(key="dock_primary").click().run())
+    assert "The list is loaded" in words(at)
+    assert "2 people" in words(at)
+    held = installation().ledger.suppression.held("practice", "c-9", ["+56966660001", "+56966660002"])
+    assert len(held) == 2
+    assert sandbox.count("ManageDnDByCampaign") == 0
+    at = press(at, "Yes, take it away")
+    assert "No list is loaded" in words(at)
+
+
+def test_a_foreign_list_is_not_shown(app: Open) -> None:
+    at = app("do_not_disturb", list="AAAAAAAAAAAA")
+    assert "This draft is not here" in words(at)
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Until another thread has done it."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
