@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from lynn.sheets.format_codes import NumberFormat, Part, Section
 from lynn.sheets.format_dates import EPOCH_1904
-from lynn.sheets.formats import SIGNIFICANT_DIGITS, Shown, show_number, show_text
+from lynn.sheets.formats import SIGNIFICANT_DIGITS, Shown, fill, show_number, show_text, tidy
 from lynn.sheets.grid import CellKind
 from lynn.sheets.regions import Region
 from lynn.sheets.xlsx_bytes import lengths, require
@@ -67,7 +67,7 @@ class NumberShower:
         self._region = region
         self._shift = EPOCH_1904 if is_1904 and form.numbers[0].is_calendar else 0
         self._known: dict[str, tuple[str, CellKind, int]] = {}
-        self._fixed = _fixed(form, region)
+        self._fixed = _fixed(form)
 
     def show(self, texts: pa.Array) -> ShownNumbers:
         """The cells as shown, given what the file writes for them (`5000`, `1.5`, `45415.75`, `5.7E+10`)."""
@@ -95,7 +95,7 @@ class NumberShower:
     def _show_odd(self, texts: pa.Array) -> ShownNumbers:
         """Numbers that are not plain whole ones, under a general or fixed format."""
         if self._form.is_general:
-            simple = pc.match_substring_regex(texts, r"^-?(0|[1-9]\d{0,8})(\.\d{0,8}[1-9])?$")
+            simple = pc.match_substring_regex(texts, r"^(0|-?[1-9]\d{0,8}|-?(0|[1-9]\d{0,8})\.\d{0,8}[1-9])$")
             mask = simple.to_numpy(zero_copy_only=False) & (lengths(texts) <= 11)
             return self._split(texts, mask, self._draw_simple, self._each)
         values = _floats(texts)
@@ -200,7 +200,7 @@ def _floats(texts: pa.Array) -> npt.NDArray[np.float64] | None:
     return values if np.isfinite(values).all() else None
 
 
-def _fixed(form: NumberFormat, region: Region) -> _Fixed | None:
+def _fixed(form: NumberFormat) -> _Fixed | None:
     """The plain form of the section for positive numbers, when it is one and takes zero too."""
     section = form.numbers[0]
     if any(one.condition for one in form.numbers) or (len(form.numbers) > 2 and _differs_for_zero(form)):
@@ -215,13 +215,8 @@ def _fixed(form: NumberFormat, region: Region) -> _Fixed | None:
     found = re.fullmatch(r"(#,##0|#*0+)(?:\.(0+))?", pattern)
     if not found or len(found[1]) > SIGNIFICANT_DIGITS or len(found[2] or "") > 6:
         return None
-    # Drawn once by the truth: what stands around the digits of a 1, alignment blanks settled.
-    shown = show_number(1.0 / 100 ** parts.count(Part.PERCENT), form, region).text
-    inner = found[1].replace("#,##0", "1").replace("#", "")
-    inner = ("1" if len(inner) == 1 else "0" * (len(inner) - 1) + "1") + (region.decimal + found[2] if found[2] else "")
-    prefix, middle, suffix = shown.partition(inner)
-    if not middle:
-        return None
+    around = ["%" if token.part is Part.PERCENT else fill(token) for token in section.tokens]
+    prefix, _, suffix = tidy("".join([*around[: digits[0]], "\0", *around[digits[-1] + 1 :]])).partition("\0")
     return _Fixed(
         prefix=prefix,
         suffix=suffix,

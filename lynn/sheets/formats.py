@@ -47,13 +47,13 @@ def show_number(value: float, form: NumberFormat, region: Region) -> Shown:
     if section.has(Part.GENERAL, Part.TEXT):
         sign = "-" if magnitude < 0 else ""
         general = show_general(abs(magnitude), region)
-        pieces = (general if token.part in (Part.GENERAL, Part.TEXT) else _fill(token) for token in section.tokens)
+        pieces = (general if token.part in (Part.GENERAL, Part.TEXT) else fill(token) for token in section.tokens)
         text = sign + "".join(pieces)
     elif section.has(Part.SLASH) and section.has(Part.DIGIT):
         text = _show_fraction(magnitude, section)
     else:
         text = _show_digits(magnitude, section, region)
-    text = _tidy(text)
+    text = tidy(text)
     return Shown(text, CellKind.NUMBER if text else CellKind.BLANK)
 
 
@@ -61,7 +61,7 @@ def show_text(text: str, form: NumberFormat) -> str:
     """The text of a text cell under a format that has a section for text (`"Sr. "@`)."""
     if form.text is None or not text:
         return text
-    return "".join(text if token.part is Part.TEXT else _fill(token) for token in form.text.tokens)
+    return "".join(text if token.part is Part.TEXT else fill(token) for token in form.text.tokens)
 
 
 def show_boolean(value: bool, region: Region) -> str:
@@ -137,13 +137,14 @@ def _show_serial(value: float, section: Section, region: Region) -> Shown:
     return Shown(text, CellKind.TIME if text else CellKind.BLANK)
 
 
-def _fill(token: Token) -> str:
+def fill(token: Token) -> str:
+    """What a token that is no digit, point or text shows."""
     if token.part is Part.FILL:
         return " " if token.text == " " else ""
     return token.text if token.part is Part.LITERAL else ""
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Room left for alignment is not part of the text: no blanks outside, never two in a row."""
     return re.sub(r" {2,}", " ", text).strip(" ")
 
@@ -157,7 +158,7 @@ def _round(magnitude: float, places: int) -> str:
 def _show_digits(value: float, section: Section, region: Region) -> str:
     tokens = list(section.tokens)
     if not section.has(Part.DIGIT):
-        shown = "".join("%" if t.part is Part.PERCENT else _fill(t) for t in tokens if t.part is not Part.POINT)
+        shown = "".join("%" if t.part is Part.PERCENT else fill(t) for t in tokens if t.part is not Part.POINT)
         return ("-" if value < 0 and shown else "") + shown
     if section.has(Part.EXPONENT):
         if value == int(value) and abs(value) < 10**SIGNIFICANT_DIGITS:
@@ -187,7 +188,7 @@ def _show_digits(value: float, section: Section, region: Region) -> str:
         elif token.part is Part.PERCENT:
             pieces.append("%")
         else:
-            pieces.append(laid.get(position, _fill(token)))
+            pieces.append(laid.get(position, fill(token)))
     return ("-" if is_negative else "") + "".join(pieces)
 
 
