@@ -65,6 +65,8 @@ class Draft:
     batch_size: int = DEFAULT_BATCH_SIZE
     #: How it goes out.
     plan: Plan = dataclasses.field(default_factory=Plan)
+    #: "": to be sent. "contacts": a list of contacts, which goes the same way up to the check and is never sent.
+    purpose: str = ""
     #: Set once it was sent; then it only shows the way to its submission.
     submission_id: str = ""
 

@@ -13,7 +13,7 @@ from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.store import DraftStore
 from lynn.sheets.reader import read_list
-from lynn.workbooks import mended_cells
+from lynn.workbooks import mended_cells, with_mended
 
 
 def take_mended(store: DraftStore, draft: Draft, name: str, content: BinaryIO) -> tuple[Draft, int]:
@@ -24,5 +24,7 @@ def take_mended(store: DraftStore, draft: Draft, name: str, content: BinaryIO) -
         path.write_bytes(content.read())
         mended = read_list(path, name, Path(folder) / "reading").table
         found = mended_cells(mended, table, draft.answers)
-    changed = steps.answer(store, draft, cell_edits={**draft.answers.cell_edits, **found.cells})
-    return changed, len(found.cells)
+    if draft.mapping is None:
+        return draft, 0
+    answers = with_mended(draft.answers, found, draft.mapping)
+    return store.save(draft, answers=answers), len(found.cells)

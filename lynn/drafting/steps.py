@@ -151,7 +151,8 @@ def check(store: DraftStore, draft: Draft, suppressed: Suppressed = frozenset())
 
 def held_back_for(ledger: Ledger, draft: Draft) -> Suppressed:
     """What tells, out of a list's numbers, who must not be reached by this draft."""
-    if not ledger.suppression.entries(draft.connection, limit=1):
+    if draft.purpose or not ledger.suppression.entries(draft.connection, limit=1):
+        # Nobody is disturbed by standing among the contacts.
         return frozenset()
     return lambda e164s: ledger.suppression.held(draft.connection, campaign_of(draft), e164s)
 
@@ -175,6 +176,8 @@ def submit(
     """Record the decision to send, with its frozen batches; the submission's id. The same draft again gives the same id."""
     if draft.submission_id:
         return draft.submission_id
+    if draft.purpose:
+        raise InputError(t("This list is for contacts; it is not sent to anybody."), code="not-to-send")
     if checked.will_go_count == 0:
         raise InputError(t("Every row is held back, so there is nobody to send to."), code="nobody-to-send-to")
     held_back = checked.held_back

@@ -81,7 +81,7 @@ class DraftStore:
         folders = sorted(self._folder.iterdir(), key=_changed, reverse=True)
         for folder in folders:
             draft = self._read(folder.name)
-            if draft and draft.owner == owner and draft.pasted and not draft.submission_id:
+            if draft and draft.owner == owner and draft.pasted and not draft.submission_id and not draft.purpose:
                 mine.append(draft)
                 if len(mine) == limit:
                     break

@@ -84,7 +84,7 @@ def rows_panel(stop: Stop, checked: CheckedRows, causes: Sequence[Cause]) -> Non
         return
     with st.container(border=True, key="rows_panel"):
         st.markdown("##### " + show(cause.title))
-        pages = max(1, -(-cause.count // PAGE_ROWS))
+        pages = max(1, -(-cause.issue_count // PAGE_ROWS))
         page = st.pagination(pages, key=f"page_{cause.code}_{cause.field}") if pages > 1 else 1
         issues = checked.issues(cause.code, field=cause.field, offset=(page - 1) * PAGE_ROWS, limit=PAGE_ROWS)
         if cause.field is None:
@@ -131,7 +131,7 @@ def _form(person: Person, issues: list[Issue], cause: Cause) -> None:
         more = _n(
             "{count} more row is in the grid, or in the workbook below.",
             "{count} more rows are in the grid, or in the workbook below.",
-            cause.count - FORM_ROWS,
+            cause.issue_count - FORM_ROWS,
         )
         widgets.lead(f":small[{more}]")
 

@@ -182,7 +182,9 @@ def _dock(stop: Stop, checked: CheckedRows) -> None:
         stop.connection,
         widgets.balance(checked.row_count, going, checked.row_count - going),
         reasons(checked) or _("Nothing is held back"),
-        primary=_n("Preview {count} message", "Preview {count} messages", going),
+        primary=_n("Compare {count} contact with Lynn", "Compare {count} contacts with Lynn", going)
+        if stop.here.purpose
+        else _n("Preview {count} message", "Preview {count} messages", going),
         on_primary=session.go,
         args=(Step.PREVIEW,),
         disabled=going == 0 or bool(checked.date_questions),
