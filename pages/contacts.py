@@ -3,5 +3,4 @@
 from lynn.web import session
 from lynn.web.contacts import view
 
-session.require_user()
-view.render(session.connection())
+view.render(session.require_user(), session.connection())

@@ -14,13 +14,14 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from lynn.errors import ConflictError, StoreError
 from lynn.text import Text, t
+from lynn.workbooks import report_workbook
 
 try:
     import fcntl
@@ -125,3 +126,9 @@ class Journal:
 def key_of(number: str) -> str:
     """A number's name in the journal."""
     return hashlib.sha256(number.encode()).hexdigest()[:24]
+
+
+def report_of(lines: Iterable[Line], language: str) -> bytes:
+    """What became of every row that had its turn, as a workbook of text."""
+    rows = ([str(line.row), STATE_WORDS[line.state].render(language), line.words] for line in lines)
+    return report_workbook([t("Row"), t("Outcome"), t("Words")], rows, language=language)

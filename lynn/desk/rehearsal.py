@@ -17,12 +17,13 @@ from lynn.desk.people import People, Person
 from lynn.text import Text, t
 
 #: The template that makes a list of contacts go the same way as a list to send: fields, one example, no phone to guess by.
+CONTACTS = "contacts"
 NAME, PHONE = "Name", "Phone"
 IDS = ("Correlation id 1", "Correlation id 2", "Correlation id 3")
 CONTACT_TEMPLATE = json.dumps(
     {
         "campaingId": "",
-        "templateId": "contacts",
+        "templateId": CONTACTS,
         "typeOfData": 0,
         "data": [{NAME: "María José Núñez", PHONE: "", IDS[0]: "A-1029", IDS[1]: "", IDS[2]: ""}],
     },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -26,7 +28,7 @@ def _read(client: LynnClient) -> People:
     return people_of(client.contacts())
 
 
-def render(connection: Connection) -> None:
+def render(connection: Connection, on_list: Callable[[], None]) -> None:
     """The table, its search, and the two ways to new ones."""
     st.title(_("Contacts"))
     widgets.lead(
@@ -48,7 +50,7 @@ def render(connection: Connection) -> None:
             st.markdown("##### " + _("There is no contact yet"))
             widgets.lead(_("Create one, or bring many from a spreadsheet."))
     with st.container(horizontal=True):
-        st.button(_("From a list"), icon=":material/upload_file:", on_click=look_at, args=(None, "list"))
+        st.button(_("From a list"), icon=":material/upload_file:", on_click=on_list)
         st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=calls.forget, args=("contact",))
     widgets.dock(
         connection,

@@ -5,21 +5,26 @@ from __future__ import annotations
 import streamlit as st
 
 from lynn.settings import Connection
-from lynn.web.contacts import form, many, one
+from lynn.web.contacts import form, listed, many, one
+from lynn.web.send import frame
+from lynn.web.session import Person
 
 
-def render(connection: Connection) -> None:
+def render(person: Person, connection: Connection) -> None:
     """The view; whatever the URL does not make sense of is the list."""
     form.take_result()
     contact_id, view = st.query_params.get("contact"), st.query_params.get("view")
-    if contact_id and view == "delete":
+    if view == "list":
+        listed.render(person, connection)
+    elif contact_id and view == "delete":
         form.delete(connection, contact_id)
     elif view in ("new", "change", "edit", "look"):
         _form(connection, contact_id, view)
     elif contact_id:
         one.render(connection, contact_id)
     else:
-        many.render(connection)
+        frame.say_waiting_trouble()
+        many.render(connection, lambda: listed.begin(person, connection))
 
 
 def _form(connection: Connection, contact_id: str | None, view: str) -> None:

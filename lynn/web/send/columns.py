@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from lynn.desk.rehearsal import CONTACTS
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft, Step, is_complete
 from lynn.mapping import ColumnMapping, FieldSource, Sureness, field_texts
@@ -172,7 +173,10 @@ def _values(person: Person, table: Table, template: Template, source: FieldSourc
         st.markdown(f":small[:gray[{words}]]")
         return
     if source.is_left_empty:
-        st.markdown(f":small[:gray[{_('Goes out empty. WhatsApp may refuse a message with an empty value.')}]]")
+        words = _("Goes out empty. WhatsApp may refuse a message with an empty value.")
+        if template.template_id == CONTACTS:
+            words = _("Not in this list; what Lynn has stays.")
+        st.markdown(f":small[:gray[{words}]]")
         return
     if not source.labels:
         st.markdown(f":small[:gray[{_('The example says {example}.', example=example)}]]")

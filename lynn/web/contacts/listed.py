@@ -1,0 +1,107 @@
+"""Contacts from a list: the stops of a list to send, up to the check; then a comparison with Lynn instead of a preview."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import streamlit as st
+
+from lynn.batch import DEFAULT_BATCH_SIZE
+from lynn.desk.rehearsal import CONTACT_TEMPLATE, OPTIONAL
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft, Step
+from lynn.errors import ListoError
+from lynn.mapping import FieldSource, Sureness, with_source
+from lynn.settings import Connection
+from lynn.web import session, widgets
+from lynn.web.contacts import bringing
+from lynn.web.contacts.words import look_at
+from lynn.web.i18n import _
+from lynn.web.send import check, columns, frame, listed
+from lynn.web.send.frame import Stop
+from lynn.web.session import Person, installation
+
+PURPOSE = "contacts"
+_STOPS = (Step.LIST, Step.COLUMNS, Step.CHECK, Step.PREVIEW)
+
+
+def begin(person: Person, connection: Connection) -> None:
+    """A new list of contacts."""
+    here = installation()
+
+    def work() -> Draft:
+        draft = here.drafts.create(owner=person.key, connection=connection.name, batch_size=DEFAULT_BATCH_SIZE)
+        draft = steps.paste_template(here.drafts, draft, CONTACT_TEMPLATE)
+        draft = here.drafts.save(draft, purpose=PURPOSE)
+        st.query_params["draft"] = draft.draft_id
+        return draft
+
+    if frame.attempt(work):
+        st.query_params["step"] = Step.LIST.value
+        look_at(None, "list")
+
+
+def leave() -> None:
+    """Back to all contacts."""
+    for name in ("draft", "step"):
+        if name in st.query_params:
+            del st.query_params[name]
+    look_at(None)
+
+
+def render(person: Person, connection: Connection) -> None:
+    """The stop that the URL names."""
+    st.button(_("All contacts"), type="tertiary", icon=":material/arrow_back:", on_click=leave, key="all_contacts")
+    draft = session.open_draft(person)
+    if draft is None or draft.purpose != PURPOSE:
+        st.title(_("This list is not here any more"))
+        st.button(_("Begin with a new list"), icon=":material/upload_file:", on_click=begin, args=(person, connection))
+        return
+    connection = session.connection()
+    draft = _prepared(draft)
+    step = session.current_step(draft)
+    if step is Step.TEMPLATE:
+        # "Back" from the first stop of a list leads out.
+        leave()
+        st.rerun()
+    _path(draft, step)
+    frame.say_waiting_trouble()
+    stop = Stop(person=person, connection=connection, draft=draft)
+    {
+        Step.LIST: listed.render,
+        Step.COLUMNS: columns.render,
+        Step.CHECK: check.render,
+        Step.PREVIEW: bringing.render,
+    }[step](stop)
+
+
+def _path(draft: Draft, step: Step) -> None:
+    titles = frame.titles() | {Step.PREVIEW: _("Compare and save")}
+    furthest = max(_STOPS.index(draft.furthest_step), 0) if draft.furthest_step in _STOPS else 0
+    widgets.path(
+        [(each.value, titles[each]) for each in _STOPS],
+        _STOPS.index(step),
+        furthest,
+        lambda name: session.go(Step(name)),
+    )
+
+
+def _prepared(draft: Draft) -> Draft:
+    """Once for each reading: what a contact need not have may be missing and may be blank."""
+    mark = (draft.draft_id, draft.reading_number)
+    if draft.mapping is None or st.session_state.get("contacts_prepared") == mark:
+        return draft
+    mapping = draft.mapping
+    for source in mapping.sources:
+        if source.field in OPTIONAL and not source.is_settled:
+            empty = FieldSource(field=source.field, is_left_empty=True, sureness=Sureness.CHOSEN)
+            mapping = with_source(mapping, empty)
+    answers = dataclasses.replace(draft.answers, allowed=draft.answers.allowed | {"value-missing"})
+    if mapping != draft.mapping or answers != draft.answers:
+        try:
+            draft = installation().drafts.save(draft, mapping=mapping, answers=answers)
+        except ListoError as error:
+            session.say_trouble(error)
+            st.stop()
+    st.session_state.contacts_prepared = mark
+    return draft

@@ -1,0 +1,61 @@
+"""Campaign records as a person loads them: page → client → socket → sandbox → page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from lynn import records
+from lynn.drafting import steps
+from lynn.web.session import installation
+from tests.pages.conftest import Sandbox, settled, words
+
+Open = Callable[..., AppTest]
+
+LIST = b"Nombre;Celular\nAna;+56 9 6666 0001\nLuis;9 6666 0002\nEva;hola\n"
+
+
+def with_list(app: Open) -> AppTest:
+    """The page with a list that was dropped on it."""
+    here = installation()
+    draft = records.begin(
+        here.drafts, person="local", connection="practice", name="lista.csv", content=io.BytesIO(LIST)
+    )
+    draft = steps.choose_country(here.drafts, draft, "CL", None)
+    return app("records", list=draft.draft_id)
+
+
+def box(at: AppTest, label: str) -> AppTest:
+    (found,) = [each for each in at.selectbox if each.label == label]
+    return settled(found.select_index(len(found.options) - 1).run())
+
+
+def test_the_first_look_says_what_it_is_for(app: Open) -> None:
+    assert "a list becomes a .cpg file" in words(app("records"))
+
+
+def test_the_page_says_that_the_form_is_not_documented(app: Open, sandbox: Sandbox) -> None:
+    assert "The vendor does not document the inside of this file" in words(with_list(app))
+
+
+def test_a_list_is_loaded_once_it_was_looked_at(app: Open, sandbox: Sandbox) -> None:
+    at = with_list(app)
+    assert "Say where these columns come from: Tags" in words(at)
+    at = box(at, "Tags comes from")
+    said = words(at)
+    assert "Phone;Name;Tags" in said
+    assert "56966660001;Ana;" in said
+    assert sandbox.count("UploadCampaignDataByTenant") == 0
+    at.button(key="dock_primary").click().run()
+    (submission,) = installation().ledger.submissions()
+    assert (submission.operation, submission.counts.waiting) == ("UploadCampaignDataByTenant", 2)
+
+
+def test_other_columns_match_the_list_anew(app: Open, sandbox: Sandbox) -> None:
+    at = with_list(app)
+    (columns,) = [each for each in at.text_input if each.label.startswith("Columns of the file")]
+    at = settled(columns.set_value("Nombre; Celular").run())
+    assert "Nombre;Celular" in words(at)
+    assert not at.error
