@@ -24,7 +24,7 @@ class Timing:
     resend_margin_seconds: float = 60.0
     #: A worker with POSTs in hand says so this often; one that was silent this long no longer counts as in flight.
     beat_seconds: float = 0.3
-    silent_after_seconds: float = 1.2
+    silent_after_seconds: float = 1.0
     #: An idle worker looks for work, and says that it is there, this often.
     look_seconds: float = 1.0
     present_every_seconds: float = 10.0

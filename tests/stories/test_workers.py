@@ -37,7 +37,7 @@ def test_two_workers_share_the_work_and_the_pace(any_ledger: Ledger, any_url: st
         until(lambda: len(practice.received()) > 0)
         while not is_sent(any_ledger, submission_id):
             most = max(most, states(any_ledger, submission_id)[BatchState.SENDING])
-            time.sleep(0.01)
+            time.sleep(0.05)
     assert most <= 4, "in flight over both workers together"
     assert Counter(practice.times_received().values()) == {1: 60}
 
