@@ -165,12 +165,22 @@ def _texts_in(body: bytes | None, row_count: int) -> list[set[str]]:
     """The values of each row of a payload: which of them is the phone is told by its being among Lynn's."""
     if body is None:
         return []
-    document = orjson.loads(zlib.decompress(body))
+    content = zlib.decompress(body)
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return _cells_of(content, row_count)
     arrays = [document, *(document.values() if isinstance(document, dict) else ())]
     for array in arrays:
         if isinstance(array, list) and len(array) == row_count and all(isinstance(row, dict) for row in array):
             return [{str(value) for value in row.values()} for row in array]
     return []
+
+
+def _cells_of(content: bytes, row_count: int) -> list[set[str]]:
+    """The cells of each row of a delimited file, the first line left out; nothing when a row takes more than a line."""
+    lines = content.decode("utf-8", "replace").splitlines()[1:]
+    return [set(re.split(r'[;,\t|"]', line)) for line in lines] if len(lines) == row_count else []
 
 
 def _write_counts(connection: Connection, question: Question, counts: Mapping[str, int]) -> None:

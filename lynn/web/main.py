@@ -32,6 +32,7 @@ def main() -> None:
                 _page("campaigns", _("Campaigns"), "campaign"),
                 _page("contacts", _("Contacts"), "contacts"),
                 _page("do_not_disturb", _("Do not disturb"), "do_not_disturb_on"),
+                _page("records", _("Campaign records"), "upload_file"),
             ],
             _("This app"): [
                 _page("settings", _("Settings"), "settings"),

@@ -11,6 +11,7 @@ from lynn.web import widgets
 from lynn.web.i18n import _, _n, day_and_time, escape, number
 from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
+from lynn.web.suppression.one import campaign_names
 
 
 def render(person: Person, connection: Connection) -> None:
@@ -35,7 +36,10 @@ def render(person: Person, connection: Connection) -> None:
     if others:
         st.markdown("### " + _("Decided here lately"))
         st.dataframe(
-            _frame(others), hide_index=True, height="content", alt=_("What was decided here, the newest first")
+            _frame(others, campaign_names(connection)),
+            hide_index=True,
+            height="content",
+            alt=_("What was decided here, the newest first"),
         )
     total = sum(entry.person_count for entry in lists)
     widgets.dock(
@@ -58,13 +62,15 @@ def _list(entry: Entry) -> None:
             st.button(_("Yes, take it away"), key=f"end_{entry.entry_id}", on_click=_end, args=(entry.entry_id,))
 
 
-def _frame(entries: list[Entry]) -> pd.DataFrame:
+def _frame(entries: list[Entry], names: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("When"): [day_and_time(entry.created_at) for entry in entries],
             _("What"): [_("Put on") if entry.is_on else _("Taken off") for entry in entries],
             _("People"): [number(entry.person_count) for entry in entries],
-            _("Campaign"): [entry.campaign_id or _("every campaign") for entry in entries],
+            _("Campaign"): [
+                names.get(entry.campaign_id.casefold(), entry.campaign_id) or _("every campaign") for entry in entries
+            ],
             _("Who"): [entry.created_by for entry in entries],
         }
     )

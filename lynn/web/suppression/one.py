@@ -13,7 +13,7 @@ from lynn.phone import format_local
 from lynn.sending.suppressing import Entry, Kind
 from lynn.settings import Connection
 from lynn.suppression import bulk, single
-from lynn.web import calls, session, trouble, widgets
+from lynn.web import calls, trouble, widgets
 from lynn.web.i18n import _, day_and_time, escape, language
 from lynn.web.send.country import NEAR
 from lynn.web.send.frame import attempt
@@ -75,7 +75,7 @@ def _own_record(connection: Connection, number: str) -> None:
     st.markdown("**" + _("In our own record") + "**")
     if not record.held(connection.name, "", [number]):
         st.markdown(":gray[:material/radio_button_unchecked: " + _("Not on do not disturb.") + "]")
-    names = _campaign_names(connection)
+    names = campaign_names(connection)
     for entry, when in record.history(connection.name, number)[:10]:
         icon = ":orange[:material/do_not_disturb_on:]" if entry.is_on else ":green[:material/check_circle:]"
         st.markdown(
@@ -217,7 +217,7 @@ def campaigns_of(connection: Connection) -> calls.Answer[list[Campaign]] | None:
     return calls.read(connection, "campaigns", "GetCampaigns", LynnClient.campaigns)
 
 
-def _campaign_names(connection: Connection) -> dict[str, str]:
+def campaign_names(connection: Connection) -> dict[str, str]:
     """Names of campaigns by id, as far as they were read already; nothing waits for them."""
     try:
         answer = campaigns_of(connection)
@@ -226,8 +226,3 @@ def _campaign_names(connection: Connection) -> dict[str, str]:
     if answer is None or answer.error:
         return {}
     return {each.campaign_id.casefold(): each.name for each in answer.value}
-
-
-def open_submissions() -> None:
-    """The way to what was sent."""
-    session.link_page("submissions", _("Submissions"), ":material/monitoring:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from lynn.records import is_records
 from lynn.sending.submission import Submission
 from lynn.suppression import bulk
 from lynn.web import session, widgets
@@ -55,6 +56,8 @@ def _nothing_yet() -> None:
 def _what(submission: Submission) -> str:
     if bulk.is_change(submission):
         return _("Do not disturb")
+    if is_records(submission):
+        return _("Campaign records")
     return submission.template_name or submission.template_id[:8]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lynn.errors import ListoError, NotFoundError
+from lynn.records import is_records
 from lynn.sending.states import SubmissionState
 from lynn.sending.submission import Counts, Submission
 from lynn.settings import Connection
@@ -55,6 +56,8 @@ def what_words(submission: Submission) -> str:
     """What was sent: a template's messages, or something that writes to nobody. Already Markdown."""
     if bulk.is_change(submission):
         return back.kind_words(submission)
+    if is_records(submission):
+        return _("Campaign records from a file")
     return _("Template {name}", name=submission.template_name or submission.template_id[:8])
 
 
@@ -91,7 +94,11 @@ def _progress(submission: Submission) -> None:
     st.markdown(words + " :small[:gray[· " + _("updated {time}", time=_now()) + "]]")
     st.progress(final / going if going else 1.0)
     with st.grid(4, min_column_width=150):
-        _metric(_("Success"), counts.statuses.get("200", 0), going)
+        if bulk.is_change(submission):
+            # Lynn speaks of the change as a whole, not of each person.
+            _metric(_("Taken by Lynn"), counts.accepted - counts.refused_records, going)
+        else:
+            _metric(_("Success"), counts.statuses.get("200", 0), going)
         _metric(_("No final answer yet"), going - final - counts.unknown, going)
         _metric(_("Rejected"), counts.rejected + counts.refused_records, going)
         _metric(_("Waits for you"), counts.unknown, going)

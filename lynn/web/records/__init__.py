@@ -1,0 +1,1 @@
+"""The page of campaign records from a file."""

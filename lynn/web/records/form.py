@@ -1,0 +1,120 @@
+"""The settings of the file: its columns, where each comes from, delimiter, encoding, and the country of the numbers."""
+
+from __future__ import annotations
+
+import phonenumbers
+import streamlit as st
+from babel import Locale
+
+from lynn import records
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft
+from lynn.mapping import FieldSource
+from lynn.mapping.source import Sureness
+from lynn.records import DELIMITERS, ENCODINGS, FileForm
+from lynn.web.i18n import _, language
+from lynn.web.send.country import NEAR
+from lynn.web.send.frame import attempt
+from lynn.web.session import Person, installation
+
+_EMPTY = "\0"
+
+
+def choose(person: Person, draft: Draft) -> None:
+    """All of them; each takes effect at once."""
+    mapping = draft.mapping
+    if mapping is None:
+        return
+    form = records.form_of(draft)
+    names = {";": _("Semicolon ;"), ",": _("Comma ,"), "\t": _("Tab"), "|": _("Bar |")}
+    st.text_input(
+        _("Columns of the file, in order"),
+        value="; ".join(source.field for source in mapping.sources),
+        key=f"records_columns_{draft.version}",
+        on_change=_take_columns,
+        args=(person, f"records_columns_{draft.version}"),
+    )
+    _sources(person, draft)
+    left, middle, right = st.columns(3)
+    left.selectbox(
+        _("Delimiter"),
+        DELIMITERS,
+        index=DELIMITERS.index(form.delimiter),
+        format_func=names.__getitem__,
+        key="records_delimiter",
+        on_change=_take_form,
+        args=(person,),
+    )
+    middle.selectbox(
+        _("Encoding"),
+        list(ENCODINGS),
+        index=list(ENCODINGS).index(form.encoding),
+        format_func=ENCODINGS.__getitem__,
+        key="records_encoding",
+        on_change=_take_form,
+        args=(person,),
+    )
+    territories = Locale.parse(language()).territories
+    regions: list[str | None] = [*NEAR, *sorted(set(phonenumbers.SUPPORTED_REGIONS) - set(NEAR)), None]
+    right.selectbox(
+        _("Country of numbers without a code"),
+        regions,
+        index=regions.index(mapping.country),
+        format_func=lambda code: territories.get(code, code) if code else _("None: every number has its code"),
+        key="records_country",
+        on_change=_take_country,
+        args=(person,),
+    )
+
+
+def _sources(person: Person, draft: Draft) -> None:
+    mapping = draft.mapping
+    if mapping is None:
+        return
+    labels = list(steps.open_reading(installation().drafts, draft).table.labels)
+    options = [*labels, _EMPTY]
+    with st.grid(3, min_column_width=200):
+        for place, source in enumerate(mapping.sources):
+            now = _EMPTY if source.is_left_empty else next(iter(source.labels), None)
+            key = f"records_source_{draft.version}_{place}"
+            st.selectbox(
+                _("{column} comes from", column=source.field),
+                options,
+                index=options.index(now) if now in options else None,
+                format_func=lambda label: _("nothing: left empty") if label == _EMPTY else label,
+                placeholder=_("Choose a column of your list"),
+                key=key,
+                on_change=_take_source,
+                args=(person, source.field, key),
+            )
+
+
+def _take_columns(person: Person, key: str) -> None:
+    typed = st.session_state[key]
+    attempt(lambda: records.choose_columns(installation().drafts, _current(person), records.parsed_columns(typed)))
+
+
+def _take_source(person: Person, field: str, key: str) -> None:
+    chosen = st.session_state[key]
+    is_empty = chosen == _EMPTY
+    source = FieldSource(
+        field=field,
+        labels=() if is_empty or chosen is None else (chosen,),
+        is_left_empty=is_empty,
+        sureness=Sureness.CHOSEN,
+    )
+    attempt(lambda: steps.choose_source(installation().drafts, _current(person), source))
+
+
+def _take_form(person: Person) -> None:
+    form = FileForm(delimiter=st.session_state.records_delimiter, encoding=st.session_state.records_encoding)
+    attempt(lambda: records.choose_form(installation().drafts, _current(person), form))
+
+
+def _take_country(person: Person) -> None:
+    country = st.session_state.records_country
+    attempt(lambda: steps.choose_country(installation().drafts, _current(person), country, None))
+
+
+def _current(person: Person) -> Draft:
+    return installation().drafts.open(str(st.query_params["list"]), owner=records.owner_of(person.key))
