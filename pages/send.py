@@ -2,7 +2,7 @@
 
 from lynn.drafting.draft import Step
 from lynn.web import session
-from lynn.web.send import check, columns, frame, listed, preview, template
+from lynn.web.send import check, columns, frame, listed, preview, recording, template
 from lynn.web.send.frame import Stop
 
 RENDER = {
@@ -19,5 +19,5 @@ step = session.current_step(draft)
 frame.path(draft, step)
 frame.say_waiting_trouble()
 if draft and draft.submission_id:
-    frame.already_sent(draft)
+    recording.already_sent(person, draft)
 RENDER[step](Stop(person=person, connection=session.connection(), draft=draft))

@@ -66,7 +66,7 @@ def check_field(table: Table, template: Template, source: FieldSource, offers: O
     examples = [row[source.field] for row in template.examples if row.get(source.field)]
     found = _Found(source.field)
     text, question = repaired.text, None
-    form = date_form(examples[0]) if examples and source.labels else None
+    form = date_form(examples[0], language=table.language, others=examples[1:]) if examples and source.labels else None
     if form is not None:
         order = offers.answers.date_orders.get(source.field)
         column = _date_column(table, source, typed, repaired)

@@ -79,19 +79,6 @@ def say_waiting_trouble() -> None:
         session.say_trouble(error)
 
 
-def already_sent(draft: Draft) -> None:
-    """A draft that was sent only shows the way to its submission; sending again starts with a new draft."""
-    if st.session_state.pop("just_sent", None):
-        session.open_page("submissions", submission=draft.submission_id)
-    st.title(_("This list was sent"))
-    widgets.lead(_("What became of it stands on its own page. To send another list, start anew."))
-    with st.container(horizontal=True):
-        if st.button(_("See what became of it"), type="primary", icon=":material/monitoring:"):
-            session.open_page("submissions", submission=draft.submission_id)
-        st.button(_("Send another list"), icon=":material/add:", on_click=st.query_params.clear)
-    st.stop()
-
-
 def current_draft(person: Person) -> Draft:
     """The draft as the store has it now; callbacks must not work with the one of an earlier run."""
     return installation().drafts.open(str(st.query_params["draft"]), owner=person.key)

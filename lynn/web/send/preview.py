@@ -14,6 +14,7 @@ from lynn.drafting.packing import batches_archive
 from lynn.preview import fill_message, message_order, row_values
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape
+from lynn.web.send import recording
 from lynn.web.send.check import checking, reasons
 from lynn.web.send.confirm import confirm
 from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft, watch
@@ -36,6 +37,8 @@ def render(stop: Stop) -> None:
     if checked.will_go_count == 0 or checked.date_questions:
         session.go(Step.CHECK)
         st.rerun()
+    if recording.is_under_way(stop, draft):
+        return
     going = checked.will_go_count
     count = -(-going // draft.batch_size)
     st.title(_("This is what they will get"))
@@ -67,7 +70,7 @@ def render(stop: Stop) -> None:
         reasons(checked) or _("Nothing is held back"),
         primary=verb,
         icon=":material/send:",
-        on_primary=_send,
+        on_primary=recording.send,
         args=(stop.person, checked),
         disabled=not confirmed,
         why_disabled=_("Confirm above first."),
@@ -77,7 +80,8 @@ def render(stop: Stop) -> None:
 
 
 def _message(person: Person, draft: Draft, checked: CheckedRows) -> None:
-    orders = message_order(checked)
+    key = ("order", steps.check_key(draft))
+    orders = installation().jobs.start(key, lambda _job: message_order(checked)).result()
     names = {"longest": _("Longest"), "shortest": _("Shortest"), "emptiest": _("Emptiest")}
     kind = st.segmented_control(
         _("Which message"),
@@ -175,15 +179,3 @@ def _turn(step: int, count: int) -> None:
 def _take_message(person: Person) -> None:
     text = st.session_state.message_text
     attempt(lambda: installation().drafts.save(current_draft(person), message_text=text))
-
-
-def _send(person: Person, checked: CheckedRows) -> None:
-    here = installation()
-
-    def work() -> None:
-        draft = current_draft(person)
-        connection = here.connection(draft.connection)
-        steps.submit(here.drafts, here.ledger, draft, checked, connection=connection, by=person.name)
-        st.session_state["just_sent"] = True
-
-    attempt(work)
