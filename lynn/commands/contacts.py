@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from lynn.api.lists import field_text
+from lynn.commands import contact_list
 from lynn.commands.asking import client_of, common_options, confirm, show, show_all
 from lynn.desk import contacts as desk
 from lynn.desk.campaigns import nothing_changed
 from lynn.desk.contacts import CORRELATIONS, WHATSAPP
 from lynn.desk.people import people_of
 from lynn.errors import InputError
-from lynn.text import t
+from lynn.text import LANGUAGES, t
 
 
 def add(commands: Any) -> None:
@@ -47,6 +49,18 @@ def add(commands: Any) -> None:
     delete.add_argument("contact", metavar="ID")
     common_options(delete, is_change=True)
     delete.set_defaults(run=delete_one)
+
+    many = actions.add_parser("import", help="create and change contacts from a list, each row at most once")
+    many.add_argument("list", type=Path, metavar="LIST")
+    many.add_argument("--sheet", metavar="NAME")
+    many.add_argument("--header-row", type=int, metavar="N", help="sheet row of the headings; 0: there are none")
+    many.add_argument("--language", choices=sorted(LANGUAGES), dest="list_language", help="separators of the list")
+    many.add_argument("--map", action="append", default=[], metavar="FIELD=LABEL", help="repeatable")
+    many.add_argument("--country", metavar="CL", help="region of phones without a country code")
+    many.add_argument("--rehearse", action="store_true", help="only compare with Lynn")
+    many.add_argument("--strict", action="store_true", help="exit 1 when a row was held back or did not go")
+    common_options(many, is_change=True)
+    many.set_defaults(run=contact_list.bring_list)
 
 
 def _field_options(command: argparse.ArgumentParser) -> None:

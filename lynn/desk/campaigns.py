@@ -173,15 +173,15 @@ def consequences(values: Mapping[str, str], *, before: Campaign | None) -> list[
 def deletion_consequences(campaign: Campaign) -> list[Text]:
     """What deleting does."""
     return [
-        t("Messages that this campaign has not sent yet are not sent."),
-        t("Its do-not-disturb list is gone with it: those people could be reached again by another campaign."),
+        t("Messages that it has not sent yet may never be sent."),
+        t("Its do-not-disturb list may be lost with it: a later campaign could reach those people again."),
         t("This cannot be undone."),
     ]
 
 
 def start_consequence(campaign: Campaign) -> Text:
     """What starting does."""
-    return t("Everything that is loaded into it and has not been sent yet is sent to real people now.")
+    return t("Everything that is loaded into it and has not been sent yet is sent to its people now.")
 
 
 def stop_consequence(campaign: Campaign) -> Text:

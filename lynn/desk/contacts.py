@@ -169,7 +169,7 @@ def consequences(values: Mapping[str, str], *, before: Mapping[str, str] | None)
 def deletion_consequences() -> list[Text]:
     """What deleting does."""
     return [
-        t("The person's places on do-not-disturb lists are gone as well: a later list could reach them again."),
+        t("Lynn may forget where this person is not to be disturbed: a later list could reach them again."),
         t("This cannot be undone."),
     ]
 

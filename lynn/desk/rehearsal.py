@@ -6,14 +6,16 @@ what Lynn has. Why numbers only: a WhatsApp number is the one thing that a list 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lynn.check import CheckedRows, code_title
+from lynn.check import Answers, CheckedRows, code_title
 from lynn.desk.contacts import CORRELATIONS, WHATSAPP
 from lynn.desk.people import People, Person
+from lynn.mapping import ColumnMapping, FieldSource, Sureness, with_source
 from lynn.text import Text, t
 
 #: The template that makes a list of contacts go the same way as a list to send: fields, one example, no phone to guess by.
@@ -83,6 +85,15 @@ class Rehearsal:
         return sum(count for _, count in self.held)
 
 
+def with_optional_blanks(mapping: ColumnMapping, answers: Answers) -> tuple[ColumnMapping, Answers]:
+    """What a contact need not have may be missing in the list, and may be blank in a row."""
+    for source in mapping.sources:
+        if source.field in OPTIONAL and not source.is_settled:
+            empty = FieldSource(field=source.field, is_left_empty=True, sureness=Sureness.CHOSEN)
+            mapping = with_source(mapping, empty)
+    return mapping, dataclasses.replace(answers, allowed=answers.allowed | {"value-missing"})
+
+
 def rehearse(checked: CheckedRows, people: People) -> Rehearsal:
     """Compare every row that passed the check with Lynn."""
     names = {NAME: "name", **dict(zip(IDS, CORRELATIONS, strict=True))}
@@ -112,7 +123,7 @@ def rehearse(checked: CheckedRows, people: People) -> Rehearsal:
         else:
             contact_id = persons[number].contact_id
             rows.append(Row(row=row, number=number, values=values, contact_id=contact_id, before=before))
-    return Rehearsal(rows=tuple(rows), same_count=same, held=tuple(held.items()), row_count=checked.row_count)
+    return Rehearsal(rows=tuple(rows), same_count=same, held=tuple(held.most_common()), row_count=checked.row_count)
 
 
 def seen_values(person: Person) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.commands.conftest import Command
@@ -47,3 +49,46 @@ def test_a_refusal_is_one_sentence_and_exit_code_2(
     assert (said.code, said.out) == (2, "")
     assert sentence in said.error
     assert sandbox.count("PostContact") == 0
+
+
+LIST = "Nombre;Celular\nAna Peña;+56 9 6666 0701\nÍñigo Soto;56966660703\nBenjamín;no tiene\n"
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> str:
+    path = tmp_path / "people.csv"
+    path.write_text(LIST, "utf-8")
+    return str(path)
+
+
+def test_a_list_is_rehearsed_without_changing_anything(command: Command, sandbox: Sandbox, listed: str) -> None:
+    found = command("contacts", "import", listed, "--rehearse", "--json").json
+    assert (found["rows"], found["new"], found["same"], sum(found["held_back"].values())) == (3, 2, 0, 1)
+    assert sandbox.count("PostContact") == 0
+
+
+def test_a_list_is_brought_once_and_is_the_same_the_second_time(
+    command: Command, sandbox: Sandbox, listed: str
+) -> None:
+    assert command("contacts", "import", listed, "--yes", "--json").json["created"] == 2
+    again = command("contacts", "import", listed, "--yes", "--json").json
+    assert (again["created"], again["same"]) == (0, 2)
+    assert sandbox.count("PostContact") == 2
+
+
+def test_a_row_whose_fate_is_not_known_is_told_and_never_repeated(
+    command: Command, sandbox: Sandbox, listed: str
+) -> None:
+    trouble = {"server_error": {"operation": "PostContact", "times": 1, "taken": False}}
+    sandbox.door("faults", trouble)
+    first = command("contacts", "import", listed, "--yes", "--json", "--strict")
+    assert (first.code, first.json["unknown"], first.json["created"]) == (1, [2], 1)
+    again = command("contacts", "import", listed, "--yes", "--json").json
+    assert (again["unknown"], again["created"]) == ([2], 0)
+    assert sandbox.count("PostContact") == 2
+
+
+def test_a_list_that_is_not_there_is_one_sentence(command: Command) -> None:
+    said = command("contacts", "import", "nowhere.xlsx", "--yes")
+    assert (said.code, said.out) == (2, "")
+    assert "There is no file" in said.error

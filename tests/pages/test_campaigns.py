@@ -38,7 +38,7 @@ def test_a_campaign_shows_its_state_and_its_unknown_fields(app: App) -> None:
 
 def test_a_manual_campaign_starts_after_its_consequence_was_named(app: App, sandbox: Sandbox) -> None:
     at = press(app("campaigns", campaign=MANUAL), "Start it")
-    assert "real people now" in words(at)
+    assert "is sent to its people now" in words(at)
     assert sandbox.count("StartCampaignExecution") == 0
     at = press(at, "Start it now")
     assert sandbox.call("GET", f"GetCampaign/1001/{MANUAL}")["state"] == "Running"

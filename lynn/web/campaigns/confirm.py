@@ -28,7 +28,7 @@ OPERATIONS = (
 def look_over(connection: Connection, filled: Typed) -> None:
     """Before a campaign is created or changed."""
     name = filled.values.get("name", "")
-    st.title(_("Save these changes to {name}?", name=name) if filled.seen else _("Create {name}?", name=name))
+    st.title(_("Save these changes to “{name}”?", name=name) if filled.seen else _("Create “{name}”?", name=name))
     _say_failed(connection, filled)
     with st.container(border=True):
         form.summary(filled)
@@ -124,15 +124,15 @@ def act(connection: Connection, campaign_id: str, view: str) -> None:
     name = campaign.name or campaign_id
     reason = desk.why_not_by_hand(campaign)
     if view in ("start", "stop") and reason:
-        st.title(_("{name} is not started or stopped by hand", name=name))
+        st.title(_("“{name}” is not started or stopped by hand", name=name))
         widgets.lead(show(reason))
         return
     failed: Answer[Any] | None = st.session_state.get("campaign_failed")
     is_sure = True
     titles = {
-        "start": _("Start {name}?", name=name),
-        "stop": _("Stop {name}?", name=name),
-        "delete": _("Delete {name}?", name=name),
+        "start": _("Start “{name}”?", name=name),
+        "stop": _("Stop “{name}”?", name=name),
+        "delete": _("Delete “{name}”?", name=name),
     }
     st.title(titles[view])
     if failed:

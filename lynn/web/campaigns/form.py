@@ -62,7 +62,7 @@ def typed(connection: Connection, campaign_id: str | None, seen: Campaign | None
 def render(connection: Connection, form: Typed, others: list[Campaign]) -> None:
     """Ask for everything that Lynn is known to keep."""
     name = form.values.get("name", "")
-    st.title(_("Edit {name}", name=name) if form.seen else _("What is the new campaign?"))
+    st.title(_("Edit “{name}”", name=name) if form.seen else _("What is the new campaign?"))
     widgets.lead(_("Nothing is saved before you have looked it over."))
     if form.error:
         session.say_trouble(form.error)

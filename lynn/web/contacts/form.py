@@ -52,7 +52,7 @@ def typed(connection: Connection, contact_id: str | None, seen: Contact | None) 
 def render(connection: Connection, form: Typed) -> None:
     """Ask for what Lynn is known to keep."""
     name = form.values.get("name", "")
-    st.title(_("Edit {name}", name=name) if form.seen else _("Who is the new contact?"))
+    st.title(_("Edit “{name}”", name=name) if form.seen else _("Who is the new contact?"))
     widgets.lead(_("Nothing is saved before you have looked it over."))
     if form.error:
         session.say_trouble(form.error)
@@ -108,7 +108,7 @@ def _look_over(form: Typed) -> None:
 def look_over(connection: Connection, form: Typed) -> None:
     """Before a contact is created or changed."""
     name = form.values.get("name", "")
-    st.title(_("Save these changes to {name}?", name=name) if form.seen else _("Create {name}?", name=name))
+    st.title(_("Save these changes to “{name}”?", name=name) if form.seen else _("Create “{name}”?", name=name))
     failed: Answer[Any] | None = st.session_state.get("contact_failed")
     if failed:
         trouble.say(connection, failed)
@@ -210,7 +210,7 @@ def delete(connection: Connection, contact_id: str) -> None:
         return
     contact = answer.value
     name = desk.word_to_type(contact)
-    st.title(_("Delete {name}?", name=name))
+    st.title(_("Delete “{name}”?", name=name))
     failed: Answer[Any] | None = st.session_state.get("contact_failed")
     if failed:
         trouble.say(connection, failed)

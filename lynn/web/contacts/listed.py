@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import streamlit as st
 
 from lynn.batch import DEFAULT_BATCH_SIZE
-from lynn.desk.rehearsal import CONTACT_TEMPLATE, OPTIONAL
+from lynn.desk.rehearsal import CONTACT_TEMPLATE, with_optional_blanks
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft, Step
 from lynn.errors import ListoError
-from lynn.mapping import FieldSource, Sureness, with_source
 from lynn.settings import Connection
 from lynn.web import session, widgets
 from lynn.web.contacts import bringing
@@ -91,12 +88,7 @@ def _prepared(draft: Draft) -> Draft:
     mark = (draft.draft_id, draft.reading_number)
     if draft.mapping is None or st.session_state.get("contacts_prepared") == mark:
         return draft
-    mapping = draft.mapping
-    for source in mapping.sources:
-        if source.field in OPTIONAL and not source.is_settled:
-            empty = FieldSource(field=source.field, is_left_empty=True, sureness=Sureness.CHOSEN)
-            mapping = with_source(mapping, empty)
-    answers = dataclasses.replace(draft.answers, allowed=draft.answers.allowed | {"value-missing"})
+    mapping, answers = with_optional_blanks(draft.mapping, draft.answers)
     if mapping != draft.mapping or answers != draft.answers:
         try:
             draft = installation().drafts.save(draft, mapping=mapping, answers=answers)

@@ -31,9 +31,7 @@ def _read(client: LynnClient) -> People:
 def render(connection: Connection, on_list: Callable[[], None]) -> None:
     """The table, its search, and the two ways to new ones."""
     st.title(_("Contacts"))
-    widgets.lead(
-        _("The people Lynn knows. A list that you send creates its people by itself; nobody must be added first.")
-    )
+    widgets.lead(_("The people that Lynn knows, and the channel that reaches each of them."))
     trouble.say_note()
     answer = read_all(connection)
     if answer is None:
@@ -43,15 +41,15 @@ def render(connection: Connection, on_list: Callable[[], None]) -> None:
         st.button(_("Read again"), icon=":material/refresh:", on_click=calls.forget, args=("contact",))
         return
     people = answer.value
+    with st.container(horizontal=True):
+        st.button(_("From a list"), icon=":material/upload_file:", on_click=on_list)
+        st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=calls.forget, args=("contact",))
     if len(people):
         _table(people)
     else:
         with st.container(border=True):
             st.markdown("##### " + _("There is no contact yet"))
             widgets.lead(_("Create one, or bring many from a spreadsheet."))
-    with st.container(horizontal=True):
-        st.button(_("From a list"), icon=":material/upload_file:", on_click=on_list)
-        st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=calls.forget, args=("contact",))
     widgets.dock(
         connection,
         _n("**{count} contact**", "**{count} contacts**", len(people)),
