@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lynn.commands import campaigns, contacts, lists, sends, services
+from lynn.commands import campaigns, contacts, dnd, lists, records, sends, services
 from lynn.errors import ListoError
 from lynn.text import LANGUAGES
 
@@ -76,6 +76,8 @@ def parser() -> argparse.ArgumentParser:
 
     campaigns.add(commands)
     contacts.add(commands)
+    dnd.add(commands)
+    records.add(commands)
 
     worker = commands.add_parser("worker", help="send what is recorded, until stopped")
     worker.set_defaults(run=services.worker)

@@ -58,10 +58,10 @@ def send(options: argparse.Namespace) -> int:
         if not options.wait:
             print_json({"submission": submission_id})
             return 1 if options.strict and checked.will_go_count < checked.row_count else 0
-        _see_through(here, submission_id)
+        see_through(here, submission_id)
         result = status_as_json(here, submission_id)
         print_json(result)
-        return _exit_code(here, submission_id, strict=options.strict)
+        return exit_code(here, submission_id, strict=options.strict)
     finally:
         here.close()
 
@@ -71,7 +71,7 @@ def status(options: argparse.Namespace) -> int:
     here = Installation()
     try:
         print_json(status_as_json(here, options.submission))
-        return _exit_code(here, options.submission, strict=options.strict)
+        return exit_code(here, options.submission, strict=options.strict)
     finally:
         here.close()
 
@@ -111,7 +111,7 @@ def _confirm(options: argparse.Namespace, draft: Draft, checked: CheckedRows) ->
         raise refusal
 
 
-def _see_through(here: Installation, submission_id: str) -> None:
+def see_through(here: Installation, submission_id: str) -> None:
     """Send it in this process and wait until nothing more changes by itself."""
     worker = start_in_thread(here.ledger, here.client, here.settings.limits)
     waiting = threading.Event()
@@ -132,7 +132,7 @@ def _see_through(here: Installation, submission_id: str) -> None:
         worker.stop(10.0)
 
 
-def _exit_code(here: Installation, submission_id: str, *, strict: bool) -> int:
+def exit_code(here: Installation, submission_id: str, *, strict: bool) -> int:
     submission = here.ledger.submission(submission_id)
     counts = submission.counts
     failed = counts.rejected + counts.unknown + counts.cancelled + counts.held_back
