@@ -1,0 +1,127 @@
+"""The moment of sending: the decision is recorded outside the click, and what was sent leads to its own page.
+
+In: the checked rows that the person saw. Out: a submission in the ledger, once, however often and wherever the button is pressed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import streamlit as st
+
+from lynn.check import CheckedRows
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft
+from lynn.drafting.jobs import Job
+from lynn.errors import ListoError
+from lynn.sending.submission import Submission
+from lynn.web import session, widgets
+from lynn.web.i18n import _, day_and_time, number
+from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
+from lynn.web.session import Person, installation
+
+
+def send(person: Person, checked: CheckedRows) -> None:
+    """Record the decision; a million rows take some seconds, which no second click may cut short."""
+    here = installation()
+
+    def start() -> None:
+        draft = current_draft(person)
+        connection = here.connection(draft.connection)
+
+        def record(_job: Job) -> str:
+            return steps.submit(here.drafts, here.ledger, draft, checked, connection=connection, by=person.name)
+
+        here.jobs.start(_key(draft), record)
+
+    attempt(start)
+
+
+def is_under_way(stop: Stop, draft: Draft) -> bool:
+    """Show a recording that runs; lead on when it is done. Whether the page has nothing else to show."""
+    jobs = installation().jobs
+    job = jobs.find(_key(draft))
+    if job is None:
+        return False
+    if not job.wait(PATIENCE_SECONDS):
+        st.title(_("Writing down what will be sent"))
+        widgets.lead(_("Every batch is on disk before the first one leaves. You may close this page."))
+        _wait(job)
+        widgets.dock(stop.connection, _("**One moment**"), _("Nothing has left yet."))
+        return True
+    try:
+        job.result()
+    except ListoError as error:
+        jobs.forget(_key(draft))
+        session.say_trouble(error)
+        return False
+    # The draft was changed by the job; this run still holds the earlier one.
+    return st.rerun()
+
+
+@st.fragment(run_every=0.5)
+def _wait(job: Job) -> None:
+    if job.is_done:
+        st.rerun()
+
+
+def _key(draft: Draft) -> tuple[str, str]:
+    return ("submit", draft.draft_id)
+
+
+def already_sent(person: Person, draft: Draft) -> None:
+    """A draft that was just sent leads to its submission, one that was sent earlier shows the way. A list that went out
+    before, under whatever name, is said first."""
+    jobs = installation().jobs
+    if job := jobs.find(_key(draft)):
+        job.wait(PATIENCE_SECONDS)
+        jobs.forget(_key(draft))
+    submission = installation().ledger.submission(draft.submission_id)
+    if submission.created_at < draft.created_at:
+        _sent_before(person, submission)
+    elif job:
+        session.open_page("submissions", submission=draft.submission_id)
+    else:
+        st.title(_("This list was sent"))
+        widgets.lead(_("What became of it stands on its own page. To send another list, start anew."))
+    with st.container(horizontal=True):
+        if st.button(_("See what became of it"), type="primary", icon=":material/monitoring:"):
+            session.open_page("submissions", submission=draft.submission_id)
+        st.button(_("Send another list"), icon=":material/add:", on_click=st.query_params.clear)
+    st.stop()
+
+
+def _sent_before(person: Person, submission: Submission) -> None:
+    counts = submission.counts
+    people = counts.rows - counts.held_back
+    st.title(_("This very list was sent before"))
+    when = day_and_time(submission.created_at)
+    widgets.lead(
+        _(
+            "It went to the same campaign on {when}, as {file}. It was not sent again.",
+            when=when,
+            file=submission.file_name,
+        )
+    )
+    typed = st.text_input(
+        _("To send it again all the same, type the number of people: {number}", number=number(people)),
+        key="again_typed",
+        live=True,
+    )
+    is_meant = "".join(filter(str.isdigit, typed or "")) == str(people)
+    st.button(
+        _("Back to the preview, to send it again"),
+        icon=":material/redo:",
+        disabled=not is_meant,
+        on_click=_again,
+        args=(person,),
+    )
+
+
+def _again(person: Person) -> None:
+    def work() -> None:
+        draft = current_draft(person)
+        plan = dataclasses.replace(draft.plan, reached="again")
+        installation().drafts.save(draft, submission_id="", plan=plan)
+
+    attempt(work)
