@@ -15,7 +15,7 @@ from lynn.web.i18n import _, _n, clock, day_and_time, escape, number, show
 from lynn.web.send.frame import attempt, say_waiting_trouble
 from lynn.web.session import Person, installation
 from lynn.web.suppression import back
-from lynn.web.watch import batches, decisions
+from lynn.web.watch import batches, campaign, decisions
 from lynn.web.watch.chart import chart
 from lynn.web.watch.words import SUBMISSION_LOOKS
 
@@ -39,6 +39,7 @@ def render(person: Person, submission_id: str) -> None:
         return
     _head(submission)
     decisions.render(person, submission)
+    campaign.render(submission)
     _progress(submission)
     left, right = st.columns([4, 6], gap="large")
     with left:

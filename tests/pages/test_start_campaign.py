@@ -1,0 +1,57 @@
+"""After a load into a Manual campaign its page offers to start it; into any other it says why not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lynn.sending.worker import start_in_thread
+from lynn.web.session import installation
+from tests.pages.conftest import Sandbox, press, words
+from tests.sending.practice import decision, make_batches
+
+Open = Callable[..., AppTest]
+
+
+def loaded(sandbox: Sandbox, mode: str) -> tuple[str, str]:
+    """(submission, campaign) of a list that Lynn has taken into a campaign of this mode."""
+    found = next(each for each in sandbox.call("GET", "GetCampaigns/1001") if each["executionMode"] == mode)
+    here = installation()
+    batches = make_batches(1)
+    submission_id = here.ledger.record(decision(batches, campaign_id=found["id"], campaign_name=found["name"]), batches)
+    worker = start_in_thread(here.ledger, here.client, here.settings.limits)
+    deadline = time.monotonic() + 30
+    while not here.ledger.counts(submission_id).accepted:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    worker.stop(10)
+    return submission_id, found["id"]
+
+
+def test_a_manual_campaign_is_started_after_the_question(app: Open, sandbox: Sandbox) -> None:
+    submission_id, campaign_id = loaded(sandbox, "Manual")
+    if sandbox.call("GET", f"GetCampaign/1001/{campaign_id}")["state"] == "Running":
+        sandbox.call("POST", f"StopCampaignExecution/1001/{campaign_id}")
+    at = app("submissions", submission=submission_id)
+    assert "Nobody gets a message yet" in words(at)
+    assert sandbox.count("StartCampaignExecution") == 0
+    at = press(at, "Yes, start it")
+    assert "It is running" in words(at)
+    assert sandbox.call("GET", f"GetCampaign/1001/{campaign_id}")["state"] == "Running"
+
+
+@pytest.mark.parametrize(("mode", "sentence"), [("AlwaysOn", "It is always on"), ("Scheduled", "starts and stops by")])
+def test_another_mode_says_why_it_is_not_started_by_hand(app: Open, sandbox: Sandbox, mode: str, sentence: str) -> None:
+    submission_id, _ = loaded(sandbox, mode)
+    at = app("submissions", submission=submission_id)
+    assert sentence in words(at)
+    assert "Yes, start it" not in [button.label for button in at.button]
+
+
+def test_a_campaign_deleted_meanwhile_is_told(app: Open, sandbox: Sandbox) -> None:
+    submission_id, campaign_id = loaded(sandbox, "Manual")
+    sandbox.call("DELETE", f"DeleteCampaign/1001/{campaign_id}")
+    assert "Lynn has nothing under this id" in words(app("submissions", submission=submission_id))
