@@ -127,6 +127,18 @@ def at_lynn(connection: Connection, name: str, campaign_id: str) -> Digests:
     return _replayed(connection, _entries(name).where(_ENTRY.kind != Kind.LIST), campaign_id, only_taken=True)
 
 
+def seen(connection: Connection, name: str, campaign_id: str) -> Digests:
+    """Digests of those whom Lynn itself named for this campaign when it was asked last."""
+    exactly = func.lower(_ENTRY.campaign_id) == campaign_id.casefold()
+    return _replayed(connection, _entries(name).where(_ENTRY.kind == Kind.SEEN, exactly), "")
+
+
+def seen_campaigns(connection: Connection, name: str) -> list[str]:
+    """The campaigns for which Lynn ever named somebody."""
+    query = select(_ENTRY.campaign_id).where(_ENTRY.connection == name, _ENTRY.kind == Kind.SEEN).distinct()
+    return list(connection.execute(query).scalars())
+
+
 def _entries(name: str) -> Select[Any]:
     return (
         select(
@@ -154,15 +166,16 @@ def _replayed(
     wanted = campaign_id.casefold()
     if campaign_id:
         entries = entries.where(or_(func.lower(_ENTRY.campaign_id) == wanted, _ENTRY.campaign_id == ""))
-    people: defaultdict[tuple[str, bool], Digests] = defaultdict(lambda: _NOBODY)
+    people: defaultdict[tuple[str, str], Digests] = defaultdict(lambda: _NOBODY)
     for entry_id, campaign, kind, is_on, is_at_lynn, submission_id, body in connection.execute(entries):
         listed = as_digests(body)
         if only_taken and kind == Kind.BULK:
             listed = np.intersect1d(listed, _taken(connection, submission_id))
         elif only_taken and not is_at_lynn:
             continue
-        # A list is a source of its own: taking somebody off at Lynn does not take them off the list.
-        scope = (f"list {entry_id}", True) if kind == Kind.LIST else (campaign.casefold(), False)
+        # Sources stand side by side: whom Lynn no longer names, or who was taken off there, stays on a list that was loaded.
+        source = {Kind.LIST: f"list {entry_id}", Kind.SEEN: "lynn"}.get(Kind(kind), "here")
+        scope = (source, campaign.casefold())
         people[scope] = np.union1d(people[scope], listed) if is_on else np.setdiff1d(people[scope], listed)
     return np.unique(np.concatenate([_NOBODY, *people.values()]))
 

@@ -49,6 +49,17 @@ class SuppressionRecord:
             listed = suppressing.at_lynn(database, connection, campaign_id)
         return self._among(listed, e164s)
 
+    def seen(self, connection: str, campaign_id: str, e164s: Sequence[str]) -> frozenset[str]:
+        """Those whom Lynn itself named for this campaign when it was asked last."""
+        with self._store.read() as database:
+            listed = suppressing.seen(database, connection, campaign_id)
+        return self._among(listed, e164s)
+
+    def seen_campaigns(self, connection: str) -> list[str]:
+        """The campaigns for which Lynn ever named somebody."""
+        with self._store.read() as database:
+            return suppressing.seen_campaigns(database, connection)
+
     def put(
         self,
         connection: str,

@@ -1,0 +1,178 @@
+"""Lynn is asked about every recipient of a list, in the background, paced; what it says goes into our own record.
+
+In: E.164 numbers of a connection. Out: a `LiveResult`; whoever Lynn has on a campaign's list is then held back like everybody else
+in the record, before the list and before each batch. Lynn offers one look-up per contact and none for many, so a look is kept for
+a while with its age, and a check that cannot be finished says how far it came.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lynn.api.client import LynnClient
+from lynn.errors import ListoError, NotFoundError, NotTakenError
+from lynn.sending.suppressing import Kind
+from lynn.sending.suppression import SuppressionRecord
+
+#: A look is believed for so long.
+FRESH = timedelta(minutes=15)
+#: Look-ups a second for a real tenant, whose limit is unknown; the sandbox has none.
+_PER_SECOND = 20.0
+_PRACTICE_PER_SECOND = 400.0
+_AT_ONCE = 4
+#: Found people are written down after so many look-ups.
+_CHUNK = 200
+#: So many troubles in a row end the check.
+_TROUBLES = 3
+#: Looks kept in memory.
+_KEPT = 300_000
+#: The longest wait that Lynn's wish (429) is followed for.
+_MOST_SECONDS = 30.0
+_BY = "Listo"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveResult:
+    """How far it came. `people == not_known + looked + left`."""
+
+    people: int
+    #: Lynn has no such contact, so they are on no list of its.
+    not_known: int
+    #: Asked about, now or lately.
+    looked: int
+    #: Not asked about; 0 when the check is complete.
+    left: int
+    #: Of those looked at, on some list of Lynn's.
+    found: int
+    #: The oldest look among them; None when nobody was to be looked at.
+    oldest_at: datetime | None
+    #: Why it ended early.
+    trouble: ListoError | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everybody was looked at."""
+        return self.left == 0 and self.trouble is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Look:
+    at: datetime
+    campaign_ids: frozenset[str]
+
+
+class LiveCheck:
+    """The looks of one process. Safe to use from several threads."""
+
+    def __init__(
+        self, record: Callable[[], SuppressionRecord], *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._record = record
+        self._now = now
+        self._lock = threading.Lock()
+        self._looks: OrderedDict[tuple[str, str], _Look] = OrderedDict()
+        self._contacts: dict[str, tuple[datetime, Mapping[str, str]]] = {}
+
+    def check(
+        self,
+        client: LynnClient,
+        e164s: Sequence[str],
+        *,
+        report: Callable[[float], None] = lambda _share: None,
+        cancelled: threading.Event | None = None,
+    ) -> LiveResult:
+        """Ask about everybody who was not looked at lately. Never raises what Lynn does: the result says it."""
+        stop = cancelled or threading.Event()
+        name, people = client.connection.name, list(dict.fromkeys(e164s))
+        try:
+            contacts = self._contacts_of(client)
+        except ListoError as error:
+            return LiveResult(
+                people=len(people), not_known=0, looked=0, left=len(people), found=0, oldest_at=None, trouble=error
+            )
+        known = [each for each in people if each[1:] in contacts]
+        stale = [each for each in known if not self._is_fresh(name, each)]
+        trouble: ListoError | None = None
+        for start in range(0, len(stale), _CHUNK):
+            trouble = self._ask(client, {each: contacts[each[1:]] for each in stale[start : start + _CHUNK]}, stop)
+            self._write_down(name, stale[start : start + _CHUNK])
+            report((start + _CHUNK) / len(stale))
+            if trouble is not None or stop.is_set():
+                break
+        return self._result(name, people, known, trouble)
+
+    def _result(self, name: str, people: Sequence[str], known: Sequence[str], trouble: ListoError | None) -> LiveResult:
+        looks = [look for each in known if (look := self._looks.get((name, each))) and self._now() - look.at <= FRESH]
+        return LiveResult(
+            people=len(people),
+            not_known=len(people) - len(known),
+            looked=len(looks),
+            left=len(known) - len(looks),
+            found=sum(1 for look in looks if look.campaign_ids),
+            oldest_at=min((look.at for look in looks), default=None),
+            trouble=trouble,
+        )
+
+    def _contacts_of(self, client: LynnClient) -> Mapping[str, str]:
+        """Number (digits) → contact id, read again when it is no longer fresh."""
+        name, now = client.connection.name, self._now()
+        kept = self._contacts.get(name)
+        if kept is None or now - kept[0] > FRESH:
+            found = {each.identifier.lstrip("+"): each.contact_id for each in client.contacts() if each.contact_id}
+            kept = self._contacts[name] = (now, found)
+        return kept[1]
+
+    def _is_fresh(self, name: str, e164: str) -> bool:
+        look = self._looks.get((name, e164))
+        return look is not None and self._now() - look.at <= FRESH
+
+    def _ask(self, client: LynnClient, ids: Mapping[str, str], stop: threading.Event) -> ListoError | None:
+        """Look them up, paced, a few at once; the trouble that ended it, if any."""
+        rate = _PRACTICE_PER_SECOND if client.connection.is_practice else _PER_SECOND
+        ended = threading.Event()
+        troubles: list[ListoError] = []
+
+        def one(e164: str) -> None:
+            if ended.is_set() or stop.is_set():
+                return
+            try:
+                entries = client.dnd_of_contact(ids[e164])
+            except NotFoundError:
+                entries = []
+            except ListoError as error:
+                troubles.append(error)
+                if len(troubles) >= _TROUBLES:
+                    ended.set()
+                elif isinstance(error, NotTakenError) and error.retry_after_seconds:
+                    stop.wait(min(error.retry_after_seconds, _MOST_SECONDS))
+                return
+            troubles.clear()
+            look = _Look(at=self._now(), campaign_ids=frozenset(entry.campaign_id for entry in entries))
+            with self._lock:
+                self._looks[client.connection.name, e164] = look
+                while len(self._looks) > _KEPT:
+                    self._looks.popitem(last=False)
+            stop.wait(_AT_ONCE / rate)
+
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="lynn-look") as pool:
+            list(pool.map(one, ids))
+        return troubles[-1] if troubles else None
+
+    def _write_down(self, name: str, e164s: Sequence[str]) -> None:
+        """What Lynn said now replaces what it said before; what was decided here stays as it is."""
+        record = self._record()
+        looks = {each: look for each in e164s if (look := self._looks.get((name, each)))}
+        named = {campaign_id for look in looks.values() for campaign_id in look.campaign_ids}
+        for campaign_id in sorted({*named, *record.seen_campaigns(name)}):
+            before = record.seen(name, campaign_id, list(looks))
+            after = {each for each, look in looks.items() if campaign_id in look.campaign_ids}
+            for people, is_on in ((after - before, True), (before - after, False)):
+                if people:
+                    record.put(
+                        name, [campaign_id], sorted(people), by=_BY, is_on=is_on, kind=Kind.SEEN, is_at_lynn=True
+                    )
