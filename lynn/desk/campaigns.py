@@ -6,6 +6,7 @@ names of a new campaign are inferred; of one that exists its own spelling is kep
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -148,7 +149,9 @@ def changed_elsewhere(seen: Mapping[str, Any], now: Mapping[str, Any]) -> list[t
 
 
 def _shown(value: Any) -> str:
-    return "" if value is None else str(value)
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def consequences(values: Mapping[str, str], *, before: Campaign | None) -> list[Text]:

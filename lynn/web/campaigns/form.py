@@ -17,7 +17,7 @@ from lynn.desk.campaigns import FIELDS, SINGLE_MESSAGE, Mode, mode_of
 from lynn.errors import InputError
 from lynn.settings import Connection
 from lynn.web import session, widgets
-from lynn.web.campaigns.words import MODES, kind_words, look_at
+from lynn.web.campaigns.words import MODES, kind_words, look_at, mode_words
 from lynn.web.i18n import _, _n, escape, show
 
 
@@ -205,11 +205,18 @@ def summary(form: Typed) -> None:
     rows = [
         {
             _("Field"): show(change.field),
-            **({_("Now"): escape(change.before) or "–"} if form.seen else {}),
-            _("Will be"): f"**{escape(change.after)}**" if change.after else "–",
+            **({_("Now"): escape(_in_words(change.before)) or "–"} if form.seen else {}),
+            _("Will be"): f"**{escape(_in_words(change.after))}**" if change.after else "–",
         }
         for change in changes
     ]
     st.table(rows, border="horizontal")
+    is_grave = mode_of(form.values["mode"]) is Mode.ALWAYS_ON
     for sentence in desk.consequences(form.values, before=form.seen):
-        st.markdown(f"- {show(sentence)}")
+        icon = ":orange[:material/warning:]" if is_grave else ":material/info:"
+        st.markdown(f"{icon} {show(sentence)}")
+        is_grave = False
+
+
+def _in_words(value: str) -> str:
+    return kind_words(mode_words(value))

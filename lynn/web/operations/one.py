@@ -43,11 +43,11 @@ def render(connection: Connection, operation: Operation) -> None:
     trouble.say_note()
     with st.container(border=True):
         st.code(f"{row.verb} {row.path}", language=None, wrap_lines=True)
-        marks = mark_badge(row.path_mark)
-        if row.verb_mark is not row.path_mark:
-            marks = _("URL: {mark}", mark="") + mark_badge(row.path_mark)
-            marks += " " + _("Verb: {mark}", mark="") + mark_badge(row.verb_mark)
-        st.markdown(marks)
+        if row.verb_mark is row.path_mark:
+            st.markdown(mark_badge(row.path_mark))
+        else:
+            st.markdown(_("Verb:") + " " + mark_badge(row.verb_mark))
+            st.markdown(_("URL:") + " " + mark_badge(row.path_mark))
         _override(connection, operation, row)
     if error := st.session_state.get("operation_trouble"):
         session.say_trouble(error)

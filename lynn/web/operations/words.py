@@ -6,14 +6,14 @@ import streamlit as st
 
 from lynn.api.endpoints import Endpoint, Mark
 from lynn.text import Text, t
-from lynn.web.i18n import plain
+from lynn.web.i18n import plain, show
 from lynn.web.trouble import badge
 
 _MARKS: dict[Mark, tuple[str, str, Text]] = {
-    Mark.KNOWN: ("green", "verified", t("Known from Lynn's own pages")),
-    Mark.INFERRED: ("orange", "psychology_alt", t("Inferred: a guess by the pattern of Lynn's other services")),
-    Mark.UNKNOWN: ("red", "help", t("Unknown: the whole URL must be given")),
-    Mark.OVERRIDDEN: ("blue", "person", t("Set by an administrator")),
+    Mark.KNOWN: ("green", "verified", t("stated in Lynn's own pages")),
+    Mark.INFERRED: ("orange", "psychology_alt", t("a guess by the pattern of Lynn's other services")),
+    Mark.UNKNOWN: ("red", "help", t("the whole URL must be given")),
+    Mark.OVERRIDDEN: ("blue", "person", t("by an administrator")),
 }
 _SHORT: dict[Mark, Text] = {
     Mark.KNOWN: t("Known"),
@@ -34,7 +34,7 @@ def mark_words(row: Endpoint) -> str:
 def mark_badge(mark: Mark) -> str:
     """One mark with its meaning."""
     colour, icon, words = _MARKS[mark]
-    return badge(colour, icon, plain(words))
+    return f"{badge(colour, icon, plain(_SHORT[mark]))} :small[:gray[{show(words)}]]"
 
 
 def look_at(operation: str | None, view: str | None = None) -> None:
