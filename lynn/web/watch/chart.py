@@ -32,7 +32,7 @@ def chart(counts: Counts) -> None:
             "state:N",
             sort=order,
             title=None,
-            axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFontSize=13),
+            axis=alt.Axis(labelLimit=260, ticks=False, domain=False, labelFontSize=13),
         ),
         x=alt.X("people:Q", title=None, axis=None),
         tooltip=[alt.Tooltip("state:N", title=_("State")), alt.Tooltip("shown:N", title=_("People"))],

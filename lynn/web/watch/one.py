@@ -41,7 +41,7 @@ def render(person: Person, submission_id: str) -> None:
     decisions.render(person, submission)
     campaign.render(submission)
     _progress(submission)
-    left, right = st.columns([4, 6], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         st.markdown("### " + _("What became of them"))
         chart(submission.counts)
