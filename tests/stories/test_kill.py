@@ -24,6 +24,8 @@ TROUBLE = {
     "too_many": {"share": 0.02, "retry_after": 0.1},
     "cut_after_accept": {"share": 0.02},
     "hang": {"share": 0.01, "seconds": 30},
+    # Slow enough that the work outlasts the kills.
+    "slow": {"seconds": 0.15},
 }
 
 
@@ -70,8 +72,7 @@ def kill_and_count(ledger: Ledger, url: str, practice: Practice, *, kills: int, 
     practice.faults(TROUBLE)
     in_flight = 0
     for _ in range(kills):
-        # Slow enough that the work outlasts the kills.
-        with worker_process(url, practice.url, QUICK | {"limits": {"per_minute": 1_500}}) as worker:
+        with worker_process(url, practice.url, QUICK) as worker:
             until_more_arrive(practice)
             time.sleep(chance.uniform(0, 0.5))
             worker.kill()
