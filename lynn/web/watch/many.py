@@ -25,7 +25,9 @@ def render() -> None:
     if not shown and page == 1:
         _nothing_yet()
         return
-    widgets.lead(_("What was sent, by whom, and what became of it. Click a row to see it."))
+    widgets.lead(
+        _("What was sent, by whom, and what became of it.") + " " + _("Click the box before a row to open it.")
+    )
     rows = shown[:PAGE]
     picked = st.dataframe(
         _frame(rows),
