@@ -36,6 +36,11 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 XML_2003 = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
 
 
+def _name(value: object) -> str:
+    # Bytes that hold the time of their making would name a test anew in every process.
+    return value if isinstance(value, str) else "bytes"
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
@@ -57,6 +62,7 @@ XML_2003 = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:offi
         (gzip.compress(b"Nombre,Fono\nAna,1\n"), "gzip-delimited"),
         (b"\x09\x08\x10\x00\x00\x06\x05\x00" + b"\0" * 40, "xls"),
     ],
+    ids=_name,
 )
 def test_the_bytes_tell_the_kind_whatever_the_name(tmp_path: Path, content: bytes, kind: str) -> None:
     path = tmp_path / "upload"
@@ -107,6 +113,7 @@ def test_the_bytes_tell_the_kind_whatever_the_name(tmp_path: Path, content: byte
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "lista.xls", "list-is-web-archive"),
         (bytes(range(256)) * 20, "lista.csv", "list-unknown"),
     ],
+    ids=_name,
 )
 def test_what_is_no_list_gets_its_own_sentence(tmp_path: Path, content: bytes, name: str, code: str) -> None:
     path = tmp_path / "upload"
