@@ -19,6 +19,7 @@ from lynn.logs import secrets_of
 from lynn.sandbox import StartError, ensure
 from lynn.sending.ledger import Ledger
 from lynn.settings import PRACTICE, Connection, Secret, Settings, load_settings, practice_connection
+from lynn.suppression.live import LiveCheck
 from lynn.text import t
 
 
@@ -43,6 +44,11 @@ class Installation:
     def ledger(self) -> Ledger:
         """The database. `StoreError` when it cannot be opened; asking again tries again."""
         return Ledger(self.settings.database_url.reveal(), data=self.settings.data)
+
+    @cached_property
+    def live(self) -> LiveCheck:
+        """What Lynn says of single recipients, kept for a while."""
+        return LiveCheck(lambda: self.ledger.suppression)
 
     def connections(self) -> tuple[Connection, ...]:
         """Those that an administrator wrote down, practice first."""

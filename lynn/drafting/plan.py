@@ -45,6 +45,8 @@ class Plan:
     quiet_from: str | None = None
     quiet_until: str | None = None
     quiet_zone: str | None = None
+    #: Why a person sends though Lynn was not asked about everybody, in their own words; "" while nobody decided so.
+    unchecked_why: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """A form that `from_json` reads back."""

@@ -106,6 +106,12 @@ class LiveCheck:
                 break
         return self._result(name, people, known, trouble)
 
+    def forget(self) -> None:
+        """Ask again the next time."""
+        with self._lock:
+            self._looks.clear()
+            self._contacts.clear()
+
     def _result(self, name: str, people: Sequence[str], known: Sequence[str], trouble: ListoError | None) -> LiveResult:
         looks = [look for each in known if (look := self._looks.get((name, each))) and self._now() - look.at <= FRESH]
         return LiveResult(

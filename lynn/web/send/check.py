@@ -39,13 +39,16 @@ def checking(draft: Draft) -> Job:
     """The check of a draft as it stands; found again by everything that it depends on."""
     here = installation()
     weight = len(steps.open_reading(here.drafts, draft).table)
-    # Who was put on do not disturb a moment ago makes it another check.
-    key = steps.check_key(draft, here.ledger.suppression.version(draft.connection))
 
     def work(_job: Job) -> CheckedRows:
         return steps.check(here.drafts, draft, steps.held_back_for(here.ledger, draft))
 
-    return here.jobs.start(("check", key), work, weight=weight)
+    return here.jobs.start(("check", checked_key(draft)), work, weight=weight)
+
+
+def checked_key(draft: Draft) -> str:
+    """A name for all that the check depends on: who was put on do not disturb a moment ago makes it another one."""
+    return steps.check_key(draft, installation().ledger.suppression.version(draft.connection))
 
 
 def reasons(checked: CheckedRows, *, most: int = 3) -> str:

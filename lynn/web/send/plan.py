@@ -16,6 +16,7 @@ from lynn.drafting.jobs import Job
 from lynn.drafting.plan import CANARY_PEOPLE, OWN_ROWS, Plan
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, clock, day_and_time, escape, local, number
+from lynn.web.send.check import checked_key
 from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
 from lynn.web.session import Person, installation
 
@@ -73,9 +74,8 @@ def _looking(draft: Draft, checked: CheckedRows, days: int) -> Job:
     def work(_job: Job) -> Reached:
         return here.ledger.reached_recently(template_id, steps.recipients(draft, checked), days)
 
-    version = here.ledger.suppression.version(draft.connection)
     # Places are among those who go: another record of do not disturb makes them other places.
-    key = ("reached", steps.check_key(draft, version), datetime.now(UTC).strftime("%H%M"))
+    key = ("reached", checked_key(draft), datetime.now(UTC).strftime("%H%M"))
     return here.jobs.start(key, work, weight=checked.row_count)
 
 

@@ -8,16 +8,17 @@ import streamlit as st
 from lynn.api.curl import curl_line
 from lynn.batch import Batch, make_batch
 from lynn.check import CheckedRows
-from lynn.drafting import practice, steps
+from lynn.drafting import practice
 from lynn.drafting.draft import Draft, Step
 from lynn.drafting.packing import batches_archive
 from lynn.preview import fill_message, message_order, row_values
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape
 from lynn.web.send import recording
-from lynn.web.send.check import checking, reasons
+from lynn.web.send.check import checked_key, checking, reasons
 from lynn.web.send.confirm import confirm
 from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft, watch
+from lynn.web.send.live import asked_about
 from lynn.web.send.plan import choose_plan, reached_lately
 from lynn.web.session import Person, installation
 
@@ -56,7 +57,8 @@ def render(stop: Stop) -> None:
         _message(stop.person, draft, checked)
     with right:
         _json(stop, draft, checked, count)
-    settled = reached_lately(stop, checked)
+    settled = asked_about(stop, checked)
+    settled = reached_lately(stop, checked) and settled
     choose_plan(stop, checked)
     confirmed = confirm(stop, checked) and settled
     verb = (
@@ -80,7 +82,7 @@ def render(stop: Stop) -> None:
 
 
 def _message(person: Person, draft: Draft, checked: CheckedRows) -> None:
-    key = ("order", steps.check_key(draft))
+    key = ("order", checked_key(draft))
     orders = installation().jobs.start(key, lambda _job: message_order(checked)).result()
     names = {"longest": _("Longest"), "shortest": _("Shortest"), "emptiest": _("Emptiest")}
     kind = st.segmented_control(

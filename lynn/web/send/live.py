@@ -1,0 +1,127 @@
+"""Before the button: what Lynn itself says of each recipient, with its age; and a person's decision where it cannot be finished.
+
+In: the checked rows. Out: whether all that must be said about do not disturb was said. Whom Lynn names is held back by the check.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lynn.api.words import explain
+from lynn.check import CheckedRows
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft
+from lynn.drafting.jobs import Job
+from lynn.errors import LynnError
+from lynn.suppression.live import FRESH, LiveResult
+from lynn.web.i18n import _, _n, ago, show
+from lynn.web.send.check import checked_key
+from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
+from lynn.web.session import Person, installation
+
+
+def asked_about(stop: Stop, checked: CheckedRows) -> bool:
+    """The line or card about it; whether sending may go on."""
+    draft = stop.here
+    people = steps.recipients(draft, checked)
+    if not people:
+        return True
+    key = _key(draft)
+    job = _asking(draft, people)
+    if not job.wait(PATIENCE_SECONDS):
+        _say_progress(job)
+        return _without(stop.person, draft)
+    result: LiveResult = job.result()
+    if _key(draft) != key:
+        # Lynn named somebody: the list is checked again without them.
+        st.rerun()
+    if result.oldest_at is not None and datetime.now(UTC) - result.oldest_at > FRESH:
+        _again(draft)
+        st.rerun()
+    if result.is_complete:
+        _say_complete(result)
+        return True
+    return _unfinished(stop.person, draft, result)
+
+
+def _key(draft: Draft) -> tuple[str, str]:
+    return ("live", checked_key(draft))
+
+
+def _asking(draft: Draft, people: tuple[str, ...]) -> Job:
+    here = installation()
+
+    def work(job: Job) -> LiveResult:
+        client = here.client(draft.connection)
+        if client is None:
+            return LiveResult(people=len(people), not_known=0, looked=0, left=len(people), found=0, oldest_at=None)
+        return here.live.check(client, people, report=job.report, cancelled=job.cancelled)
+
+    return here.calls.start(_key(draft), work, weight=len(people))
+
+
+def _again(draft: Draft) -> None:
+    installation().calls.forget(_key(draft))
+
+
+@st.fragment(run_every=0.5)
+def _say_progress(job: Job) -> None:
+    if job.is_done:
+        st.rerun()
+    words = _("Asking Lynn about each person: {share} %", share=round(100 * min(job.progress, 1.0)))
+    st.markdown(f":material/hourglass_top: :gray[{words}]")
+
+
+def _say_complete(result: LiveResult) -> None:
+    words = _n("Lynn was asked about {count} person", "Lynn was asked about {count} people", result.people)
+    if result.oldest_at is None:
+        words += ": " + _("it knows none of them yet, so none is on do not disturb there.")
+    else:
+        words += ", " + _("the first of them {when}.", when=ago(result.oldest_at))
+        if result.found:
+            words += " " + _n(
+                "{count} is on some campaign's list there.", "{count} are on some campaign's list there.", result.found
+            )
+    st.markdown(f":small[:green[:material/verified_user:] :gray[{words}]]")
+
+
+def _unfinished(person: Person, draft: Draft, result: LiveResult) -> bool:
+    with st.container(border=True, key="decision_live"):
+        title = _n(
+            "Lynn could not be asked about {count} person", "Lynn could not be asked about {count} people", result.left
+        )
+        st.markdown(f"##### :orange[:material/shield_question:] {title}")
+        if isinstance(result.trouble, LynnError):
+            st.markdown(show(explain(result.trouble).meaning))
+        st.markdown(_("Everybody in our own record is held back in any case."))
+        st.button(_("Ask again"), icon=":material/refresh:", on_click=_again, args=(draft,))
+    return _without(person, draft)
+
+
+def _without(person: Person, draft: Draft) -> bool:
+    """A person may decide to send nonetheless, in words that go into the record."""
+    if why := draft.plan.unchecked_why:
+        st.markdown(f":orange[:material/edit_note:] {_('Goes without the rest of this check: {why}', why=why)}")
+        return True
+    st.text_input(
+        _("Or send without the rest of this check. Write down why:"),
+        key="unchecked_why",
+        icon=":material/edit_note:",
+        max_chars=300,
+        on_change=_take_why,
+        args=(person,),
+    )
+    return False
+
+
+def _take_why(person: Person) -> None:
+    why = " ".join(str(st.session_state.unchecked_why).split())
+
+    def work() -> None:
+        draft = current_draft(person)
+        installation().drafts.save(draft, plan=dataclasses.replace(draft.plan, unchecked_why=why))
+
+    attempt(work)
