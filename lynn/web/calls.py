@@ -90,32 +90,31 @@ def change(
     fields: Mapping[str, Any] | None = None,
     **facts: Any,
 ) -> None:
-    """Begin something that changes Lynn. While one is under way in this session, nothing else begins."""
-    if "lynn_change" in st.session_state:
+    """Begin something that changes Lynn. While the same is under way in this session, a second click begins nothing."""
+    pending: list[_Call] = st.session_state.setdefault("lynn_changes", [])
+    if any(each.operation == operation for each in pending):
         return
     call = _Call(
         key=("lynn-change", secrets.token_hex(8)), operation=operation, at=datetime.now(UTC), fields=fields, facts=facts
     )
-    st.session_state.lynn_change = call
+    pending.append(call)
     installation().calls.start(call.key, lambda _job: work(_client(connection)))
 
 
 def changed(operations: tuple[str, ...]) -> tuple[Answer[Any], Mapping[str, Any]] | None:
-    """What became of the change begun here, told once, with the facts given then. Waits, and says so, while it is under way."""
-    call: _Call | None = st.session_state.get("lynn_change")
+    """What became of a change of these operations, told once, with the facts given when it began; one begun on another page
+    waits there. Waits, and says so, while it is under way."""
+    pending: list[_Call] = st.session_state.get("lynn_changes", [])
+    call = next((each for each in pending if each.operation in operations), None)
     if call is None:
         return None
     job = installation().calls.find(call.key)
     if job is not None and not job.wait(PATIENCE_SECONDS):
         _wait(job, _("Lynn is doing it …"))
         st.stop()
-    del st.session_state.lynn_change
+    pending.remove(call)
     installation().calls.forget(call.key)
-    if job is None or call.operation not in operations:
-        # Begun on another page, which was left before the answer came; what Lynn holds is read anew there.
-        forget("")
-        return None
-    return _answer(job, call, is_read=False), call.facts
+    return None if job is None else (_answer(job, call, is_read=False), call.facts)
 
 
 def _client(connection: Connection) -> LynnClient:

@@ -223,3 +223,23 @@ def test_a_page_opened_anew_reads_anew(app: App, sandbox: Sandbox) -> None:
     assert sandbox.count("GetCampaigns") == 1
     press(at, "Read again")
     assert sandbox.count("GetCampaigns") == 2
+
+
+def test_a_look_over_without_anything_typed_is_the_form(app: App) -> None:
+    at = app("campaigns", campaign=ALWAYS_ON, view="look")
+    labels = [button.label for button in at.button]
+    assert "Look it over" in labels
+    assert "Save the changes" not in labels
+
+
+def test_a_refusal_waits_for_the_person_who_went_to_another_page(app: App, sandbox: Sandbox) -> None:
+    at = new(app)
+    sandbox.refuse("PostCampaign", 409, {"message": "There is one."})
+    labels = [button.label for button in at.button]
+    at.button[labels.index("Create the campaign")].click()
+    at.switch_page("../../pages/contacts.py")
+    settled(at.run())
+    at.switch_page("../../pages/campaigns.py")
+    at.query_params["view"] = "look"
+    assert "There is one" in words(settled(at.run()))
+    assert sandbox.count("PostCampaign") == 1

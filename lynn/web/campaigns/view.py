@@ -38,7 +38,7 @@ def _form(connection: Connection, campaign_id: str | None, view: str) -> None:
             return
         seen = None if answer.error else answer.value
     filled = form.typed(connection, campaign_id, seen)
-    if view == "look" and filled.values.get("name"):
+    if view == "look" and form.is_filled(filled):
         confirm.look_over(connection, filled)
         return
     others = many.read_all(connection)

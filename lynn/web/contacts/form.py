@@ -49,6 +49,11 @@ def typed(connection: Connection, contact_id: str | None, seen: Contact | None) 
     return known
 
 
+def is_filled(form: Typed) -> bool:
+    """Whether there is something to look over; a refresh of the page loses what was typed."""
+    return bool(desk.changes_to(form.seen, form.values)) if form.seen else bool(form.values.get("name"))
+
+
 def render(connection: Connection, form: Typed) -> None:
     """Ask for what Lynn is known to keep."""
     name = form.values.get("name", "")

@@ -72,7 +72,7 @@ def render(connection: Connection, contact_id: str) -> None:
         st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=_again, args=(contact_id,))
     widgets.dock(
         connection,
-        f"**{escape(contact.name or contact.identifier)}**",
+        f"**{escape(contact.name or contact.identifier or contact_id)}**",
         _("read from Lynn at {time}", time=clock(answer.at)),
         primary=_("Edit"),
         icon=":material/edit:",

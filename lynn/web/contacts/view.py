@@ -39,7 +39,7 @@ def _form(connection: Connection, contact_id: str | None, view: str) -> None:
             return
         seen = None if answer.error else answer.value
     filled = form.typed(connection, contact_id, seen)
-    if view == "look" and filled.values.get("name"):
+    if view == "look" and form.is_filled(filled):
         form.look_over(connection, filled)
     else:
         form.render(connection, filled)
