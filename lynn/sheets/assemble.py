@@ -28,6 +28,7 @@ MAX_TEXT_BYTES = 700_000_000
 _KEPT_DIGITS = 15
 _TOLD_ROWS = 200
 _ROWS_A_BLOCK = 32_768
+_ROWS_A_JOINED_BLOCK = 65_536
 _NOT_A_DATE = np.datetime64("NaT", "s")
 
 
@@ -154,6 +155,44 @@ def _dense(
     return BlockColumn(text=text, kinds=dense_kinds, dates=dates)
 
 
+class BlockJoiner:
+    """Makes few large Blocks of many small ones: whatever looks at a column looks at each of its pieces."""
+
+    def __init__(self) -> None:
+        self._done: list[Block] = []
+        self._small: list[Block] = []
+        self._waiting = 0
+        #: Rows of all Blocks together.
+        self.row_count = 0
+
+    def add(self, block: Block) -> None:
+        """The next Block; it is let go once joined."""
+        self._small.append(block)
+        self._waiting += len(block.row_numbers)
+        self.row_count += len(block.row_numbers)
+        if self._waiting >= _ROWS_A_JOINED_BLOCK:
+            self._join()
+
+    def blocks(self) -> list[Block]:
+        """All rows, in order."""
+        self._join()
+        return self._done
+
+    def _join(self) -> None:
+        if len(self._small) > 1:
+            numbers = sorted({number for block in self._small for number in block.columns})
+            columns = {number: _joined(self._small, number) for number in numbers}
+            rows = np.concatenate([block.row_numbers for block in self._small])
+            self._small = [Block(row_numbers=rows, columns=columns)]
+        self._done += self._small
+        self._small, self._waiting = [], 0
+
+
+def _joined(blocks: Sequence[Block], number: int) -> BlockColumn:
+    texts, kinds, dates = _parts(blocks, number)
+    return BlockColumn(text=pa.concat_arrays(texts), kinds=kinds, dates=dates)
+
+
 def assemble(blocks: Sequence[Block], look: SheetLook) -> Grid:
     """One Grid of all blocks."""
     row_numbers = np.concatenate([block.row_numbers for block in blocks]) if blocks else np.zeros(0, dtype=np.int64)
@@ -229,8 +268,17 @@ def _blank_column(blocks: Sequence[Block]) -> Column:
 
 
 def _column(blocks: Sequence[Block], number: int) -> Column:
+    texts, kinds, dates = _parts(blocks, number)
+    text = pa.chunked_array(texts, pa.large_string())
+    return Column(text=text, kinds=kinds if kinds.max(initial=0) > CellKind.TEXT else None, dates=dates)
+
+
+def _parts(
+    blocks: Sequence[Block], number: int
+) -> tuple[list[pa.Array], npt.NDArray[np.int8], npt.NDArray[np.datetime64] | None]:
+    """Texts by block, kinds and dates of one column."""
     parts = [(block.columns.get(number), len(block.row_numbers)) for block in blocks]
-    text = pa.chunked_array([part.text if part else _blank_text(count) for part, count in parts], pa.large_string())
+    texts = [part.text if part else _blank_text(count) for part, count in parts]
     kinds = np.concatenate([part.kinds if part else np.zeros(count, dtype=np.int8) for part, count in parts])
     dates = None
     if any(part is not None and part.dates is not None for part, _ in parts):
@@ -240,7 +288,7 @@ def _column(blocks: Sequence[Block], number: int) -> Column:
                 for part, count in parts
             ]
         )
-    return Column(text=text, kinds=kinds if kinds.max(initial=0) > CellKind.TEXT else None, dates=dates)
+    return texts, kinds, dates
 
 
 def _reordered(column: Column, order: npt.NDArray[np.int64]) -> Column:

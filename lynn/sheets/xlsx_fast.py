@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from lynn.sheets.ahead import Ahead
-from lynn.sheets.assemble import Block, SheetLook
+from lynn.sheets.assemble import Block, BlockJoiner, SheetLook
 from lynn.sheets.regions import Region
 from lynn.sheets.xlsx_bytes import UnknownStructureError, is_plain
 from lynn.sheets.xlsx_columns import ColumnMaker
@@ -52,23 +52,21 @@ def read_fast(
         maker, scanner = ColumnMaker(book, region, strings), RowScanner()
         if row_limit is None:
             strings.upto(_ALL)
-        blocks: list[Block] = []
+        joiner = BlockJoiner()
         unvalued: list[int] = []
-        row_count = 0
         scanned = Ahead((scanner.scan(stretch) for stretch in stream.stretches(on_bytes)), depth=_AHEAD)
         with scanned:
             for cells in scanned:
                 block = maker.block(cells)
                 if block is not None:
-                    blocks.append(block)
-                    row_count += len(block.row_numbers)
+                    joiner.add(block)
                 if b' hidden="' in cells.stretch.raw:
                     look.hidden_rows.update(map(int, _HIDDEN_ROW.findall(cells.stretch.raw)))
                 if len(unvalued) < _TOLD_ROWS:
                     unvalued += cells.unvalued_rows[:_TOLD_ROWS].tolist()
-                if row_limit is not None and row_count >= row_limit:
+                if row_limit is not None and joiner.row_count >= row_limit:
                     break
         if not read_outside(stream.head + (stream.tail or _CLOSING), look):
             raise UnknownStructureError
     LookReader(look).finish(unvalued[:_TOLD_ROWS])
-    return blocks, look
+    return joiner.blocks(), look
