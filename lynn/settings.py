@@ -154,6 +154,8 @@ class Settings:
     connections: tuple[Connection, ...]
     limits: Limits
     sandbox_url: str | None = None
+    #: Whether the file has Streamlit's `[auth]`: then nobody comes in without signing in.
+    wants_sign_in: bool = False
 
 
 def practice_connection(base_url: str | None = None) -> Connection:

@@ -75,6 +75,7 @@ def read_settings(environment: Mapping[str, str], *, secrets: Path | None = None
         connections=tuple(connections),
         limits=_limits(_table(document, "listo", file), _Place(file, "listo")),
         sandbox_url=sandbox_url,
+        wants_sign_in="auth" in document,
     )
 
 

@@ -203,7 +203,8 @@ def test_a_file_that_is_no_text_is_said_to_be_none(tmp_path: Path) -> None:
 
 
 def test_other_programs_sections_are_left_alone(tmp_path: Path) -> None:
-    assert len(read(COMPANY + '\n[auth]\ncookie_secret = "x"\n', tmp_path).connections) == 2
+    settings = read(COMPANY + '\n[auth]\ncookie_secret = "x"\n', tmp_path)
+    assert (len(settings.connections), settings.wants_sign_in) == (2, True)
 
 
 def test_a_connection_typed_for_this_session_follows_the_same_rules() -> None:

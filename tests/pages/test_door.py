@@ -1,0 +1,35 @@
+"""The door: where sign-in is set up nobody comes in without it, however Streamlit reads the file."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import ROOT, Sandbox
+
+App = Callable[..., AppTest]
+AUTH = "[auth]\ncookie_secret = 'x'\n"
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+def is_at_the_door(at: AppTest) -> bool:
+    return [each.value for each in at.title] == ["Sign in to Listo"] and [each.label for each in at.button] == [
+        "Sign in"
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_opens_without_signing_in(app: App, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = tmp_path / "secrets.toml"
+    # Windows' editor writes the mark; Streamlit then finds no secrets at all.
+    secrets.write_bytes(codecs.BOM_UTF8 + AUTH.encode())
+    monkeypatch.setenv("LISTO_SECRETS", str(secrets))
+    assert is_at_the_door(app(page))
+
+
+def test_without_sign_in_the_page_is_there(app: App) -> None:
+    assert not is_at_the_door(app("settings"))
