@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lynn.web.session import installation
 from tests.pages.conftest import Sandbox, press, settled, words
 
 pytestmark = pytest.mark.xdist_group("page-contacts-list")
@@ -89,3 +90,13 @@ def test_contacts_that_cannot_be_read_stop_the_comparison(app: App, sandbox: San
     said = words(press(at, "Compare 2 contacts with Lynn"))
     assert "may not do this" in said
     assert "Without them nobody can tell who is new" in said
+
+
+def test_a_list_whose_connection_is_gone_is_not_brought_to_another(app: App, sandbox: Sandbox) -> None:
+    at = compared(app)
+    drafts = installation().drafts
+    draft = drafts.open("".join(at.query_params["draft"]), owner="local")
+    drafts.save(draft, connection="gone")
+    said = words(settled(at.run()))
+    assert "This list belongs to another connection" in said
+    assert "Save 2 contacts" not in [button.label for button in at.button]

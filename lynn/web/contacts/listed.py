@@ -55,6 +55,11 @@ def render(person: Person, connection: Connection) -> None:
         st.button(_("Begin with a new list"), icon=":material/upload_file:", on_click=begin, args=(person, connection))
         return
     connection = session.connection()
+    if connection.name != draft.connection:
+        # The list was compared with one tenant; it must not be brought to another.
+        st.title(_("This list belongs to another connection"))
+        widgets.lead(_("Choose the connection {name} at the left, or begin with a new list.", name=draft.connection))
+        return
     draft = _prepared(draft)
     step = session.current_step(draft)
     if step is Step.TEMPLATE:
