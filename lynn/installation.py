@@ -17,7 +17,9 @@ from lynn.drafting.store import DraftStore
 from lynn.errors import NotFoundError, StoreError
 from lynn.logs import secrets_of
 from lynn.sandbox import StartError, ensure
+from lynn.sending.claims import Claim
 from lynn.sending.ledger import Ledger
+from lynn.sending.sparing import reaches_people
 from lynn.settings import PRACTICE, Connection, Secret, Settings, load_settings, practice_connection
 from lynn.suppression.live import LiveCheck
 from lynn.text import t
@@ -49,6 +51,13 @@ class Installation:
     def live(self) -> LiveCheck:
         """What Lynn says of single recipients, kept for a while."""
         return LiveCheck(lambda: self.ledger.suppression)
+
+    def look_again(self, claim: Claim, stop: threading.Event) -> bool:
+        """Just before a batch leaves: whether it must wait, because Lynn named somebody in it or could not be asked in time."""
+        client = self.client(claim.connection)
+        return (
+            client is not None and reaches_people(claim.operation) and self.live.must_wait(client, claim.payload, stop)
+        )
 
     def connections(self) -> tuple[Connection, ...]:
         """Those that an administrator wrote down, practice first."""

@@ -113,7 +113,7 @@ def _confirm(options: argparse.Namespace, draft: Draft, checked: CheckedRows) ->
 
 def see_through(here: Installation, submission_id: str) -> None:
     """Send it in this process and wait until nothing more changes by itself."""
-    worker = start_in_thread(here.ledger, here.client, here.settings.limits)
+    worker = start_in_thread(here.ledger, here.client, here.settings.limits, look_again=here.look_again)
     waiting = threading.Event()
     try:
         with Progress("send") as progress:

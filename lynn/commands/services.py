@@ -20,7 +20,7 @@ def worker(options: argparse.Namespace) -> int:
     here = Installation()
     configure_logging(json=True, secrets=here.secrets)
     try:
-        run_worker(here.ledger, here.client, here.settings.limits)
+        run_worker(here.ledger, here.client, here.settings.limits, look_again=here.look_again)
     finally:
         here.close()
     return 0

@@ -30,6 +30,8 @@ from lynn.settings import Limits
 _log = logging.getLogger(__name__)
 
 Clients = Callable[[str], Carrier | None]
+#: Asked with the claim just before its POST, and with the event that stops this worker: True gives the batch back unsent.
+LookAgain = Callable[[Claim, threading.Event], bool]
 
 #: Old payloads and old posts are looked for this often.
 _TIDY_SECONDS = 3600.0
@@ -57,6 +59,7 @@ class Sender:
         worker_name: str | None = None,
         timing: Timing | None = None,
         clock: Clock | None = None,
+        look_again: LookAgain | None = None,
     ) -> None:
         """`clients` gives the client of a connection by name, None while the connection is not there."""
         self.name = worker_name or own_name()
@@ -66,6 +69,8 @@ class Sender:
         self._limits = limits
         self._timing = timing or ledger.timing
         self._clock = clock or ledger.clock
+        self._look_again = look_again
+        self._stop = threading.Event()
         self._lock = threading.Lock()
         #: POSTs in hand, by connection: from the claim until the outcome is on disk.
         self._in_hand: Counter[str] = Counter()
@@ -84,6 +89,7 @@ class Sender:
         `finish_seconds`: how long to wait for them, by default until the deadline of a POST has passed for certain. Those still
         without an answer stay `sending` and become `unknown` when their lease runs out.
         """
+        self._stop = stop
         watcher = Watcher(self._store, self._clients, lambda: list(self._served), self._timing, self._clock)
         asking = threading.Thread(target=watcher.run, args=(stop,), name="lynn-watch", daemon=True)
         asking.start()
@@ -200,6 +206,9 @@ class Sender:
 
     def _deliver(self, claimed: Claim, client: Carrier) -> None:
         try:
+            if self._must_wait(claimed):
+                self._until_written(lambda: give_back(self._store, claimed, self._clock.now()))
+                return
             latest = claimed.lease_until - timedelta(seconds=self._timing.post_deadline_seconds)
             if self._clock.now() >= latest:
                 # Frozen between claim and POST: the lease no longer covers a whole POST, so it does not leave.
@@ -215,6 +224,13 @@ class Sender:
             with self._lock:
                 self._in_hand[claimed.connection] -= 1
             self._store.bell.ring()
+
+    def _must_wait(self, claimed: Claim) -> bool:
+        try:
+            return self._look_again is not None and self._look_again(claimed, self._stop)
+        except StoreError:
+            # The record of who is not to be disturbed could not be asked: nothing leaves.
+            return True
 
     def _write(self, claimed: Claim, outcome: Outcome) -> None:
         write_outcome(self._store, claimed, outcome, self._limits, self._timing, self._clock.now())

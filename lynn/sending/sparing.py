@@ -24,9 +24,14 @@ _BATCH = schema.batches.c
 _REACHES_NOBODY = frozenset({"dnd", Operation.MANAGE_DND_BY_CAMPAIGN.value})
 
 
+def reaches_people(operation: str) -> bool:
+    """Whether batches of this operation bring messages to people."""
+    return operation not in _REACHES_NOBODY
+
+
 def hold_back(connection: Connection, submission: RowMapping, row: RowMapping, now: datetime) -> bool:
     """Whether the batch may not leave as it is; then it was divided or rejected, and the next one is to be looked at."""
-    if submission["operation"] in _REACHES_NOBODY:
+    if not reaches_people(submission["operation"]):
         return False
     listed = suppressing.held(
         connection, str(connection.engine.url), submission["connection"], submission["campaign_id"]

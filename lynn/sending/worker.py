@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from lynn.sending.ledger import Ledger
-from lynn.sending.sender import Clients, Sender
+from lynn.sending.sender import Clients, LookAgain, Sender
 from lynn.sending.timing import Timing
 from lynn.settings import Limits
 
@@ -55,21 +55,33 @@ class WorkerHandle:
 
 
 def start_in_thread(
-    ledger: Ledger, clients: Clients, limits: Limits, *, timing: Timing | None = None, worker_name: str | None = None
+    ledger: Ledger,
+    clients: Clients,
+    limits: Limits,
+    *,
+    timing: Timing | None = None,
+    worker_name: str | None = None,
+    look_again: LookAgain | None = None,
 ) -> WorkerHandle:
     """Start sending in this process. Call `stop` before it ends."""
-    sender = Sender(ledger, clients, limits, timing=timing, worker_name=worker_name)
+    sender = Sender(ledger, clients, limits, timing=timing, worker_name=worker_name, look_again=look_again)
     return WorkerHandle(sender, ledger, (timing or ledger.timing).stop_seconds)
 
 
 def run_worker(
-    ledger: Ledger, clients: Clients, limits: Limits, *, timing: Timing | None = None, worker_name: str | None = None
+    ledger: Ledger,
+    clients: Clients,
+    limits: Limits,
+    *,
+    timing: Timing | None = None,
+    worker_name: str | None = None,
+    look_again: LookAgain | None = None,
 ) -> bool:
     """Send until SIGTERM or Ctrl-C, then finish the POSTs in hand; whether all of them were. Call it in the main thread.
 
     A second signal ends it at once; what is in hand then becomes `unknown` when its lease runs out.
     """
-    sender = Sender(ledger, clients, limits, timing=timing, worker_name=worker_name)
+    sender = Sender(ledger, clients, limits, timing=timing, worker_name=worker_name, look_again=look_again)
     with _told_to_stop() as told:
         handle = WorkerHandle(sender, ledger, None)
         _log.info("worker %s started", sender.name)

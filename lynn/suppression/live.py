@@ -7,7 +7,9 @@ a while with its age, and a check that cannot be finished says how far it came.
 
 from __future__ import annotations
 
+import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +36,11 @@ _KEPT = 300_000
 #: The longest wait that Lynn's wish (429) is followed for.
 _MOST_SECONDS = 30.0
 _BY = "Listo"
+#: A batch waits no longer than this for the looks at its people; less than the margin of its lease.
+_BATCH_SECONDS = 8.0
+#: What may be a number in a payload: country code and number, digits only.
+_NUMBERS = re.compile(rb"(?<!\d)[1-9]\d{7,14}(?!\d)")
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +73,24 @@ class _Look:
     campaign_ids: frozenset[str]
 
 
+class _Until(threading.Event):
+    """Set when another is, or when the time is over."""
+
+    def __init__(self, other: threading.Event, seconds: float) -> None:
+        super().__init__()
+        self._other, self._until = other, time.monotonic() + seconds
+
+    def is_set(self) -> bool:
+        """Whether it is time to end."""
+        return self._other.is_set() or time.monotonic() >= self._until
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """As long as neither has come."""
+        left = max(self._until - time.monotonic(), 0.0)
+        self._other.wait(left if timeout is None else min(timeout, left))
+        return self.is_set()
+
+
 class LiveCheck:
     """The looks of one process. Safe to use from several threads."""
 
@@ -77,6 +102,9 @@ class LiveCheck:
         self._lock = threading.Lock()
         self._looks: OrderedDict[tuple[str, str], _Look] = OrderedDict()
         self._contacts: dict[str, tuple[datetime, Mapping[str, str]]] = {}
+        #: Connection → when its next look-up may begin (monotonic), and until when it is left alone after trouble.
+        self._next: dict[str, float] = {}
+        self._silent_until: dict[str, datetime] = {}
 
     def check(
         self,
@@ -106,11 +134,29 @@ class LiveCheck:
                 break
         return self._result(name, people, known, trouble)
 
+    def must_wait(self, client: LynnClient, payload: bytes, stop: threading.Event) -> bool:
+        """Just before a batch leaves: ask about those of its people whose look is no longer fresh. True when Lynn named somebody,
+        or not all could be asked in the time: the batch is then given back, and looked at again when its turn comes.
+
+        Where Lynn cannot be asked it is False: our own record was consulted, and a person decided before.
+        """
+        name, record = client.connection.name, self._record()
+        if self._now() < self._silent_until.get(name, _LONG_AGO):
+            return False
+        people = [f"+{digits.decode()}" for digits in dict.fromkeys(_NUMBERS.findall(payload))]
+        before = record.version(name)
+        result = self.check(client, people, cancelled=_Until(stop, _BATCH_SECONDS))
+        if result.trouble is not None:
+            self._silent_until[name] = self._now() + FRESH
+            return False
+        return result.left > 0 or stop.is_set() or record.version(name) != before
+
     def forget(self) -> None:
         """Ask again the next time."""
         with self._lock:
             self._looks.clear()
             self._contacts.clear()
+            self._silent_until.clear()
 
     def _result(self, name: str, people: Sequence[str], known: Sequence[str], trouble: ListoError | None) -> LiveResult:
         looks = [look for each in known if (look := self._looks.get((name, each))) and self._now() - look.at <= FRESH]
@@ -144,6 +190,7 @@ class LiveCheck:
         troubles: list[ListoError] = []
 
         def one(e164: str) -> None:
+            self._pace(client.connection.name, rate, stop)
             if ended.is_set() or stop.is_set():
                 return
             try:
@@ -163,11 +210,19 @@ class LiveCheck:
                 self._looks[client.connection.name, e164] = look
                 while len(self._looks) > _KEPT:
                     self._looks.popitem(last=False)
-            stop.wait(_AT_ONCE / rate)
 
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="lynn-look") as pool:
             list(pool.map(one, ids))
         return troubles[-1] if troubles else None
+
+    def _pace(self, name: str, rate: float, stop: threading.Event) -> None:
+        """Wait for a turn: all checks of a connection together keep one pace."""
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next.get(name, now))
+            if turn - now < _BATCH_SECONDS:
+                self._next[name] = turn + 1 / rate
+        stop.wait(turn - now)
 
     def _write_down(self, name: str, e164s: Sequence[str]) -> None:
         """What Lynn said now replaces what it said before; what was decided here stays as it is."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import numpy as np
+import orjson
 import pytest
 
+from lynn.batch import Batch
+from lynn.sending.claims import Claim
 from lynn.sending.ledger import Ledger
 from lynn.suppression.live import FRESH, LiveCheck
-from tests.sending.practice import Practice
+from tests.sending.practice import Practice, decision, sending, until
 
 NOBODY = "+56966669999"
 
@@ -106,3 +112,49 @@ def test_a_lynn_that_lists_no_contacts_is_told(practice: Practice, live: LiveChe
     practice.faults({"refuse": {"operation": "GetContacts", "status": 404, "body": ""}})
     result = live.check(practice.client(), [NOBODY])
     assert (result.left, result.is_complete) == (1, False)
+
+
+def test_a_batch_waits_when_lynn_names_somebody_in_it_and_then_leaves_without_them(
+    ledger: Ledger, practice: Practice
+) -> None:
+    client = practice.client()
+    contacts = [each for each in client.contacts() if not client.dnd_of_contact(each.contact_id)][:4]
+    everybody = tuple(f"+{each.identifier}" for each in contacts)
+    (batch,) = batches_of(everybody)
+    submission_id = ledger.record(decision([batch], recipients=everybody), [batch])
+    # A colleague at Lynn's own desk, after the list was recorded.
+    client.set_dnd_by_campaign(contacts[2].contact_id, client.campaigns()[0].campaign_id)
+    live = LiveCheck(lambda: ledger.suppression)
+
+    def look_again(claim: Claim, stop: threading.Event) -> bool:
+        return live.must_wait(client, claim.payload, stop)
+
+    with sending(ledger, practice.clients(), look_again=look_again):
+        until(lambda: ledger.counts(submission_id).waiting + ledger.counts(submission_id).sending == 0)
+    counts = ledger.counts(submission_id)
+    assert (counts.accepted, counts.rejected) == (3, 1)
+    assert counts.balances
+
+
+def test_a_batch_leaves_where_lynn_cannot_be_asked(ledger: Ledger, practice: Practice) -> None:
+    client = practice.client()
+    practice.faults({"refuse": {"operation": "GetContacts", "status": 404, "body": "", "times": 1000}})
+    live = LiveCheck(lambda: ledger.suppression)
+    assert not live.must_wait(client, b'{"Phone":"56966660001"}', threading.Event())
+
+
+def test_a_worker_that_stops_gives_the_batch_back_at_once(ledger: Ledger, practice: Practice) -> None:
+    client = practice.client()
+    stop = threading.Event()
+    stop.set()
+    number = client.contacts()[0].identifier
+    assert LiveCheck(lambda: ledger.suppression).must_wait(client, f'"{number}"'.encode(), stop)
+    assert asked(practice) == 0
+
+
+def batches_of(e164s: tuple[str, ...]) -> list[Batch]:
+    """One batch for these people."""
+    rows = [{"Name": "Persona", "Phone": each[1:]} for each in e164s]
+    payload = orjson.dumps({"campaingId": "", "templateId": "t-1", "typeOfData": 0, "data": rows})
+    sha256 = hashlib.sha256(payload).hexdigest()
+    return [Batch(number=1, payload=payload, sha256=sha256, row_numbers=np.arange(2, len(rows) + 2))]
