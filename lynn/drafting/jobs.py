@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as WaitTimeoutError
 from typing import Any
 
@@ -46,6 +46,12 @@ class Job:
     def report(self, share: float) -> None:
         """For the work: how far it is, 0..1."""
         self.progress = share
+
+    def report_or_stop(self, share: float) -> None:
+        """The same for work that can only be stopped from within: raises `CancelledError` once it was told to."""
+        if self.cancelled.is_set():
+            raise CancelledError
+        self.report(share)
 
 
 class Jobs:

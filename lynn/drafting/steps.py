@@ -143,10 +143,17 @@ def answer(store: DraftStore, draft: Draft, **changes: Any) -> Draft:
     return store.save(draft, answers=dataclasses.replace(draft.answers, **changes))
 
 
-def check(store: DraftStore, draft: Draft, suppressed: Suppressed = frozenset()) -> CheckedRows:
-    """Check every row of the draft's list. `suppressed` as `held_back_for` gives it."""
+def check(
+    store: DraftStore,
+    draft: Draft,
+    suppressed: Suppressed = frozenset(),
+    *,
+    on_progress: Callable[[float], None] | None = None,
+) -> CheckedRows:
+    """Check every row of the draft's list. `suppressed` as `held_back_for` gives it; what `on_progress` raises ends it."""
     table = open_reading(store, draft).table
-    return check_rows(table, _template(draft), _mapping(draft), draft.answers, suppressed=suppressed)
+    mapping = _mapping(draft)
+    return check_rows(table, _template(draft), mapping, draft.answers, suppressed=suppressed, on_progress=on_progress)
 
 
 def held_back_for(ledger: Ledger, draft: Draft) -> Suppressed:

@@ -20,12 +20,9 @@ from lynn.web.session import Person, installation
 
 def render(stop: Stop) -> None:
     """The result, or how far it is."""
-    job = checking(stop.here)
-    if not job.wait(PATIENCE_SECONDS):
-        st.title(_("Checking your list"))
-        watch(job, _("Phones, dates, blanks and repeated people. Nothing is sent."), lambda: session.go(Step.COLUMNS))
+    checked = checked_or_watched(stop, Step.COLUMNS)
+    if checked is None:
         return
-    checked: CheckedRows = job.result()
     _title(checked)
     _date_questions(stop.person, checked)
     _repairs(stop.person, checked)
@@ -40,10 +37,30 @@ def checking(draft: Draft) -> Job:
     here = installation()
     weight = len(steps.open_reading(here.drafts, draft).table)
 
-    def work(_job: Job) -> CheckedRows:
-        return steps.check(here.drafts, draft, steps.held_back_for(here.ledger, draft))
+    def work(job: Job) -> CheckedRows:
+        return steps.check(here.drafts, draft, steps.held_back_for(here.ledger, draft), on_progress=job.report_or_stop)
 
     return here.jobs.start(("check", checked_key(draft)), work, weight=weight)
+
+
+def checked_or_watched(stop: Stop, back: Step) -> CheckedRows | None:
+    """The result; or None, and the page shows how far it is. Who stops it goes `back`."""
+    draft = stop.here
+    job = checking(draft)
+    if job.wait(PATIENCE_SECONDS):
+        checked: CheckedRows = job.result()
+        return checked
+
+    def stop_it() -> None:
+        installation().jobs.forget(("check", checked_key(draft)))
+        session.go(back)
+
+    st.title(_("Checking your list"))
+    watch(job, _("Phones, dates, blanks and repeated people. Nothing is sent."), stop_it)
+    rows = len(steps.open_reading(installation().drafts, draft).table)
+    total = _n("**{count} row** in the file", "**{count} rows** in the file", rows)
+    widgets.dock(stop.connection, total, _("Held back: known after the check"))
+    return None
 
 
 def checked_key(draft: Draft) -> str:

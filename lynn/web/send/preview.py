@@ -15,9 +15,9 @@ from lynn.preview import fill_message, message_order, row_values
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape
 from lynn.web.send import recording
-from lynn.web.send.check import checked_key, checking, reasons
+from lynn.web.send.check import checked_key, checked_or_watched, reasons
 from lynn.web.send.confirm import confirm
-from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft, watch
+from lynn.web.send.frame import Stop, attempt, current_draft
 from lynn.web.send.live import asked_about
 from lynn.web.send.plan import choose_plan, reached_lately
 from lynn.web.session import Person, installation
@@ -29,12 +29,10 @@ SHOWN_JSON = 20_000
 def render(stop: Stop) -> None:
     """Bubble and JSON side by side, then the decision."""
     draft = stop.here
-    job = checking(draft)
-    if not job.wait(PATIENCE_SECONDS):
-        st.title(_("Checking your list"))
-        watch(job, _("Phones, dates, blanks and repeated people. Nothing is sent."), lambda: session.go(Step.CHECK))
+    # Whoever stops the check here would start it again at the stop before.
+    checked = checked_or_watched(stop, Step.COLUMNS)
+    if checked is None:
         return
-    checked: CheckedRows = job.result()
     if checked.will_go_count == 0 or checked.date_questions:
         session.go(Step.CHECK)
         st.rerun()
