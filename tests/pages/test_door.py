@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import ROOT, Sandbox
+from tests.pages.conftest import ROOT
 
 App = Callable[..., AppTest]
 AUTH = "[auth]\ncookie_secret = 'x'\n"
