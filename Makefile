@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test format check unit soak benchmarks clean
+.PHONY: run test format soak benchmarks clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.app: requirements.txt

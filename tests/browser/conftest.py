@@ -32,11 +32,13 @@ QUIET = (
 )
 
 
-def chromium_path() -> str:
-    """The machine's own Chromium; one line says what is missing."""
+def chromium_path(own: str) -> str:
+    """The machine's own Chromium, else Playwright's `own`; one line says what is missing."""
     for name in CHROMIUM_NAMES:
         if path := shutil.which(name):
             return path
+    if Path(own).exists():
+        return own
     pytest.fail("Chromium is missing: install it from your system's packages (Debian: apt-get install chromium).")
 
 
@@ -123,7 +125,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium_path(), args=list(QUIET))
+        started = driver.chromium.launch(
+            executable_path=chromium_path(driver.chromium.executable_path), args=list(QUIET)
+        )
         yield started
         started.close()
 
