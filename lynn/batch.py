@@ -160,7 +160,7 @@ def _rows_of(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.Array:
 def _escaped(column: pa.Array) -> pa.Array:
     """Texts as they stand between the quotes of JSON."""
     offsets, data = text_buffers(column)
-    places = np.flatnonzero(_NEEDS_ESCAPE[data])
+    places = np.flatnonzero(np.frombuffer(data.tobytes().translate(_NEEDS_ESCAPE), dtype=np.bool_))
     if not len(places):
         return column
     rows = np.unique(np.searchsorted(offsets[1:], places, side="right"))
@@ -175,7 +175,8 @@ def _escape_table() -> npt.NDArray[np.bool_]:
     return table
 
 
-_NEEDS_ESCAPE: Final = _escape_table()
+#: For `bytes.translate`, which is three times faster than indexing by bytes.
+_NEEDS_ESCAPE: Final = _escape_table().tobytes()
 
 
 def _literal(text: str) -> pa.Scalar:

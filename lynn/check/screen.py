@@ -37,7 +37,8 @@ def _odd_bytes() -> npt.NDArray[np.bool_]:
     return odd
 
 
-_ODD: Final = _odd_bytes()
+#: For `bytes.translate`, which is three times faster than indexing by bytes.
+_ODD: Final = _odd_bytes().tobytes()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +77,7 @@ def screen(column: pa.ChunkedArray) -> Screen:
         tail = np.zeros(len(chunk), dtype=np.uint8)
         tail[has_text] = data[ends[has_text] - 1]
         is_blank = data == _BLANK
-        hits = np.flatnonzero(_ODD[data])
+        hits = np.flatnonzero(np.frombuffer(data.tobytes().translate(_ODD), dtype=np.bool_))
         pairs = np.flatnonzero(is_blank[:-1] & is_blank[1:])
         marked = (head == _BLANK) | (tail == _BLANK)
         for positions in (hits, pairs):
