@@ -29,6 +29,8 @@ _Draw = Callable[[pa.Array], pa.Array]
 
 #: Different numbers of one format that are remembered with their text.
 _MEMORY = 200_000
+#: Up to so many digits a whole number is remembered by its place in an array. Days of this century have five.
+_SMALL_DIGITS = 5
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 #: Up to here the 15 digits that count leave three for what is rounded away.
 _LARGEST_SCALED = 1e12
@@ -68,13 +70,37 @@ class NumberShower:
         self._shift = EPOCH_1904 if is_1904 and form.numbers[0].is_calendar else 0
         self._known: dict[str, tuple[str, CellKind, int]] = {}
         self._fixed = _fixed(form)
+        # Small whole numbers already drawn: where each is found in the arrays below; -1 for none.
+        self._places = np.full(10**_SMALL_DIGITS, -1, dtype=np.int64)
+        self._small_text = pa.array([], pa.large_string())
+        self._small_kinds = np.zeros(0, dtype=np.int8)
+        self._small_seconds = np.zeros(0, dtype=np.int64)
 
     def show(self, texts: pa.Array) -> ShownNumbers:
         """The cells as shown, given what the file writes for them (`5000`, `1.5`, `45415.75`, `5.7E+10`)."""
         if self._form.is_general or self._fixed is not None:
             draw = self._draw_plain if self._form.is_general else self._draw_fixed
             return self._split(texts, _is_plain_whole(texts), draw, self._show_odd)
+        if (_is_plain_whole(texts) & (lengths(texts) <= _SMALL_DIGITS)).all():
+            return self._show_small(texts.cast(pa.int64()).to_numpy())
         return self._each(texts)
+
+    def _show_small(self, numbers: npt.NDArray[np.int64]) -> ShownNumbers:
+        """Whole numbers of few digits, such as the days of dates: each is drawn once and found by itself from then on."""
+        places = np.take(self._places, numbers)
+        new = np.unique(numbers[places < 0])
+        if len(new):
+            text, kinds, seconds = zip(*(self._draw(str(number)) for number in new.tolist()), strict=True)
+            self._places[new] = len(self._small_kinds) + np.arange(len(new))
+            self._small_text = pa.concat_arrays([self._small_text, pa.array(text, pa.large_string())])
+            self._small_kinds = np.concatenate([self._small_kinds, np.array(kinds, dtype=np.int8)])
+            self._small_seconds = np.concatenate([self._small_seconds, np.array(seconds, dtype=np.int64)])
+            places = np.take(self._places, numbers)
+        shown = np.take(self._small_kinds, places)
+        dates = None
+        if (shown == CellKind.DATE).any():
+            dates = np.take(self._small_seconds, places).view("datetime64[s]")
+        return ShownNumbers(text=self._small_text.take(pa.array(places)), kinds=shown, dates=dates)
 
     def _split(
         self, texts: pa.Array, mask: Mask, draw: _Draw, otherwise: Callable[[pa.Array], ShownNumbers]
@@ -186,6 +212,12 @@ def _numbers(text: pa.Array) -> ShownNumbers:
 def _is_plain_whole(texts: pa.Array) -> Mask:
     """Digits only, as Excel itself would write the number: no zero in front, no more than it keeps."""
     size = lengths(texts)
+    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    if len(size) and size.min() > 0:
+        data = np.frombuffer(texts.buffers()[2], dtype=np.uint8)
+        if ((data[offsets[0] : offsets[-1]] - np.uint8(48)) < 10).all():
+            usual: Mask = (size == 1) | ((np.take(data, offsets[:-1]) != 48) & (size <= SIGNIFICANT_DIGITS))
+            return usual
     plain = pc.ascii_is_decimal(texts).to_numpy(zero_copy_only=False) & (size <= SIGNIFICANT_DIGITS)
     starts_with_zero = pc.starts_with(texts, "0").to_numpy(zero_copy_only=False)
     result: Mask = plain & ~(starts_with_zero & (size > 1))

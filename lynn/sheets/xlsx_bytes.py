@@ -51,6 +51,8 @@ class Stretch:
         #: Where each tag begins.
         self.tags: Ints = np.flatnonzero(self.data == _LESS)
         self._specials: Ints | None = None
+        # Then every slice of it is UTF-8. Sheets whose texts are shared are like that.
+        self._is_ascii = raw.isascii()
 
     def bytes_at(self, at: Ints) -> Bytes:
         """One byte from each position."""
@@ -106,6 +108,8 @@ class Stretch:
         buffers = [None, pa.py_buffer(offsets), pa.py_buffer(self.raw)]
         pieces = pa.LargeBinaryArray.from_buffers(pa.large_binary(), 2 * count - 1, buffers)
         texts = pieces.take(pa.array(np.arange(0, 2 * count, 2)))
+        if self._is_ascii:
+            return texts.view(pa.large_string())
         try:
             return texts.cast(pa.large_string())
         except pa.ArrowInvalid as error:
