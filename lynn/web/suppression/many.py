@@ -189,6 +189,8 @@ def _do(person: Person, draft: Draft, rehearsal: Rehearsal) -> None:
         current = _current(person)
         if bulk.doing_of(current) is Doing.HERE:
             bulk.keep_here(here.ledger, current, rehearsal, by=person.name)
+            # From now on only fingerprints are kept, and no number.
+            here.drafts.delete(current)
             st.query_params.pop("list", None)
             st.query_params["view"] = "here"
             st.session_state.dnd_view = "here"

@@ -25,7 +25,7 @@ def render(person: Person, connection: Connection) -> None:
         list(parts),
         default=wanted if wanted in parts else "one",
         required=True,
-        format_func=parts.__getitem__,
+        format_func=lambda name: f":gray[{parts[name]}]",
         key="dnd_view",
         label_visibility="collapsed",
         on_change=_turn,

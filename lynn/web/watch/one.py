@@ -41,12 +41,16 @@ def render(person: Person, submission_id: str) -> None:
     decisions.render(person, submission)
     campaign.render(submission)
     _progress(submission)
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown("### " + _("What became of them"))
-        chart(submission.counts)
-    with right:
+    if bulk.is_change(submission):
+        # Lynn speaks of a change as a whole: there are no people's states to draw.
         batches.table(submission)
+    else:
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.markdown("### " + _("What became of them"))
+            chart(submission.counts)
+        with right:
+            batches.table(submission)
     back.render(person, submission)
     batches.downloads(person, submission, can_cancel=submission.state in _CAN_CANCEL)
     _dock(person, submission)
