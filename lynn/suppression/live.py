@@ -100,6 +100,7 @@ class LiveCheck:
         self._record = record
         self._now = now
         self._lock = threading.Lock()
+        self._reading = threading.Lock()
         self._looks: OrderedDict[tuple[str, str], _Look] = OrderedDict()
         self._contacts: dict[str, tuple[datetime, Mapping[str, str]]] = {}
         #: Connection → when its next look-up may begin (monotonic), and until when it is left alone after trouble.
@@ -172,11 +173,13 @@ class LiveCheck:
 
     def _contacts_of(self, client: LynnClient) -> Mapping[str, str]:
         """Number (digits) → contact id, read again when it is no longer fresh."""
-        name, now = client.connection.name, self._now()
-        kept = self._contacts.get(name)
-        if kept is None or now - kept[0] > FRESH:
-            found = {each.identifier.lstrip("+"): each.contact_id for each in client.contacts() if each.contact_id}
-            kept = self._contacts[name] = (now, found)
+        # One at a time: a tenant's contacts come in one reply, and several batches ask at once.
+        with self._reading:
+            name, now = client.connection.name, self._now()
+            kept = self._contacts.get(name)
+            if kept is None or now - kept[0] > FRESH:
+                found = {each.identifier.lstrip("+"): each.contact_id for each in client.contacts() if each.contact_id}
+                kept = self._contacts[name] = (now, found)
         return kept[1]
 
     def _is_fresh(self, name: str, e164: str) -> bool:
