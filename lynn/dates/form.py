@@ -60,11 +60,6 @@ class DateForm:
         """Whether the day is written; 05/2024 has none."""
         return "{d}" in self.pieces or "{dd}" in self.pieces
 
-    @property
-    def is_numeric(self) -> bool:
-        """Whether it has digits only, apart from what stands between them."""
-        return not {"{month}", "{mon}", "{weekday}", "{half}"} & set(self.pieces)
-
     def write(self, when: dt.datetime) -> str:
         """The date in this form."""
         return self.write_day(when) + self.write_time(when)

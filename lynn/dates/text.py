@@ -27,11 +27,6 @@ class Meaning(NamedTuple):
         """Whether day and month cannot be told apart."""
         return self.day_first is not None and self.month_first is not None and self.day_first != self.month_first
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether there is exactly one date, in whichever order its parts stand."""
-        return self.day_first is not None and self.day_first == self.month_first
-
 
 #: Full names of the months, by language; abbreviations are their first three letters, and those below.
 MONTHS: Mapping[str, tuple[str, ...]] = {

@@ -18,8 +18,7 @@ from lynn.phone import read_phone
 from lynn.text import Text, t
 
 WHATSAPP = "WhatsApp"
-#: Lynn keeps at most so many ids of other systems (K).
-MOST_CORRELATION_IDS = 3
+#: Lynn keeps at most three ids of other systems (K).
 CORRELATIONS = ("correlation_1", "correlation_2", "correlation_3")
 
 #: Our name → the field's word for people.

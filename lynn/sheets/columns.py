@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from lynn.sheets.grid import CellKind, Column
+from lynn.sheets.grid import Column
 from lynn.sheets.shapes import Shape
 from lynn.sheets.view import View
 
@@ -32,11 +32,6 @@ def take_rows(column: Column, rows: Rows) -> Column:
         kinds=None if column.kinds is None else column.kinds[rows],
         dates=None if column.dates is None else column.dates[rows],
     )
-
-
-def blank_column(length: int) -> Column:
-    """A column in which nothing stands."""
-    return Column(text=pa.chunked_array([pa.array([""] * length, type=pa.large_string())]))
 
 
 def merged_sources(view: View, column: int, data: Rows) -> Rows | None:
@@ -87,11 +82,6 @@ def group_starts(view: View, data: Rows, totals: Rows) -> Rows:
         if following < len(data):
             starts.add(int(data[following]))
     return np.array(sorted(starts), dtype=np.int64)
-
-
-def all_text(column: Column) -> bool:
-    """Whether the column holds nothing but text and blanks."""
-    return column.kinds is None or bool(np.isin(column.kinds, (CellKind.BLANK, CellKind.TEXT)).all())
 
 
 def columns_beside(view: View, header_rows: Sequence[int], first: int, stop: int) -> list[int]:

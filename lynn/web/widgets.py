@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lynn.settings import Connection
-from lynn.web.i18n import _, escape, number
+from lynn.web.i18n import _
 
 #: The only CSS of the app. Only `st-key-` classes of our own, so that a new Streamlit cannot break what it does not know.
 STYLE = """
@@ -159,8 +159,3 @@ def chips(values: Sequence[str], limit: int = 28) -> str:
 def lead(sentence: str) -> None:
     """The line below a title. Already Markdown."""
     st.markdown(f":gray[{sentence}]")
-
-
-def count_badge(colour: str, icon: str, label: str, value: int) -> str:
-    """A number with its word, icon and colour."""
-    return f":{colour}-badge[:material/{icon}: {number(value)} {escape(label)}]"
