@@ -24,13 +24,13 @@ from lynn.check import CheckedRows
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft, is_complete
 from lynn.drafting.store import DraftStore
-from lynn.errors import ConflictError, InputError
+from lynn.errors import InputError
 from lynn.mapping import ColumnMapping
 from lynn.sending.ledger import Ledger
 from lynn.sending.submission import NewSubmission, Submission
 from lynn.settings import Connection, Operation
 from lynn.sheets.table import ReadOptions
-from lynn.text import t, tn
+from lynn.text import t
 
 #: Stands where a message has its template.
 TEMPLATE_ID = "campaign-records"
@@ -153,16 +153,7 @@ def record(
     if checked.will_go_count == 0:
         raise InputError(t("Every row is held back, so there is nothing to load."), code="nobody")
     people = steps.recipients(draft, checked)
-    said_no = len(ledger.suppression.held(connection.name, "", people))
-    if said_no:
-        raise ConflictError(
-            tn(
-                "Meanwhile {count} person of this list asked not to be disturbed. Nothing was sent. Look at the list again.",
-                "Meanwhile {count} people of this list asked not to be disturbed. Nothing was sent. Look at the list again.",
-                said_no,
-            ),
-            code="suppressed-meanwhile",
-        )
+    steps.refuse_newly_suppressed(ledger, connection.name, "", people)
     form = form_of(draft)
     new = NewSubmission(
         draft_id=draft.draft_id,

@@ -85,11 +85,6 @@ def session_connection(name: str, values: Mapping[str, object], *, source: str) 
     return dataclasses.replace(_connection(name, given, _Place(source, name)), is_session_only=True)
 
 
-def checked_overrides(values: Mapping[str, str], *, source: str) -> dict[str, str]:
-    """Rows typed or imported for the table of operations, by the same rules as `[connections.NAME.operations]`."""
-    return _overrides(values, _Place(source, "operations"))
-
-
 def _read_toml(environment: Mapping[str, str], secrets: Path | None) -> tuple[dict[str, Any], str]:
     named = secrets or (Path(environment["LISTO_SECRETS"]) if environment.get("LISTO_SECRETS") else None)
     path = named or DEFAULT_SECRETS

@@ -85,14 +85,6 @@ def endpoints_from_export(text: str) -> Import:
     return Import(overrides=overrides, unused=tuple(unused), notes=tuple(notes))
 
 
-def operations_section(connection_name: str, overrides: Mapping[str, str]) -> str:
-    """The lines for secrets.toml; the app shows them to be copied, and writes no settings itself."""
-    # A JSON string is a TOML basic string; a key that is no bare word is quoted the same way.
-    lines = [f"[connections.{json.dumps(connection_name)}.operations]"]
-    lines += [f"{name} = {json.dumps(row)}" for name, row in overrides.items()]
-    return "\n".join(lines) + "\n"
-
-
 def _requests_in(document: Any) -> tuple[list[_Request], Mapping[str, str]]:
     if isinstance(document, dict) and isinstance(document.get("collection"), dict):
         document = document["collection"]  # as Postman's own API gives it

@@ -192,7 +192,7 @@ def submit(
         raise InputError(t("The rows do not add up, so nothing was sent. Check the list again."), code="no-balance")
     template = _template(draft)
     people = recipients(draft, checked)
-    _refuse_newly_suppressed(ledger, connection.name, campaign_of(draft), people)
+    refuse_newly_suppressed(ledger, connection.name, campaign_of(draft), people)
     reading = open_reading(store, draft)
     plan = draft.plan
     first = own_batches(checked, plan, _mapping(draft), draft.campaign_id, draft.batch_size)
@@ -227,7 +227,7 @@ def submit(
     return submission_id
 
 
-def _refuse_newly_suppressed(ledger: Ledger, connection: str, campaign_id: str, e164s: tuple[str, ...]) -> None:
+def refuse_newly_suppressed(ledger: Ledger, connection: str, campaign_id: str, e164s: tuple[str, ...]) -> None:
     """The last look before the decision is recorded; before each batch leaves there is another."""
     said_no = len(ledger.suppression.held(connection, campaign_id, e164s))
     if said_no:

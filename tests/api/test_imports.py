@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from lynn.api.endpoints import target
-from lynn.api.imports import endpoints_from_export, operations_section
-from lynn.errors import InputError, SettingError
+from lynn.api.imports import endpoints_from_export
+from lynn.desk.operations import overrides_as_toml
+from lynn.errors import InputError
 from lynn.settings import Operation
-from lynn.settings_file import checked_overrides
 from tests.api.samples import connection_to
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "exports"
@@ -105,11 +105,5 @@ def test_odd_parts_of_an_export_are_passed_over(text: str) -> None:
 @pytest.mark.parametrize("name", ["company", 'with "quotes" and ñ'])
 def test_what_was_found_is_written_as_secrets_toml_wants_it(name: str) -> None:
     found = {key.value: row for key, row in endpoints_from_export(read("postman-2.1.json")).overrides.items()}
-    section = tomllib.loads(operations_section(name, found))
-    assert section == {"connections": {name: {"operations": found}}}
-    assert checked_overrides(found, source="Settings") == found
-
-
-def test_a_row_that_would_carry_people_unprotected_is_refused() -> None:
-    with pytest.raises(SettingError, match="https:// is needed"):
-        checked_overrides({"GetCampaigns": "GET http://lynn.example/x"}, source="Settings")
+    connection = replace(connection_to("https://lynn.example"), name=name, overrides=found)
+    assert tomllib.loads(overrides_as_toml(connection)) == {"connections": {name: {"operations": found}}}
