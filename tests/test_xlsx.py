@@ -44,6 +44,18 @@ KNOWN = {
     "an empty text": ('<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><f>""</f><v></v></c></row>', [["1"]]),
     "an error": ('<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>', [["#N/A"]]),
     "truth": ('<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c></row>', [["VERDADERO", "FALSO"]]),
+    "marks of formulas and pictures": (
+        '<row r="1"><c r="A1" s="1" cm="1"><v>7</v></c><c r="B1" vm="12" t="s"><v>0</v></c></row>',
+        [["00007", "Ana"]],
+    ),
+    "single quotes after the reference": (
+        """<row r="1"><c r="A1" s='1' t='n'><v>7</v></c><c r="B1" t='s'><v>0</v></c></row>""",
+        [["00007", "Ana"]],
+    ),
+    "far more blanks than attributes": (
+        '<row r="1">\n<c r="A1" s="1" t="n">' + " " * 60 + '<v>7</v></c><c r="B1"><v>2</v></c></row>',
+        [["00007", "2"]],
+    ),
     "type before style": ('<row r="1"><c r="A1" t="n" s="1"><v>7</v></c></row>', [["00007"]]),
     "shared strings": ('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>3</v></c></row>', [["Ana", "José"]]),
     "blanks kept and not": (
@@ -87,6 +99,23 @@ KNOWN = {
 def test_a_known_structure_is_read_fast_and_right(tmp_path: Path, rows: str, wanted: list[list[str]]) -> None:
     path = package(tmp_path / "l.xlsx", sheet(rows), strings_xml=S, styles_xml=styles("00000", "&quot;Sra. &quot;@"))
     assert texts(assert_both_same(path)) == wanted
+
+
+def test_rich_strings_among_plain_ones_keep_their_places(tmp_path: Path) -> None:
+    spelled = {
+        "<t>a</t>": "a",
+        "<r><t>b</t></r><r><t xml:space='preserve'> c</t></r>": "b c",
+        '<t xml:space="preserve"> d </t>': " d ",
+        "<t/>": "",
+        "": "",
+        '<t>e</t><phoneticPr fontId="1"/>': "e",
+        "<t xml:space='preserve'> f</t>": " f",
+        "<t><![CDATA[<g>]]></t>": "<g>",
+        "<t> h &amp; i </t>": "h & i",
+    }
+    cells = "".join(f'<c t="s"><v>{number}</v></c>' for number in range(len(spelled)))
+    path = package(tmp_path / "l.xlsx", sheet(f"<row>{cells}</row>"), strings_xml=strings(*spelled))
+    assert texts(assert_both_same(path)) == [list(spelled.values())]
 
 
 UNKNOWN = {

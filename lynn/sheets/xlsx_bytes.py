@@ -34,7 +34,7 @@ def require(holds: bool | np.bool_) -> None:
 
 #: Bytes that a look around a tag may touch beyond either end.
 _PADDING = b" " * 64
-_LESS, _AMPERSAND, _RETURN = 60, 38, 13
+_LESS, _AMPERSAND, _RETURN, _QUOTE = 60, 38, 13, 34
 _ZEROS = np.uint64(0x3030303030303030)
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -129,6 +129,12 @@ class Stretch:
         order = np.arange(len(texts))
         order[where] = len(texts) + np.arange(len(where))
         return pa.concat_arrays([texts, mended]).take(pa.array(order))
+
+    def texts_of_t(self, start: Ints, end: Ints) -> pa.Array:
+        """The same for what stands inside `<t>`, without the blanks around it; inside `<t xml:space="preserve">`, with them."""
+        keeps_blanks = self.bytes_at(start - 2) == _QUOTE
+        cut_start, cut_end = self.trimmed(start, end)
+        return self.texts(np.where(keeps_blanks, start, cut_start), np.where(keeps_blanks, end, cut_end))
 
     def trimmed(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """The positions without the XML blanks around each text."""

@@ -18,7 +18,7 @@ from lynn.sheets.format_arrays import NumberShower
 from lynn.sheets.format_codes import NumberFormat, Part, parse_format
 from lynn.sheets.grid import CellKind
 from lynn.sheets.regions import Region
-from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, is_blank, lengths, require
+from lynn.sheets.xlsx_bytes import Ints, Mask, is_blank, lengths, require
 from lynn.sheets.xlsx_parts import Book
 from lynn.sheets.xlsx_scan import CellArrays
 from lynn.sheets.xlsx_strings import SharedStrings
@@ -105,7 +105,7 @@ class ColumnMaker:
         if kind == CellType.SHARED:
             return self._shared(stretch.whole_numbers(start, end), style)
         if kind == CellType.INLINE:
-            texts = _inline(stretch, start, end)
+            texts = stretch.texts_of_t(start, end)
             return self._texts(texts, ~is_blank(texts), style)
         if kind == CellType.FORMULA_TEXT:
             texts = stretch.texts(start, end)
@@ -155,13 +155,6 @@ class ColumnMaker:
         if style not in self._showers:
             self._showers[style] = NumberShower(self._form(style), self._region, is_1904=self._is_1904)
         return self._showers[style]
-
-
-def _inline(stretch: Stretch, start: Ints, end: Ints) -> pa.Array:
-    # `<t xml:space="preserve">` ends with a quote before its `>`; of the plain `<t>` the blanks around are no text.
-    keeps_blanks = stretch.bytes_at(start - 2) == ord('"')
-    cut_start, cut_end = stretch.trimmed(start, end)
-    return stretch.texts(np.where(keeps_blanks, start, cut_start), np.where(keeps_blanks, end, cut_end))
 
 
 def _framed(texts: pa.Array, form: NumberFormat) -> pa.Array:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, Words, require
-from lynn.sheets.xlsx_tags import CellType, attributes, references, value_starts
+from lynn.sheets.xlsx_tags import AttributeReader, CellType, references, value_starts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +61,7 @@ class RowScanner:
 
     def __init__(self) -> None:
         self._last_row = 0
+        self._attributes = AttributeReader()
 
     def scan(self, rows: bytes) -> CellArrays:
         """The cells of `rows`."""
@@ -76,7 +77,7 @@ class RowScanner:
         shape = _shapes(codes, cells)
         require(shape.tag_count + len(opening) + np.count_nonzero(codes == _END_ROW) == len(tags))
         at, column = references(stretch, tags[cells], row, row_keys, row_digits)
-        kind, style = attributes(stretch, at, shape.is_alone)
+        kind, style = self._attributes.read(stretch, at, tags[cells + 1], shape.is_alone)
         keep = np.flatnonzero(shape.value >= 0)
         value_tags = shape.value[keep]
         is_inline = codes[value_tags] == _T

@@ -14,18 +14,20 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from lynn.sheets.xlsx_bytes import Stretch, UnknownStructureError, is_blank, is_plain, lengths
+from lynn.sheets.xlsx_bytes import Stretch, UnknownStructureError, is_blank, is_plain, lengths, require
 from lynn.sheets.xlsx_parts import MAX_PART_BYTES
 from lynn.sheets.xlsx_stream import PartStream
+from lynn.sheets.xlsx_tags import text_starts
 from lynn.sheets.xlsx_text import parse_strings
 
 _SI, _T, _END_T, _END_SI = 1, 2, 3, 4
-_PLAIN = np.array([_SI, _T, _END_T, _END_SI], dtype=np.int8)
+_PLAIN = (_SI, _T, _END_T, _END_SI)
+_NOTHING = np.zeros(len(_PLAIN), dtype=np.int8)
 
 
 def _tag_codes() -> npt.NDArray[np.int8]:
     codes = np.zeros(65_536, dtype=np.int8)
-    for pair, code in ((b"si", _SI), (b"t>", _T), (b"/t", _END_T), (b"/s", _END_SI)):
+    for pair, code in ((b"si", _SI), (b"t>", _T), (b"t ", _T), (b"/t", _END_T), (b"/s", _END_SI)):
         codes[pair[0] << 8 | pair[1]] = code
     return codes
 
@@ -86,10 +88,32 @@ def _strings(stretch: bytes) -> pa.Array:
     """The strings of whole `<si>` elements."""
     scanned = Stretch(stretch)
     codes = np.take(_CODES, scanned.tag_pairs())
-    if len(codes) % 4 == 0 and (codes.reshape(-1, 4) == _PLAIN).all():
-        return scanned.texts(*scanned.trimmed(scanned.tags[1::4] + 3, scanned.tags[2::4]))
-    # Rich text, phonetic hints, kept blanks: few and slow.
+    opening = np.flatnonzero(codes == _SI)
+    if not len(opening) or opening[0]:
+        return _parsed(stretch)
+    following = np.concatenate([codes, _NOTHING])
+    is_plain = np.diff(opening, append=len(codes)) == len(_PLAIN)
+    for step, code in enumerate(_PLAIN):
+        is_plain &= np.take(following, opening + step) == code
+    inside = scanned.tags[np.minimum(opening + 1, len(codes) - 1)]
+    start, is_known = text_starts(scanned, inside)
+    is_plain &= is_known
+    plain = np.flatnonzero(is_plain)
+    texts = scanned.texts_of_t(start[plain], scanned.tags[opening[plain] + 2])
+    if len(plain) == len(opening):
+        return texts
+    # Rich text and phonetic hints: few and slow.
+    other = np.flatnonzero(~is_plain)
+    edges = np.append(scanned.tags[opening], len(scanned.raw))
+    parsed = _parsed(b"".join(scanned.raw[edges[one] : edges[one + 1]] for one in other.tolist()))
+    require(len(parsed) == len(other))
+    order = np.empty(len(opening), dtype=np.int64)
+    order[plain], order[other] = np.arange(len(plain)), len(plain) + np.arange(len(other))
+    return pa.concat_arrays([texts, parsed]).take(pa.array(order))
+
+
+def _parsed(elements: bytes) -> pa.Array:
     try:
-        return pa.array(parse_strings(b"<sst>" + stretch + b"</sst>"), pa.large_string())
+        return pa.array(parse_strings(b"<sst>" + elements + b"</sst>"), pa.large_string())
     except expat.ExpatError as error:
         raise UnknownStructureError from error

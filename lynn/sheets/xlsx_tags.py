@@ -6,6 +6,7 @@ written inside them.
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 
 import numpy as np
@@ -31,6 +32,21 @@ _TYPE_BY_LETTER = {
     ord("b"): CellType.BOOLEAN,
     ord("e"): CellType.ERROR,
 }
+_TYPE_BY_NAME = {
+    b"s": CellType.SHARED,
+    b"n": CellType.NUMBER,
+    b"b": CellType.BOOLEAN,
+    b"e": CellType.ERROR,
+    b"str": CellType.FORMULA_TEXT,
+    b"inlineStr": CellType.INLINE,
+}
+#: `cm`, `vm` and `ph` concern formulas, pictures and pronunciation, never the text.
+_ATTRIBUTE = re.compile(rb"""\s+(s|t|cm|vm|ph)=(?:"(\w{1,9})"|'(\w{1,9})')""")
+_SPELLING = re.compile(rb"""((?:\s+(?:s|t|cm|vm|ph)=(?:"\w{1,9}"|'\w{1,9}'))*)\s*(/?)>\s*""")
+_MOST_WORDS, _SLOT_BITS = 5, 12
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+#: Masks for the first so many bytes of a word.
+_FIRST_BYTES = np.array([(1 << 8 * count) - 1 for count in range(9)], dtype=np.uint64)
 _QUOTE, _GREATER, _SLASH, _BLANK = 34, 62, 47, 32
 
 
@@ -61,6 +77,60 @@ def references(stretch: Stretch, at: Ints, row: Ints, row_keys: Words, row_digit
     require(((stretch.words_at(end - 8) >> shift) == (np.take(row_keys, row) >> shift)).all())
     require((stretch.bytes_at(end) == _QUOTE).all())
     return end + 1, column
+
+
+class AttributeReader:
+    """Types and styles of cells. A sheet has few different spellings of a cell's attributes; each is read once, then known by
+    its bytes."""
+
+    def __init__(self) -> None:
+        #: By slot: the spelling as words of eight bytes, zeros after its end; then what it says.
+        self._words = np.zeros((_MOST_WORDS, 1 << _SLOT_BITS), dtype=np.uint64)
+        self._kind = np.zeros(1 << _SLOT_BITS, dtype=np.int8)
+        self._style = np.zeros(1 << _SLOT_BITS, dtype=np.int64)
+        self._is_alone = np.zeros(1 << _SLOT_BITS, dtype=np.bool_)
+
+    def read(self, stretch: Stretch, at: Ints, stop: Ints, is_alone: Mask) -> tuple[npt.NDArray[np.int8], Ints]:
+        """Type and style of each cell whose attributes begin at `at`; the tag after it begins at `stop`."""
+        size = stop - at
+        longest = int(size.max(initial=1))
+        if longest > 8 * _MOST_WORDS:
+            return attributes(stretch, at, is_alone)
+        require(size.min(initial=1) > 0)
+        words: list[Words] = []
+        key = np.zeros(len(at), dtype=np.uint64)
+        for first in range(0, longest, 8):
+            words.append(stretch.words_at(at + first) & np.take(_FIRST_BYTES, size - first, mode="clip"))
+            key = (key ^ words[-1]) * _SPREAD
+        slot = (key >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
+        while len(unknown := np.flatnonzero(~self._is_known(slot, words))):
+            one = unknown[0]
+            if self._words[0, slot[one]]:  # two spellings for one slot: rare
+                return attributes(stretch, at, is_alone)
+            self._learn(int(slot[one]), [word[one] for word in words], stretch.raw[at[one] : stop[one]])
+        require((np.take(self._is_alone, slot) == is_alone).all())
+        return np.take(self._kind, slot), np.take(self._style, slot)
+
+    def _is_known(self, slot: Ints, words: list[Words]) -> Mask:
+        known: Mask = np.take(self._words[0], slot) == words[0]
+        for place in range(1, _MOST_WORDS):
+            stored = np.take(self._words[place], slot) if self._words[place].any() else np.uint64(0)
+            known &= stored == (words[place] if place < len(words) else np.uint64(0))
+        return known
+
+    def _learn(self, slot: int, words: list[np.uint64], spelling: bytes) -> None:
+        found = _SPELLING.fullmatch(spelling)
+        if found is None:
+            raise UnknownStructureError
+        pairs = [(name, value or other) for name, value, other in _ATTRIBUTE.findall(found[1])]
+        facts = dict(pairs)
+        require(len(facts) == len(pairs) and facts.get(b"s", b"0").isdigit())
+        kind = _TYPE_BY_NAME.get(facts.get(b"t", b"n"))
+        if kind is None:
+            raise UnknownStructureError
+        self._kind[slot], self._style[slot] = kind, int(facts.get(b"s", b"0"))
+        self._is_alone[slot] = found[2] == b"/"
+        self._words[: len(words), slot] = words
 
 
 def attributes(stretch: Stretch, at: Ints, is_alone: Mask) -> tuple[npt.NDArray[np.int8], Ints]:
@@ -120,12 +190,20 @@ def _types(stretch: Stretch, values: npt.NDArray[np.uint32], at: Ints) -> tuple[
 
 def value_starts(stretch: Stretch, at: Ints, is_inline: Mask) -> Ints:
     """Where the text of each `<v>`, `<t>` or `<t xml:space="preserve">` begins."""
+    start, is_known = text_starts(stretch, at)
+    require(is_known.all() and (is_inline | (start == at + 3)).all())
+    return start
+
+
+def text_starts(stretch: Stretch, at: Ints) -> tuple[Ints, Mask]:
+    """The same for `<t>`s, and which of them are spelled in one of these ways."""
     start = at + 3
     odd = np.flatnonzero(stretch.bytes_at(at + 2) != _GREATER)
+    is_known = np.ones(len(at), dtype=np.bool_)
     if len(odd):
-        require(is_inline[odd].all())
+        kept = stretch.bytes_at(at[odd] + 23) == _GREATER
         for offset, piece in ((2, b" xml:spa"), (10, b'ce="pres'), (15, b'reserve"')):
-            require((stretch.words_at(at[odd] + offset) == int.from_bytes(piece, "little")).all())
-        require((stretch.bytes_at(at[odd] + 23) == _GREATER).all())
+            kept &= stretch.words_at(at[odd] + offset) == int.from_bytes(piece, "little")
+        is_known[odd] = kept
         start[odd] = at[odd] + 24
-    return start
+    return start, is_known
