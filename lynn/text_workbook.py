@@ -16,6 +16,8 @@ from types import MappingProxyType
 from typing import IO, Final
 from xml.sax.saxutils import escape
 
+#: What a browser is told that it gets.
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Rows that one sheet, and characters that one cell of the format can hold.
 MOST_ROWS: Final = 1_048_576
 MOST_CHARACTERS: Final = 32_767

@@ -147,12 +147,14 @@ def balance(rows: int, will_go: int, held_back: int) -> str:
     return line
 
 
+def code(value: str) -> str:
+    """User data in the letters of code. A backslash is shown there, so `escape` would not do."""
+    return "`" + value.replace("`", "ˋ").replace(" ", "\N{NO-BREAK SPACE}").replace("\n", "↵") + "`"
+
+
 def chips(values: Sequence[str], limit: int = 28) -> str:
     """Real values, side by side. Spaces are shown as non-breaking so that a chip does not break in the middle of a name."""
-    shown = []
-    for value in values:
-        short = value if len(value) <= limit else value[: limit - 1] + "…"
-        shown.append("`" + short.replace("`", "ˋ").replace(" ", "\N{NO-BREAK SPACE}").replace("\n", "↵") + "`")
+    shown = [code(value if len(value) <= limit else value[: limit - 1] + "…") for value in values]
     return " ".join(shown) if shown else ":gray[" + _("no values") + "]"
 
 

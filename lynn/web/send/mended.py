@@ -9,13 +9,12 @@ import streamlit as st
 from lynn.check import CheckedRows
 from lynn.drafting import steps
 from lynn.drafting.mending import take_mended
+from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import widgets
 from lynn.web.i18n import _, _n
 from lynn.web.send.frame import Stop, attempt, current_draft
 from lynn.web.session import Person, installation
 from lynn.workbooks import held_back_workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def offer_workbook(stop: Stop, checked: CheckedRows) -> None:
@@ -29,7 +28,7 @@ def offer_workbook(stop: Stop, checked: CheckedRows) -> None:
                 _n("Download the {count} row", "Download the {count} rows", held),
                 data=lambda: held_back_workbook(reading, checked),
                 file_name=_("held back") + f" {draft.list_name.rsplit('.', 1)[0]}.xlsx",
-                mime=XLSX,
+                mime=MEDIA_TYPE,
                 icon=":material/download:",
                 type="tertiary",
                 on_click="ignore",

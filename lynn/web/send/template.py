@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pandas as pd
 import streamlit as st
 
@@ -11,14 +9,13 @@ from lynn.drafting import practice, steps
 from lynn.drafting.draft import Draft, Step
 from lynn.errors import TemplateError
 from lynn.template import Template
+from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, show
 from lynn.web.send.campaign import choose_campaign
 from lynn.web.send.frame import Stop, attempt, current_draft
 from lynn.web.session import Person, installation
 from lynn.workbooks import sample_workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def render(stop: Stop) -> None:
@@ -107,7 +104,7 @@ def _understood(stop: Stop, draft: Draft, template: Template) -> None:
                 _("Sample workbook"),
                 data=lambda: sample_workbook(template),
                 file_name=_("sample") + ".xlsx",
-                mime=XLSX,
+                mime=MEDIA_TYPE,
                 type="tertiary",
                 icon=":material/download:",
                 on_click="ignore",
@@ -132,7 +129,7 @@ def _understood(stop: Stop, draft: Draft, template: Template) -> None:
         args=(stop.person,),
         placeholder=_("Winter coupon"),
     )
-    st.markdown(f":small[:gray[{_('Template id')}]] `{template.template_id}`")
+    st.markdown(f":small[:gray[{_('Template id')}]] {widgets.code(template.template_id)}")
     rows = _("**No list yet**")
     widgets.dock(
         stop.connection,
@@ -203,4 +200,4 @@ def _keep_earlier() -> None:
 
 def _open(draft: Draft) -> None:
     st.query_params["draft"] = draft.draft_id
-    st.query_params["step"] = dataclasses.replace(draft).furthest_step.value
+    st.query_params["step"] = draft.furthest_step.value

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
 from lynn.sending.report import report_workbook
 from lynn.sending.submission import BatchView, Submission
+from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, clock, day_and_time, escape, language, number, show
 from lynn.web.send.frame import attempt
@@ -16,7 +18,6 @@ from lynn.web.session import Person, installation
 from lynn.web.watch.words import BATCH_LOOKS
 
 PAGE = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def table(submission: Submission) -> None:
@@ -31,7 +32,7 @@ def table(submission: Submission) -> None:
                 _("Batch"): [str(batch.number) for batch in shown],
                 _("People"): [number(batch.row_count) for batch in shown],
                 _("Outcome"): [_outcome(batch) for batch in shown],
-                _("Task"): [f"`{batch.task_id[:12]}`" if batch.task_id else "" for batch in shown],
+                _("Task"): [widgets.code(batch.task_id[:12]) if batch.task_id else "" for batch in shown],
                 _("At"): [clock(batch.answered_at or batch.sent_at) if batch.sent_at else "" for batch in shown],
             }
         ),
@@ -77,7 +78,7 @@ def downloads(person: Person, submission: Submission, *, can_cancel: bool) -> No
             _("Report of every row"),
             data=lambda: report_workbook(ledger, submission_id, language()),
             file_name=_("report") + f" {stem}.xlsx",
-            mime=XLSX,
+            mime=MEDIA_TYPE,
             icon=":material/download:",
             on_click="ignore",
             disabled=submission.purged_at is not None,
@@ -119,7 +120,8 @@ def downloads(person: Person, submission: Submission, *, can_cancel: bool) -> No
         )
     with st.expander(_("What happened, and who did it"), icon=":material/history:"):
         for at, who, what in ledger.events(submission_id, language=language()):
-            st.markdown(f":small[`{escape(at[:19].replace('T', ' '))}` {escape(who)}: {escape(what)}]")
+            when = widgets.code(clock(datetime.fromisoformat(at), seconds=True))
+            st.markdown(f":small[{when} {escape(who)}: {escape(what)}]")
 
 
 def _offer_purge(person: Person, submission: Submission) -> None:
