@@ -72,6 +72,8 @@ def _type_a_connection(walk: Walk, site: Site, token: str, secret: str) -> None:
     walk.key("typed_secret").locator("input").fill(secret)
     page.get_by_role("button", name="Connect", exact=True).click()
     expect(page.get_by_text("Live: typed.")).to_be_visible(timeout=PATIENCE)
+    for name in ("typed_access", "typed_secret"):
+        expect(walk.key(name).locator("input")).to_have_value("", timeout=PATIENCE)
 
 
 def _send(walk: Walk, folder: Path) -> None:

@@ -97,3 +97,15 @@ def test_every_page_opens_as_the_first_page_of_a_visitor(site: Site, page: Page,
     walk = Walk(page, site.app.url)
     walk.open(path)
     expect(page.get_by_text("Practice: nothing leaves this machine")).to_be_visible()
+
+
+def test_a_chosen_language_is_remembered(site: Site, page: Page) -> None:
+    walk = Walk(page, site.app.url)
+    walk.open()
+    page.get_by_role("combobox", name="Language").click()
+    page.get_by_role("option", name="Português").click()
+    title = t("Which template do you want to send?").render("pt")
+    expect(page.locator("h1").first).to_have_text(title, timeout=PATIENCE)
+    page.wait_for_function("document.cookie.includes('listo_language=pt')")
+    page.goto(site.app.url)
+    expect(page.locator("h1").first).to_have_text(title, timeout=PATIENCE)
