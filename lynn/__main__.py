@@ -1,10 +1,10 @@
 """`python -m lynn`: the same use cases as the pages, for scripts and schedules.
 
-    read · template · check · send · status · worker · sandbox
+    read · template · check · send · status · campaigns · contacts · dnd · records · worker · sandbox
     campaigns · contacts
 
-JSON or short lines on stdout. Exit 0 done; 1 something was held back or failed and `--strict` was asked; 2 refused, with one
-sentence on stderr and nothing on stdout.
+JSON or short lines on stdout. Exit 0 done; 1 something was held back or failed and `--strict` was asked, or what was begun did not
+end well; 2 refused, with one sentence on stderr and nothing on stdout.
 """
 
 from __future__ import annotations

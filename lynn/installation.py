@@ -6,6 +6,7 @@ In: `Settings`. Out: `Installation`, one a process. Why: this is the only place 
 from __future__ import annotations
 
 import dataclasses
+import getpass
 import threading
 from collections.abc import Mapping
 from functools import cached_property
@@ -131,3 +132,11 @@ class Installation:
                 client.close()
             self._clients.clear()
             self._retired.clear()
+
+
+def machine_user() -> str:
+    """Whose account this process runs under, as colleagues see it; in a container it may have no name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "local"

@@ -1,1 +1,1 @@
-"""The command line: one module for each family of commands, each a thin layer over the use cases of `lynn.drafting`."""
+"""The command line: one module for each family of commands, each a thin layer over the use cases of the pages."""

@@ -21,32 +21,46 @@ _YES = {"yes", "y", "si", "sí", "sim", "s"}
 
 
 @contextmanager
-def client_of(options: argparse.Namespace) -> Iterator[LynnClient]:
-    """The client of `--connection`. `NotFoundError` when there is no such connection."""
+def opened(options: argparse.Namespace) -> Iterator[tuple[Installation, LynnClient]]:
+    """The installation and the client of `--connection`. `NotFoundError` when there is no such connection."""
     here = Installation()
     try:
-        connection = here.connection(options.connection)
-        client = here.client(connection.name)
+        client = here.client(here.connection(options.connection).name)
         if client is None:
             raise AssertionError("a connection without a client")
-        yield client
+        yield here, client
     finally:
         here.close()
 
 
+@contextmanager
+def client_of(options: argparse.Namespace) -> Iterator[LynnClient]:
+    """The client of `--connection`, where nothing else is needed."""
+    with opened(options) as (_here, client):
+        yield client
+
+
 def confirm(options: argparse.Namespace, sentences: Iterable[Text]) -> None:
     """Ask before something changes, naming what it does; `InputError` unless the answer is yes. `--yes` asks nothing."""
+    lines = [*sentences, t("Type yes:")]
+    ask(
+        options,
+        "\n".join(line.render(options.language) for line in lines),
+        t("Nothing was changed. Answer yes, or use --yes."),
+    )
+
+
+def ask(options: argparse.Namespace, question: str, refusal: Text) -> None:
+    """`InputError` with this sentence unless a person at the terminal answers yes. `--yes` asks nothing."""
     if options.yes:
         return
-    refusal = InputError(t("Nothing was changed. Answer yes, or use --yes."), code="not-confirmed")
+    error = InputError(refusal, code="not-confirmed")
     if not sys.stdin.isatty():
-        raise refusal
-    for sentence in sentences:
-        sys.stderr.write(sentence.render(options.language) + "\n")
-    sys.stderr.write(t("Type yes:").render(options.language) + " ")
+        raise error
+    sys.stderr.write(question + " ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() not in _YES:
-        raise refusal
+        raise error
 
 
 def show(options: argparse.Namespace, value: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from lynn.commands.asking import confirm
+from lynn.commands.asking import confirm, opened
 from lynn.commands.lists import prepare, print_json, refuse_incomplete
 from lynn.commands.progress import Progress
 from lynn.desk.importing import Pace, Stopped, bring, to_send
@@ -20,17 +20,12 @@ from lynn.desk.rehearsal import CONTACT_TEMPLATE, Rehearsal, Row, rehearse, with
 from lynn.drafting import steps
 from lynn.drafting.store import DraftStore
 from lynn.errors import InputError
-from lynn.installation import Installation
 from lynn.text import Text, t, tn
 
 
 def bring_list(options: argparse.Namespace) -> int:
     """`contacts import LIST`. Exit 1 when a row did not go and `--strict` was asked, or the run stopped early."""
-    here = Installation()
-    try:
-        client = here.client(here.connection(options.connection).name)
-        if client is None:
-            raise AssertionError("a connection without a client")
+    with opened(options) as (here, client):
         rehearsal, sha256 = _rehearsed(options, lambda: people_of(client.contacts()))
         journal = Journal(here.settings.data, connection=options.connection, list_sha256=sha256)
         rows, unknown = to_send(rehearsal.rows, journal)
@@ -47,8 +42,6 @@ def bring_list(options: argparse.Namespace) -> int:
             sys.stderr.write(stopped.reason.render(options.language) + "\n")
         is_short = rehearsal.held_count or unknown or result["refused"] or result["unknown"] or result["left_alone"]
         return 1 if stopped or (options.strict and is_short) else 0
-    finally:
-        here.close()
 
 
 def _rehearsed(options: argparse.Namespace, people: Any) -> tuple[Rehearsal, str]:

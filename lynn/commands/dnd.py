@@ -6,22 +6,19 @@ A number may be given as `-` and is then read from stdin: what stands on a comma
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from lynn.api.client import LynnClient
 from lynn.api.wire import Campaign
-from lynn.commands.asking import common_options, confirm, show, show_all
-from lynn.commands.lists import print_json
+from lynn.commands.asking import common_options, confirm, opened, show, show_all
+from lynn.commands.lists import must_exist, print_json, region
 from lynn.commands.sends import see_through, status_as_json
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
-from lynn.errors import InputError, ListError, NotFoundError
-from lynn.installation import Installation
+from lynn.errors import InputError, NotFoundError
+from lynn.installation import Installation, machine_user
 from lynn.sending.suppressing import Kind
 from lynn.suppression import bulk, single
 from lynn.suppression.bulk import Doing, Rehearsal
@@ -88,7 +85,7 @@ def _list_options(command: argparse.ArgumentParser) -> None:
 def look(options: argparse.Namespace) -> int:
     """`dnd look NUMBER`."""
     number = _number(options)
-    with _opened(options) as (here, client):
+    with opened(options) as (here, client):
         found = single.look(client, number)
         ours = here.ledger.suppression.held(options.connection, "", [number])
     campaigns = [
@@ -106,10 +103,10 @@ def look(options: argparse.Namespace) -> int:
 def put_on(options: argparse.Namespace) -> int:
     """`dnd on NUMBER --campaign ID | --category NAME`."""
     number = _number(options)
-    with _opened(options) as (here, client):
+    with opened(options) as (here, client):
         campaigns = _campaigns(client, options)
         confirm(options, [t("The number is put on do not disturb, here and at Lynn.")])
-        by = getpass.getuser()
+        by = machine_user()
         submissions = []
         try:
             single.put_on(here.ledger, client, number, campaigns, category=options.category or "", by=by)
@@ -124,7 +121,7 @@ def put_on(options: argparse.Namespace) -> int:
 def take_off(options: argparse.Namespace) -> int:
     """`dnd off NUMBER --campaign ID`."""
     number = _number(options)
-    with _opened(options) as (here, client):
+    with opened(options) as (here, client):
         (campaign,) = _campaigns(client, options)
         confirm(options, [t("The number can be written to again in this campaign.")])
         submission_id = _one(here, options, number, campaign, is_on=False)
@@ -140,7 +137,7 @@ def _one(here: Installation, options: argparse.Namespace, number: str, campaign:
         campaign_id=campaign.campaign_id,
         campaign_name=campaign.name,
         is_on=is_on,
-        by=getpass.getuser(),
+        by=machine_user(),
         batch_size=1,
         file_name=t("one number").render(options.language),
     )
@@ -148,7 +145,7 @@ def _one(here: Installation, options: argparse.Namespace, number: str, campaign:
 
 def send_bulk(options: argparse.Namespace) -> int:
     """`dnd bulk LIST --campaign ID`."""
-    with _opened(options) as (here, client):
+    with opened(options) as (here, client):
         (campaign,) = _campaigns(client, options)
         doing = Doing.OFF if options.off else Doing.ON
         draft, rehearsal = _rehearsed(here, options, doing, campaign)
@@ -166,7 +163,7 @@ def send_bulk(options: argparse.Namespace) -> int:
         confirm(options, [question])
         connection = here.connection(options.connection)
         submission_id = bulk.record(
-            here.drafts, here.ledger, draft, rehearsal, connection=connection, by=getpass.getuser()
+            here.drafts, here.ledger, draft, rehearsal, connection=connection, by=machine_user()
         )
         _finish(here, options, submission_id, _counts(rehearsal))
     return 0
@@ -174,7 +171,7 @@ def send_bulk(options: argparse.Namespace) -> int:
 
 def way_back(options: argparse.Namespace) -> int:
     """`dnd undo SUBMISSION`."""
-    with _opened(options) as (here, _client):
+    with opened(options) as (here, _client):
         submission = here.ledger.submission(options.submission)
         if submission.connection != options.connection:
             raise InputError(t("That submission went over another connection."), code="other-connection")
@@ -183,7 +180,7 @@ def way_back(options: argparse.Namespace) -> int:
             here.ledger,
             submission,
             connection=here.connection(options.connection),
-            by=getpass.getuser(),
+            by=machine_user(),
             batch_size=here.settings.limits.batch_size,
         )
         _finish(here, options, submission_id, {"undoes": options.submission})
@@ -192,7 +189,7 @@ def way_back(options: argparse.Namespace) -> int:
 
 def load_list(options: argparse.Namespace) -> int:
     """`dnd load LIST`."""
-    with _opened(options) as (here, _client):
+    with opened(options) as (here, _client):
         draft, rehearsal = _rehearsed(here, options, Doing.HERE, None)
         question = tn(
             "{count} person is held back from every sending from here.",
@@ -200,7 +197,7 @@ def load_list(options: argparse.Namespace) -> int:
             rehearsal.going,
         )
         confirm(options, [question])
-        entry_id = bulk.keep_here(here.ledger, draft, rehearsal, by=getpass.getuser())
+        entry_id = bulk.keep_here(here.ledger, draft, rehearsal, by=machine_user())
         here.drafts.delete(draft)
         show(options, {"list": entry_id} | _counts(rehearsal))
     return 0
@@ -208,7 +205,7 @@ def load_list(options: argparse.Namespace) -> int:
 
 def show_lists(options: argparse.Namespace) -> int:
     """`dnd lists`."""
-    with _opened(options) as (here, _client):
+    with opened(options) as (here, _client):
         found = here.ledger.suppression.entries(options.connection, kinds=[Kind.LIST], limit=1000)
     values = [
         {
@@ -226,23 +223,11 @@ def show_lists(options: argparse.Namespace) -> int:
 
 def forget_list(options: argparse.Namespace) -> int:
     """`dnd forget ID`."""
-    with _opened(options) as (here, _client):
+    with opened(options) as (here, _client):
         confirm(options, [t("The people of this list can be written to again, unless they are on it otherwise.")])
         here.ledger.suppression.end_list(options.entry)
         show(options, {"forgotten": options.entry})
     return 0
-
-
-@contextmanager
-def _opened(options: argparse.Namespace) -> Iterator[tuple[Installation, LynnClient]]:
-    here = Installation()
-    try:
-        client = here.client(here.connection(options.connection).name)
-        if client is None:
-            raise AssertionError("a connection without a client")
-        yield here, client
-    finally:
-        here.close()
 
 
 def _number(options: argparse.Namespace) -> str:
@@ -265,14 +250,13 @@ def _campaigns(client: LynnClient, options: argparse.Namespace) -> list[Campaign
 def _rehearsed(
     here: Installation, options: argparse.Namespace, doing: Doing, campaign: Campaign | None
 ) -> tuple[Draft, Rehearsal]:
-    if not options.list.is_file():
-        raise ListError(t("There is no file “{name}”.", name=str(options.list)), code="list-no-file")
+    must_exist(options.list)
     size = here.settings.limits.batch_size
     draft = bulk.begin(here.drafts, person="command-line", connection=options.connection, doing=doing, batch_size=size)
     with options.list.open("rb") as content:
         draft = steps.add_list(here.drafts, draft, options.list.name, content)
     if options.country:
-        draft = steps.choose_country(here.drafts, draft, options.country.strip().upper(), None)
+        draft = steps.choose_country(here.drafts, draft, region(options.country), None)
     if campaign is not None:
         draft = bulk.decide(here.drafts, draft, doing, campaign.campaign_id, campaign.name)
     return draft, bulk.rehearse(here.drafts, here.ledger, draft)

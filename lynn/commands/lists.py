@@ -28,7 +28,7 @@ from lynn.text import t
 
 def read(options: argparse.Namespace) -> int:
     """`read LIST`."""
-    _must_exist(options.list)
+    must_exist(options.list)
     with tempfile.TemporaryDirectory(prefix="listo-") as folder, Progress("read") as progress:
         reading = read_list(
             options.list, options.list.name, Path(folder) / "reading", read_options(options), on_progress=progress.show
@@ -57,7 +57,7 @@ def check(options: argparse.Namespace) -> int:
 
 def prepare(store: DraftStore, options: argparse.Namespace, *, connection: str, progress: Progress) -> Draft:
     """A draft with template, list and mapping, as the options say; refused when a field has no value."""
-    _must_exist(options.list)
+    must_exist(options.list)
     size = DEFAULT_BATCH_SIZE if options.batch_size is None else options.batch_size
     if size < 1:
         raise SettingError(t("--batch-size is a number of people, 1 or more."), code="batch-size")
@@ -74,7 +74,7 @@ def prepare(store: DraftStore, options: argparse.Namespace, *, connection: str, 
     if options.map:
         mapping = apply_overrides(mapping, table, _overrides(options.map))
     if options.country:
-        mapping = dataclasses.replace(mapping, country=_region(options.country), country_why=None)
+        mapping = dataclasses.replace(mapping, country=region(options.country), country_why=None)
     return store.save(draft, mapping=mapping)
 
 
@@ -88,7 +88,8 @@ def _overrides(pairs: list[str]) -> Mapping[str, str]:
     return found
 
 
-def _region(given: str) -> str:
+def region(given: str) -> str:
+    """What `--country` names, as `phonenumbers` knows it. `SettingError` when it knows no such country."""
     import phonenumbers
 
     region = given.strip().upper()
@@ -166,7 +167,8 @@ def read_text(name: str) -> str:
         raise TemplateError(t("There is no file “{name}”.", name=name), code="template-no-file") from error
 
 
-def _must_exist(path: Path) -> None:
+def must_exist(path: Path) -> None:
+    """`ListError` when there is no such file."""
     if not path.is_file():
         raise ListError(t("There is no file “{name}”.", name=str(path)), code="list-no-file")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,13 @@ from typing import Any
 from lynn import records
 from lynn.check import CheckedRows
 from lynn.commands.asking import common_options, confirm, show
+from lynn.commands.lists import must_exist, region
 from lynn.commands.sends import see_through, status_as_json
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.store import DraftStore
-from lynn.errors import ListError, MappingError
-from lynn.installation import Installation
+from lynn.errors import MappingError
+from lynn.installation import Installation, machine_user
 from lynn.mapping import apply_overrides
 from lynn.records import ENCODINGS, FileForm
 from lynn.text import t, tn
@@ -81,7 +81,7 @@ def send_file(options: argparse.Namespace) -> int:
         )
         confirm(options, [question])
         submission_id = records.record(
-            here.drafts, here.ledger, draft, checked, connection=connection, by=getpass.getuser()
+            here.drafts, here.ledger, draft, checked, connection=connection, by=machine_user()
         )
         result: dict[str, Any] = {"submission": submission_id}
         if options.wait:
@@ -94,8 +94,7 @@ def send_file(options: argparse.Namespace) -> int:
 
 
 def _prepared(store: DraftStore, options: argparse.Namespace, connection: str) -> Draft:
-    if not options.list.is_file():
-        raise ListError(t("There is no file “{name}”.", name=str(options.list)), code="list-no-file")
+    must_exist(options.list)
     columns = records.parsed_columns(options.columns) if options.columns else ()
     with options.list.open("rb") as content:
         draft = records.begin(
@@ -110,7 +109,7 @@ def _prepared(store: DraftStore, options: argparse.Namespace, connection: str) -
         store, draft, FileForm(delimiter=_DELIMITERS[options.delimiter], encoding=options.encoding)
     )
     if options.country:
-        draft = steps.choose_country(store, draft, options.country.strip().upper(), None)
+        draft = steps.choose_country(store, draft, region(options.country), None)
     if options.map and draft.mapping is not None:
         pairs = dict(_pair(each) for each in options.map)
         table = steps.open_reading(store, draft).table

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import sys
 import threading
 from typing import Any
 
 from lynn.check import CheckedRows
+from lynn.commands.asking import ask
 from lynn.commands.lists import prepare, print_json, refuse_incomplete, write_batches
 from lynn.commands.progress import Progress
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.errors import InputError
-from lynn.installation import Installation
+from lynn.installation import Installation, machine_user
 from lynn.sending.states import SubmissionState
 from lynn.sending.worker import start_in_thread
 from lynn.text import t, tn
@@ -52,9 +51,7 @@ def send(options: argparse.Namespace) -> int:
         if options.out:
             list(write_batches(checked, draft, options.out))
         _confirm(options, draft, checked)
-        submission_id = steps.submit(
-            here.drafts, here.ledger, draft, checked, connection=connection, by=getpass.getuser()
-        )
+        submission_id = steps.submit(here.drafts, here.ledger, draft, checked, connection=connection, by=machine_user())
         if not options.wait:
             print_json({"submission": submission_id})
             return 1 if options.strict and checked.will_go_count < checked.row_count else 0
@@ -92,8 +89,6 @@ def status_as_json(here: Installation, submission_id: str) -> dict[str, Any]:
 
 
 def _confirm(options: argparse.Namespace, draft: Draft, checked: CheckedRows) -> None:
-    if options.yes:
-        return
     held = checked.row_count - checked.will_go_count
     question = tn(
         "Send to {count} person over {connection} ({held} held back)? Type yes:",
@@ -102,13 +97,7 @@ def _confirm(options: argparse.Namespace, draft: Draft, checked: CheckedRows) ->
         connection=draft.connection,
         held=held,
     )
-    refusal = InputError(t("Nothing was sent. Answer yes, or use --yes."), code="not-confirmed")
-    if not sys.stdin.isatty():
-        raise refusal
-    sys.stderr.write(question.render(options.language) + " ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().casefold() not in {"yes", "si", "sí", "sim"}:
-        raise refusal
+    ask(options, question.render(options.language), t("Nothing was sent. Answer yes, or use --yes."))
 
 
 def see_through(here: Installation, submission_id: str) -> None:

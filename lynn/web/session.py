@@ -5,7 +5,6 @@ Why doors: `session_state` is a bag of anything and is lost on refresh; whatever
 
 from __future__ import annotations
 
-import getpass
 import os
 import threading
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import streamlit as st
 from lynn.api.words import explain
 from lynn.drafting.draft import Draft, Step
 from lynn.errors import ConflictError, ListoError, LynnError, NotFoundError
-from lynn.installation import Installation
+from lynn.installation import Installation, machine_user
 from lynn.settings import PRACTICE, Connection
 from lynn.web.i18n import _, show
 
@@ -51,20 +50,13 @@ def require_user() -> Person:
     """The signed-in person; shows the door and stops the page when sign-in is set up and nobody is."""
     if not _sign_in_is_set_up():
         # Without sign-in the app serves the person whose machine it runs on.
-        return Person(key="local", name=_machine_user())
+        return Person(key="local", name=machine_user())
     if not st.user.get("is_logged_in"):
         st.title(_("Sign in to Listo"))
         st.button(_("Sign in"), type="primary", icon=":material/login:", on_click=st.login)
         st.stop()
     key = str(st.user.get("email") or st.user.get("sub"))
     return Person(key=key, name=str(st.user.get("name") or key))
-
-
-def _machine_user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "local"
 
 
 def _sign_in_is_set_up() -> bool:
