@@ -32,7 +32,7 @@ class Installation:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
         self.settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.drafts = DraftStore(self.settings.data)
+        self.drafts = DraftStore(self.settings.data, keep_days=self.settings.limits.keep_days)
         self.recent_templates = RecentTemplates(self.settings.data)
         self.jobs = Jobs()
         #: Calls to Lynn wait for a network: their own threads, so that a slow Lynn never holds up the reading of a list.

@@ -140,7 +140,7 @@ class Limits:
     troubles_in_a_row: int = 5
     #: A new submission says who got the same template within so many days.
     repeat_days: int = 7
-    #: Payload bytes are deleted so many days after the end.
+    #: Payloads and rows are deleted so many days after the end, drafts with their lists so many after their last change.
     keep_days: int = 30
 
 

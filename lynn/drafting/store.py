@@ -18,7 +18,7 @@ import re
 import secrets
 import shutil
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -32,14 +32,17 @@ _ID = re.compile(r"[A-Za-z0-9_-]{12}")
 class DraftStore:
     """All drafts of one installation."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, keep_days: int | None = None) -> None:
+        """`keep_days` after its last change a draft goes, list and all, when the next one is begun; None: it stays."""
         self._folder = data / "drafts"
+        self._keep_days = keep_days
         # Within this process; between processes the version in the file decides.
         self._lock = threading.Lock()
 
     def create(self, *, owner: str, connection: str, batch_size: int) -> Draft:
         """A new, empty draft."""
         now = datetime.now(UTC)
+        self._drop_expired(now)
         draft = Draft(
             draft_id=secrets.token_urlsafe(9),
             owner=owner,
@@ -91,6 +94,14 @@ class DraftStore:
         """Take the draft and its list off the disk."""
         shutil.rmtree(self._folder / draft.draft_id, ignore_errors=True)
 
+    def delete_of(self, submission_id: str) -> None:
+        """Take off the disk what became this submission: its list holds the same people as the ledger did."""
+        folders = self._folder.iterdir() if self._folder.is_dir() else ()
+        for folder in list(folders):
+            draft = self._read(folder.name)
+            if draft and draft.submission_id == submission_id:
+                self.delete(draft)
+
     def put_list(self, draft: Draft, content: BinaryIO) -> str:
         """Keep uploaded bytes beside those of an earlier list, which stays until this one was read; their hex SHA-256."""
         digest = hashlib.sha256()
@@ -123,6 +134,15 @@ class DraftStore:
         for entry in [*folder.glob("list-*"), *folder.glob("reading-*"), *folder.glob("upload-*")]:
             if entry.name not in keep:
                 shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
+
+    def _drop_expired(self, now: datetime) -> None:
+        if self._keep_days is None or not self._folder.is_dir():
+            return
+        before = (now - timedelta(days=self._keep_days)).timestamp()
+        for folder in list(self._folder.iterdir()):
+            # 0: just being made.
+            if 0 < _changed(folder) < before:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _read(self, draft_id: str) -> Draft | None:
         if not _ID.fullmatch(draft_id):

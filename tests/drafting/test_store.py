@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,28 @@ def test_only_ones_own_drafts_are_listed(store: DraftStore, draft: Draft) -> Non
     other = store.create(owner="luis", connection="practice", batch_size=200)
     store.save(other, pasted="{}")
     assert [each.draft_id for each in store.recent(owner="ana")] == [draft.draft_id]
+
+
+def test_a_draft_nobody_touched_goes_with_its_list_when_the_next_begins(tmp_path: Path) -> None:
+    store = DraftStore(tmp_path, keep_days=30)
+    old, young = (store.create(owner="ana", connection="practice", batch_size=200) for _ in range(2))
+    lists = [store.list_path(each, store.put_list(each, io.BytesIO(b"a;b"))) for each in (old, young)]
+    long_ago = time.time() - 31 * 86_400
+    os.utime(tmp_path / "drafts" / old.draft_id / "draft.json", (long_ago, long_ago))
+    store.create(owner="luis", connection="practice", batch_size=200)
+    assert [each.exists() for each in lists] == [False, True]
+
+
+def test_what_became_a_submission_goes_with_its_list_on_demand(store: DraftStore, draft: Draft) -> None:
+    sent, other = (
+        store.list_path(each, store.put_list(each, io.BytesIO(b"a;b")))
+        for each in (
+            store.save(draft, submission_id="s-1"),
+            store.create(owner="ana", connection="practice", batch_size=200),
+        )
+    )
+    store.delete_of("s-1")
+    assert [each.exists() for each in (sent, other)] == [False, True]
 
 
 def test_an_uploaded_name_is_never_a_path(store: DraftStore, draft: Draft) -> None:

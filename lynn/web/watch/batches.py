@@ -144,7 +144,13 @@ def _offer_purge(person: Person, submission: Submission) -> None:
 
 
 def _purge(person: Person, submission_id: str) -> None:
-    attempt(lambda: installation().ledger.purge(submission_id, by=person.name))
+    here = installation()
+
+    def work() -> None:
+        here.ledger.purge(submission_id, by=person.name)
+        here.drafts.delete_of(submission_id)
+
+    attempt(work)
 
 
 def _support(submission: Submission) -> str:
