@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from lynn.sheets.arrow_alone import do_without_pandas
 from lynn.sheets.reader import read_list
 
 
@@ -47,4 +48,5 @@ def main(source: str, target: str) -> None:
 STEPS = ("read", "map", "check", "batch")
 
 if __name__ == "__main__":
+    do_without_pandas()
     main(*sys.argv[1:])

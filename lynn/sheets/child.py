@@ -12,14 +12,11 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any, TextIO
 
-import pyarrow as pa
-
 from lynn.errors import ListError, ListoError
+from lynn.sheets.arrow_alone import do_without_pandas
 from lynn.sheets.reading import read_file, read_pasted_file
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.store import save_reading
@@ -104,24 +101,6 @@ def _limit_memory(most_bytes: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-class _NoPandas:
-    """Says that there is no pandas."""
-
-    def find_spec(self, name: str, path: Sequence[str] | None = None, target: object = None) -> ModuleSpec | None:
-        if name == "pandas":
-            raise ModuleNotFoundError(name=name)
-        return None
-
-
-def _do_without_pandas() -> None:
-    """Arrow loads pandas at the first array that it makes from Python, to know its types, and remembers where there is none.
-    Nothing here has such types, and loading it takes longer than reading ten thousand rows."""
-    absent = _NoPandas()
-    sys.meta_path.insert(0, absent)
-    pa.array([""])
-    sys.meta_path.remove(absent)
-
-
 if __name__ == "__main__":
-    _do_without_pandas()
+    do_without_pandas()
     sys.exit(main(sys.stdin, sys.stdout))
