@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lynn.drafting.jobs import Job
-from lynn.errors import ListoError
+from lynn.errors import ListoError, NotFoundError, SettingError
 from lynn.settings import PRACTICE, Connection
 from lynn.settings_file import session_connection
 from lynn.text import Text, t, tn
@@ -75,8 +75,9 @@ def _test(name: str) -> None:
         )
 
     key = ("test", name)
-    installation().jobs.forget(key)
-    job = installation().jobs.start(key, work)
+    # With the calls: a Lynn that is slow to answer must not hold up the reading of somebody's list.
+    installation().calls.forget(key)
+    job = installation().calls.start(key, work)
     tests = st.session_state.setdefault("tests", {})
     if not job.wait(_TEST_SECONDS):
         tests[name] = (
@@ -137,6 +138,10 @@ _FIELDS = {
 }
 
 
+#: What two typed connections of one name must have in common.
+_PLACE = ("tenant", "load_url", "status_url", "base_url", "service")
+
+
 def _connect() -> None:
     def typed_text(key: str) -> str:
         return str(st.session_state.get(f"typed_{key}", "")).strip()
@@ -151,6 +156,10 @@ def _connect() -> None:
     values = {field: typed_text(key) for key, field in _FIELDS.items()}
     try:
         connection = session_connection(name, values, source=_("the form"))
+        if not _is_free(connection):
+            raise SettingError(
+                t("There is a connection called {name} already; choose another name.", name=name), code="name-taken"
+            )
         installation().connect_for_session(connection)
     except ListoError as error:
         st.session_state.typed_trouble = error.sentence
@@ -160,6 +169,16 @@ def _connect() -> None:
         st.session_state[f"typed_{key}"] = ""
     st.session_state.typed_connection = name
     st.session_state.connection = name
+
+
+def _is_free(connection: Connection) -> bool:
+    """Whether nobody typed this name for another tenant or address: what a colleague sends over it would go there."""
+    try:
+        known = installation().connection(connection.name)
+    except NotFoundError:
+        return True
+    # New credentials for the same place are how a token is renewed.
+    return all(getattr(known, key) == getattr(connection, key) for key in _PLACE)
 
 
 def about() -> None:
