@@ -113,7 +113,13 @@ def refuse_incomplete(mapping: ColumnMapping | None) -> None:
 def write_batches(checked: CheckedRows, draft: Draft, folder: Path | None) -> Iterator[dict[str, Any]]:
     """Each batch as `{"sha256", "rows", "bytes"}`, written to `folder` when one is given."""
     if folder:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            sentence = t(
+                "The folder {folder} cannot be written: {reason}.", folder=str(folder), reason=error.strerror or ""
+            )
+            raise SettingError(sentence, code="out") from error
     for batch in make_batches(checked, campaign_id=draft.campaign_id, batch_size=draft.batch_size):
         if folder:
             (folder / f"batch-{batch.number:05d}.json").write_bytes(batch.payload)

@@ -110,6 +110,7 @@ REFUSED = {
     "half a mapping": (["check", "{list}", "--template", "{request}", "--map", "Name"], "FIELD=LABEL"),
     "a country that is none": (["check", "{list}", "--template", "{request}", "--country", "Chile"], "Chile"),
     "an empty batch": (["check", "{list}", "--template", "{request}", "--batch-size", "0"], "--batch-size"),
+    "a folder that is a file": (["check", "{list}", "--template", "{request}", "--out", "{list}"], "cannot be written"),
     "a sheet that is not there": (["read", "{list}", "--sheet", "Hoja9"], "Hoja9"),
 }
 

@@ -95,7 +95,8 @@ def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Cam
 
 def _take(person: Person, names: dict[str, str]) -> None:
     choice = st.session_state.campaign
-    if choice == _TYPED:
+    if choice == _TYPED or (choice != _AS_PASTED and choice not in names):
+        # The second: after a change of language, the browser gives back the label of the language before. It is nobody's choice.
         return
     campaign_id = None if choice == _AS_PASTED else choice
     name = names.get(choice, "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import phonenumbers
 import streamlit as st
 from babel import Locale
@@ -56,7 +58,7 @@ def choose_country(person: Person, draft: Draft, mapping: ColumnMapping, table: 
         format_func=lambda label: _("No such column") if label is None else label,
         key=f"country_label_{mapping.country_label}",
         on_change=_take_label,
-        args=(person, f"country_label_{mapping.country_label}", mapping.country),
+        args=(person, f"country_label_{mapping.country_label}", mapping.country, table.labels),
     )
     if mapping.country_why:
         widgets.lead(show(mapping.country_why))
@@ -64,9 +66,14 @@ def choose_country(person: Person, draft: Draft, mapping: ColumnMapping, table: 
 
 def _take(person: Person, key: str, label: str | None) -> None:
     country = st.session_state[key]
+    if country is not None and country not in phonenumbers.SUPPORTED_REGIONS:
+        # After a change of language, the browser gives back the label of the language before. It is nobody's choice.
+        return
     attempt(lambda: steps.choose_country(installation().drafts, current_draft(person), country, label))
 
 
-def _take_label(person: Person, key: str, country: str | None) -> None:
+def _take_label(person: Person, key: str, country: str | None, labels: Sequence[str]) -> None:
     label = st.session_state[key]
+    if label is not None and label not in labels:
+        return
     attempt(lambda: steps.choose_country(installation().drafts, current_draft(person), country, label))
