@@ -71,7 +71,8 @@ def parser() -> argparse.ArgumentParser:
 
     status = commands.add_parser("status", help="where a submission stands")
     status.add_argument("submission", metavar="SUBMISSION")
-    _output_options(status)
+    _strict_option(status)
+    _json_option(status)
     status.set_defaults(run=sends.status)
 
     campaigns.add(commands)
@@ -95,18 +96,21 @@ def _reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--language", choices=sorted(LANGUAGES), dest="list_language", help="separators and dates of the list"
     )
-    _output_options(command)
+    _json_option(command)
 
 
-def _output_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--json", action="store_true", help="JSON on stdout (the default for read, template and check)"
-    )
+def _strict_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--strict", action="store_true", help="exit 1 when something was held back or failed")
+
+
+def _json_option(command: argparse.ArgumentParser) -> None:
+    # For scripts that give it to every command; some families print lines without it.
+    command.add_argument("--json", action="store_true", help="JSON on stdout; this command prints nothing else")
 
 
 def _list_options(command: argparse.ArgumentParser) -> None:
     _reading_options(command)
+    _strict_option(command)
     command.add_argument("--template", required=True, metavar="FILE|-", help="the pasted Json Request")
     command.add_argument("--batch-size", type=int, metavar="N")
     command.add_argument("--map", action="append", default=[], metavar="FIELD=LABEL", help="repeatable")
