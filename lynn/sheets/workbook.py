@@ -24,9 +24,6 @@ from lynn.sheets.xlsb import open_xlsb, read_xlsb
 from lynn.sheets.xlsx import read_xlsx
 from lynn.sheets.xlsx_parts import Book, open_book
 
-#: Kinds that this module reads.
-WORKBOOK_KINDS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
-
 _Read = tuple[list[Block], SheetLook]
 
 
