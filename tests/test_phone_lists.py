@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -13,21 +12,11 @@ from lynn.dates import DATE_FINDINGS, date_form, read_dates
 from lynn.phone import guess_country, read_phones
 from lynn.sheets.reader import read_list
 from lynn.sheets.table import Table
+from tests.scoring import LISTS, score_phones
 
-LISTS = Path(__file__).resolve().parents[2] / "shared" / "lists"
 EXPECTED = {path: json.loads(path.read_text(encoding="utf-8")) for path in sorted(LISTS.glob("*.expected.json"))}
 WITH_PHONES = [path for path, wanted in EXPECTED.items() if wanted.get("phones_e164") and wanted.get("phone_column")]
 WITH_DATES = [path for path, wanted in EXPECTED.items() if wanted.get("dates_iso")]
-
-
-def _score_phones(wanted: dict[str, Any], got: list[str]) -> list[str]:
-    spec = importlib.util.spec_from_file_location("score", LISTS / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    problems: list[str] = module.score_phones(wanted, got)[2]
-    return problems
 
 
 def _table(wanted: dict[str, Any], folder: Path) -> Table:
@@ -40,7 +29,7 @@ def test_every_phone_of_a_list_is_right_or_held_back(expected: Path, tmp_path: P
     table = _table(wanted, tmp_path)
     texts = table.columns[wanted["columns"].index(wanted["phone_column"])].text
     country = wanted.get("default_country") or guess_country(texts)[0]
-    assert _score_phones(wanted, read_phones(texts, country).e164.to_pylist()) == []
+    assert score_phones(wanted, read_phones(texts, country).e164.to_pylist()) == []
 
 
 @pytest.mark.parametrize("expected", WITH_DATES, ids=lambda path: path.name.split(".")[0])

@@ -23,9 +23,9 @@ from lynn.sheets.recognise import recognise
 from lynn.sheets.workbook import list_sheets, read_grid
 from lynn.sheets.xlsx_parts import inflate
 from tests.packages import package, sheet
+from tests.scoring import LISTS
 
 SAMPLES = Path(__file__).parent / "samples" / "workbooks"
-LISTS = Path(__file__).parents[2] / "shared" / "lists"
 
 
 def shown(grid: Grid) -> list[list[str]]:

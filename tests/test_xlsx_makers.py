@@ -23,8 +23,8 @@ from lynn.sheets.regions import region_of
 from lynn.sheets.xlsx_parts import open_book
 from tests.grids import assert_both_same, facts, fast, general, texts
 from tests.packages import package, sheet, strings, styles
+from tests.scoring import LISTS
 
-LISTS = Path(__file__).parents[2] / "shared" / "lists"
 ES = region_of("es")
 
 
