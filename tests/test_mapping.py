@@ -430,9 +430,11 @@ def test_override_takes_names_in_any_spelling(field: str, label: str) -> None:
     assert (source.labels, source.sureness) == (("Trato",), Sureness.CHOSEN)
 
 
-def test_overridden_label_is_taken_from_the_guess_of_another_field() -> None:
-    mapping = apply_overrides(guess_mapping(LIST, FOUR), LIST, {"Coupon Days": "Nombre"})
-    assert matches(mapping) == {"Coupon Days": ("Nombre", "chosen")}
+def test_an_overridden_label_stays_with_the_field_that_was_guessed_for_it() -> None:
+    guessed = guess_mapping(LIST, FOUR)
+    mapping = apply_overrides(guessed, LIST, {"Coupon Days": "Nombre"})
+    assert mapping.source("Coupon Days").labels == ("Nombre",)
+    assert mapping.source("Name") == guessed.source("Name")
 
 
 def test_override_gives_one_label_to_two_fields_when_both_are_asked_for() -> None:

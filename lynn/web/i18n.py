@@ -33,6 +33,12 @@ def language() -> str:
     return browser if browser in LANGUAGES else "en"
 
 
+def keyed(name: str) -> str:
+    """The key of a widget whose options are translated. The browser sends back an option's label; after a change of language the
+    old label names nothing, so the widget of another language is another widget."""
+    return f"{name}_{language()}"
+
+
 def escape(value: str) -> str:
     """User data for a place that Streamlit reads as Markdown: shown as typed, on one line."""
     return _MARKUP.sub(r"\\\1", " ".join(value.split()))

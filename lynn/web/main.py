@@ -11,7 +11,7 @@ import streamlit as st
 
 from lynn.text import LANGUAGES
 from lynn.web import session, widgets
-from lynn.web.i18n import COOKIE, _, language
+from lynn.web.i18n import COOKIE, _, keyed, language
 
 _ROOT = Path(__file__).parents[2]
 _STATIC = Path(__file__).parent / "static"
@@ -63,13 +63,13 @@ def _choose_connection() -> None:
         names,
         index=names.index(current) if current in names else 0,
         format_func=session.connection_label,
-        key="connection_choice",
+        key=keyed("connection_choice"),
         on_change=_take_connection,
     )
 
 
 def _take_connection() -> None:
-    st.session_state.connection = st.session_state.connection_choice
+    st.session_state.connection = st.session_state[keyed("connection_choice")]
     # A draft belongs to the connection it was made for: its campaigns and its templates are that tenant's.
     for name in ("draft", "step", "campaign", "contact", "operation", "view", "list"):
         if name in st.query_params:

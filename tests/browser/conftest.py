@@ -122,7 +122,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
     here.sandbox.stop()
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: Playwright keeps an event loop running, and other tests start loops of their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
         started = driver.chromium.launch(

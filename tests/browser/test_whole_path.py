@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,27 @@ def test_a_chosen_language_is_remembered(site: Site, page: Page) -> None:
     page.wait_for_function("document.cookie.includes('listo_language=pt')")
     page.goto(site.app.url)
     expect(page.locator("h1").first).to_have_text(title, timeout=PATIENCE)
+
+
+def test_the_language_may_change_at_every_step_and_decides_nothing(site: Site, page: Page, workbook: Path) -> None:
+    walk = Walk(page, site.app.url)
+    walk.open()
+    walk.paste(practice.TEMPLATE)
+    walk.speak("es")
+    walk.go_on("list")
+    walk.drop(workbook)
+    walk.speak("pt")
+    walk.go_on("columns")
+    walk.same_for_everyone("Coupon Days", "3")
+    walk.speak("en")
+    walk.go_on("check")
+    walk.speak("es")
+    walk.go_on("preview")
+    walk.speak("en")
+    expect(walk.key("dock_primary")).to_contain_text("223", timeout=PATIENCE)
+    walk.send()
+    walk.wait_until_done()
+    with urllib.request.urlopen(site.sandbox.url + "/_sandbox/received", timeout=10) as reply:
+        sha256 = json.load(reply)[0]["sha256"]
+    with urllib.request.urlopen(f"{site.sandbox.url}/_sandbox/received/{sha256}", timeout=10) as reply:
+        assert json.load(reply)["campaingId"] == ""

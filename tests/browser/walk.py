@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from lynn.drafting import practice
-from lynn.text import Text, t
+from lynn.text import LANGUAGES, Text, t
 
 #: Milliseconds that a slow machine may take for one step.
 PATIENCE = 60_000
@@ -61,6 +61,15 @@ class Walk:
         """Press the one primary button and arrive at a stop."""
         self.key("dock_primary").locator("button").first.click()
         self.page.wait_for_url(re.compile(f"step={step}"), timeout=PATIENCE)
+        self.stands()
+
+    def speak(self, language: str) -> None:
+        """Choose another language at the left."""
+        before = self.title()
+        self.key("language_choice").get_by_role("combobox").click()
+        self.page.get_by_role("option", name=LANGUAGES[language]).click()
+        self.language = language
+        expect(self.page.locator("h1").first).not_to_have_text(before, timeout=PATIENCE)
         self.stands()
 
     def refresh(self) -> None:

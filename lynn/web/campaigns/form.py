@@ -18,7 +18,7 @@ from lynn.errors import InputError
 from lynn.settings import Connection
 from lynn.web import session, widgets
 from lynn.web.campaigns.words import MODES, kind_words, look_at, mode_words
-from lynn.web.i18n import _, _n, escape, show
+from lynn.web.i18n import _, _n, escape, keyed, show
 
 
 @dataclass(kw_only=True)
@@ -104,7 +104,8 @@ def render(connection: Connection, form: Typed, others: list[Campaign]) -> None:
 
 
 def _key(form: Typed, name: str) -> str:
-    return f"campaign_{name}_{form.round_number}"
+    key = f"campaign_{name}_{form.round_number}"
+    return keyed(key) if name in {"mode", "kind"} else key
 
 
 def _label(name: str) -> str:

@@ -12,7 +12,7 @@ from lynn.drafting.draft import Draft
 from lynn.mapping import FieldSource
 from lynn.mapping.source import Sureness
 from lynn.records import DELIMITERS, ENCODINGS, FileForm
-from lynn.web.i18n import _, language
+from lynn.web.i18n import _, keyed, language
 from lynn.web.send.country import NEAR
 from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
@@ -41,7 +41,7 @@ def choose(person: Person, draft: Draft) -> None:
         DELIMITERS,
         index=DELIMITERS.index(form.delimiter),
         format_func=names.__getitem__,
-        key="records_delimiter",
+        key=keyed("records_delimiter"),
         on_change=_take_form,
         args=(person,),
     )
@@ -61,7 +61,7 @@ def choose(person: Person, draft: Draft) -> None:
         regions,
         index=regions.index(mapping.country),
         format_func=lambda code: territories.get(code, code) if code else _("None: every number has its code"),
-        key="records_country",
+        key=keyed("records_country"),
         on_change=_take_country,
         args=(person,),
     )
@@ -76,7 +76,7 @@ def _sources(person: Person, draft: Draft) -> None:
     with st.grid(3, min_column_width=200):
         for place, source in enumerate(mapping.sources):
             now = _EMPTY if source.is_left_empty else next(iter(source.labels), None)
-            key = f"records_source_{draft.version}_{place}"
+            key = keyed(f"records_source_{draft.version}_{place}")
             st.selectbox(
                 _("{column} comes from", column=source.field),
                 options,
@@ -107,12 +107,12 @@ def _take_source(person: Person, field: str, key: str) -> None:
 
 
 def _take_form(person: Person) -> None:
-    form = FileForm(delimiter=st.session_state.records_delimiter, encoding=st.session_state.records_encoding)
+    form = FileForm(delimiter=st.session_state[keyed("records_delimiter")], encoding=st.session_state.records_encoding)
     attempt(lambda: records.choose_form(installation().drafts, _current(person), form))
 
 
 def _take_country(person: Person) -> None:
-    country = st.session_state.records_country
+    country = st.session_state[keyed("records_country")]
     attempt(lambda: steps.choose_country(installation().drafts, _current(person), country, None))
 
 

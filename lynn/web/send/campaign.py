@@ -12,7 +12,7 @@ from lynn.drafting.jobs import Job
 from lynn.errors import ListoError
 from lynn.template import Template
 from lynn.text import Text, t
-from lynn.web.i18n import _, _n, clock, escape, show
+from lynn.web.i18n import _, _n, clock, escape, keyed, show
 from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
 from lynn.web.session import Person, installation
 
@@ -78,11 +78,11 @@ def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Cam
         index=options.index(chosen),
         format_func=names.__getitem__,
         captions=[*captions, _("Lynn decides by the template"), ""],
-        key="campaign",
+        key=keyed("campaign"),
         on_change=_take,
         args=(person, {campaign_id: campaign.name for campaign_id, campaign in by_id.items()}),
     )
-    if st.session_state.get("campaign", chosen) == _TYPED:
+    if st.session_state.get(keyed("campaign"), chosen) == _TYPED:
         st.text_input(
             _("Campaign id"),
             value=draft.campaign_id or "",
@@ -94,7 +94,7 @@ def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Cam
 
 
 def _take(person: Person, names: dict[str, str]) -> None:
-    choice = st.session_state.campaign
+    choice = st.session_state[keyed("campaign")]
     if choice == _TYPED or (choice != _AS_PASTED and choice not in names):
         # The second: after a change of language, the browser gives back the label of the language before. It is nobody's choice.
         return

@@ -13,7 +13,7 @@ from lynn.drafting.draft import Draft
 from lynn.mapping import ColumnMapping
 from lynn.sheets.table import Table
 from lynn.web import widgets
-from lynn.web.i18n import _, language, show
+from lynn.web.i18n import _, keyed, language, show
 from lynn.web.send.frame import attempt, current_draft
 from lynn.web.session import Person, installation
 
@@ -46,9 +46,9 @@ def choose_country(person: Person, draft: Draft, mapping: ColumnMapping, table: 
         options,
         index=options.index(mapping.country),
         format_func=shown,
-        key=f"country_{mapping.country}",
+        key=keyed(f"country_{mapping.country}"),
         on_change=_take,
-        args=(person, f"country_{mapping.country}", mapping.country_label),
+        args=(person, keyed(f"country_{mapping.country}"), mapping.country_label),
     )
     labels: list[str | None] = [None, *table.labels]
     right.selectbox(
@@ -56,9 +56,9 @@ def choose_country(person: Person, draft: Draft, mapping: ColumnMapping, table: 
         labels,
         index=labels.index(mapping.country_label) if mapping.country_label in labels else 0,
         format_func=lambda label: _("No such column") if label is None else label,
-        key=f"country_label_{mapping.country_label}",
+        key=keyed(f"country_label_{mapping.country_label}"),
         on_change=_take_label,
-        args=(person, f"country_label_{mapping.country_label}", mapping.country, table.labels),
+        args=(person, keyed(f"country_label_{mapping.country_label}"), mapping.country, table.labels),
     )
     if mapping.country_why:
         widgets.lead(show(mapping.country_why))

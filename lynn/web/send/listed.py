@@ -17,7 +17,7 @@ from lynn.errors import ListoError
 from lynn.sheets.table import Reading, ReadOptions
 from lynn.text import LANGUAGES
 from lynn.web import session, widgets
-from lynn.web.i18n import _, _n, escape, number, show
+from lynn.web.i18n import _, _n, escape, keyed, number, show
 from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft, watch
 from lynn.web.session import Person, installation
 
@@ -154,9 +154,9 @@ def _choices(person: Person, draft: Draft, reading: Reading) -> None:
         list(headers),
         index=list(headers).index(reading.header_row or 0),
         format_func=headers.__getitem__,
-        key=f"header_{draft.reading_number}",
+        key=keyed(f"header_{draft.reading_number}"),
         on_change=_read_again,
-        args=(person, "header_row", f"header_{draft.reading_number}"),
+        args=(person, "header_row", keyed(f"header_{draft.reading_number}")),
     )
     codes = list(LANGUAGES)
     columns[2].selectbox(

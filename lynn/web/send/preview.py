@@ -13,7 +13,7 @@ from lynn.drafting.draft import Draft, Step
 from lynn.drafting.packing import batches_archive
 from lynn.preview import fill_message, message_order, row_values
 from lynn.web import session, widgets
-from lynn.web.i18n import _, _n, escape
+from lynn.web.i18n import _, _n, escape, keyed
 from lynn.web.send import recording
 from lynn.web.send.check import checked_key, checked_or_watched, reasons
 from lynn.web.send.confirm import confirm
@@ -89,7 +89,7 @@ def _message(person: Person, draft: Draft, checked: CheckedRows) -> None:
         default="longest",
         required=True,
         format_func=lambda name: f":gray[{names[name]}]",
-        key="message_kind",
+        key=keyed("message_kind"),
         label_visibility="collapsed",
     )
     rows = orders[kind or "longest"]

@@ -8,7 +8,7 @@ import streamlit as st
 from lynn.sending.suppressing import Entry, Kind
 from lynn.settings import Connection
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, day_and_time, escape, number
+from lynn.web.i18n import _, _n, day_and_time, escape, keyed, number
 from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
 from lynn.web.suppression.one import campaign_names
@@ -84,5 +84,5 @@ def load() -> None:
     """Turn to many at once, with holding back here chosen."""
     st.query_params.pop("list", None)
     st.query_params["view"] = "many"
-    st.session_state.dnd_view = "many"
+    st.session_state[keyed("dnd_view")] = "many"
     st.session_state.dnd_doing = "here"

@@ -15,7 +15,7 @@ from lynn.settings import Connection
 from lynn.suppression import bulk
 from lynn.suppression.bulk import Doing, Rehearsal
 from lynn.web import session, trouble, widgets
-from lynn.web.i18n import _, _n, number
+from lynn.web.i18n import _, _n, keyed, number
 from lynn.web.send.frame import PATIENCE_SECONDS, attempt
 from lynn.web.session import Person, installation
 from lynn.web.suppression import read
@@ -193,7 +193,7 @@ def _do(person: Person, draft: Draft, rehearsal: Rehearsal) -> None:
             here.drafts.delete(current)
             st.query_params.pop("list", None)
             st.query_params["view"] = "here"
-            st.session_state.dnd_view = "here"
+            st.session_state[keyed("dnd_view")] = "here"
             trouble.note(_("The list is loaded. From now on its people are left out of every sending."))
             return
         connection = here.connection(draft.connection)

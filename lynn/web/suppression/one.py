@@ -14,7 +14,7 @@ from lynn.sending.suppressing import Entry, Kind
 from lynn.settings import Connection
 from lynn.suppression import bulk, single
 from lynn.web import calls, trouble, widgets
-from lynn.web.i18n import _, day_and_time, escape, language
+from lynn.web.i18n import _, day_and_time, escape, keyed, language
 from lynn.web.send.country import NEAR
 from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
@@ -55,7 +55,7 @@ def _ask() -> None:
             _("Country, if it has no code"),
             regions,
             format_func=lambda region: f"{names.get(region, region)} (+{phonenumbers.country_code_for_region(region)})",
-            key="dnd_country",
+            key=keyed("dnd_country"),
         )
         right.form_submit_button(_("Look it up"), icon=":material/search:", on_click=_look)
 
@@ -64,7 +64,9 @@ def _look() -> None:
     st.session_state.pop("dnd_looked", None)
 
     def work() -> None:
-        st.session_state.dnd_looked = single.number_of(st.session_state.dnd_number, st.session_state.dnd_country)
+        st.session_state.dnd_looked = single.number_of(
+            st.session_state.dnd_number, st.session_state[keyed("dnd_country")]
+        )
         calls.forget("dnd")
 
     attempt(work)
@@ -134,7 +136,9 @@ def _offer(person: Person, connection: Connection, number: str) -> None:
     categories = sorted({each.category for each in campaigns if each.category}, key=str.casefold)
     left, right = st.columns(2)
     kinds = {"campaign": _("For one campaign"), "category": _("For a whole category")}
-    kind = left.radio(_("Put it on"), list(kinds), format_func=kinds.__getitem__, key="dnd_kind", horizontal=True)
+    kind = left.radio(
+        _("Put it on"), list(kinds), format_func=kinds.__getitem__, key=keyed("dnd_kind"), horizontal=True
+    )
     if kind == "category" and categories:
         category = right.selectbox(_("Category"), categories, key="dnd_category")
         chosen = [each for each in campaigns if each.category == category]

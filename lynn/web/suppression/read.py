@@ -20,7 +20,7 @@ from lynn.settings import Connection
 from lynn.suppression import bulk
 from lynn.suppression.bulk import Doing, Rehearsal
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, language, plain
+from lynn.web.i18n import _, _n, keyed, language, plain
 from lynn.web.send.country import NEAR
 from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
@@ -79,9 +79,9 @@ def how(person: Person, draft: Draft) -> None:
         regions,
         index=regions.index(mapping.country),
         format_func=lambda region: names.get(region, region) if region else _("None: every number has its code"),
-        key=f"dnd_region_{draft.draft_id}",
+        key=keyed(f"dnd_region_{draft.draft_id}"),
         on_change=_take_country,
-        args=(person, f"dnd_region_{draft.draft_id}"),
+        args=(person, keyed(f"dnd_region_{draft.draft_id}")),
     )
 
 

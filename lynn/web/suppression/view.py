@@ -6,7 +6,7 @@ import streamlit as st
 
 from lynn.settings import Connection
 from lynn.web import trouble, widgets
-from lynn.web.i18n import _
+from lynn.web.i18n import _, keyed
 from lynn.web.send.frame import say_waiting_trouble
 from lynn.web.session import Person
 from lynn.web.suppression import here, many, one
@@ -26,7 +26,7 @@ def render(person: Person, connection: Connection) -> None:
         default=wanted if wanted in parts else "one",
         required=True,
         format_func=lambda name: f":gray[{parts[name]}]",
-        key="dnd_view",
+        key=keyed("dnd_view"),
         label_visibility="collapsed",
         on_change=_turn,
     )
@@ -36,4 +36,4 @@ def render(person: Person, connection: Connection) -> None:
 
 
 def _turn() -> None:
-    st.query_params["view"] = st.session_state.dnd_view
+    st.query_params["view"] = st.session_state[keyed("dnd_view")]
