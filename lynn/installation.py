@@ -31,7 +31,13 @@ class Installation:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
-        self.settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self.settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            folder, reason = str(self.settings.data), error.strerror or ""
+            raise StoreError(
+                t("The folder {folder} cannot be written: {reason}.", folder=folder, reason=reason), code="data-folder"
+            ) from error
         self.drafts = DraftStore(self.settings.data, keep_days=self.settings.limits.keep_days)
         self.recent_templates = RecentTemplates(self.settings.data)
         self.jobs = Jobs()

@@ -1,5 +1,7 @@
 """Send a list: the guided path. Template, list, columns, check, preview and send; the draft's id and the stop are in the URL."""
 
+import streamlit as st
+
 from lynn.drafting.draft import Step
 from lynn.web import session
 from lynn.web.send import check, columns, frame, listed, preview, recording, template
@@ -14,6 +16,9 @@ RENDER = {
 }
 
 person = session.require_user()
+# Back, after sending, leads here with the submission's id and without the draft: the way forward is its own page.
+if "submission" in st.query_params and "draft" not in st.query_params:
+    session.open_page("submissions", submission=st.query_params["submission"])
 draft = session.open_draft(person)
 step = session.current_step(draft)
 frame.path(draft, step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import threading
 from typing import Any
 
@@ -15,6 +16,7 @@ from lynn.drafting.draft import Draft
 from lynn.errors import InputError
 from lynn.installation import Installation, machine_user
 from lynn.sending.states import SubmissionState
+from lynn.sending.submission import Submission
 from lynn.sending.worker import start_in_thread
 from lynn.text import t, tn
 
@@ -22,7 +24,10 @@ from lynn.text import t, tn
 _LOOK_SECONDS = 0.3
 
 #: States in which nothing goes on without a person.
-_STANDS = {SubmissionState.DONE, SubmissionState.PAUSED, SubmissionState.WAITING, SubmissionState.UNSETTLED}
+_STANDS = {SubmissionState.DONE, SubmissionState.PAUSED, SubmissionState.WAITING}
+
+#: States in which a person is asked or has spoken, while Lynn may still answer for what it took.
+_ANSWERS_COME = {SubmissionState.UNSETTLED, SubmissionState.CANCELLED}
 
 
 def send(options: argparse.Namespace) -> int:
@@ -56,8 +61,8 @@ def send(options: argparse.Namespace) -> int:
             print_json({"submission": submission_id})
             return 1 if options.strict and checked.will_go_count < checked.row_count else 0
         see_through(here, submission_id)
-        result = status_as_json(here, submission_id)
-        print_json(result)
+        say_what_stands(here, submission_id, options.language)
+        print_json(status_as_json(here, submission_id))
         return exit_code(here, submission_id, strict=options.strict)
     finally:
         here.close()
@@ -113,12 +118,37 @@ def see_through(here: Installation, submission_id: str) -> None:
                 answered = going - counts.waiting - counts.sending
                 unanswered = counts.statuses.get("", 0)
                 progress.show((answered + answered - unanswered) / (2 * going), submission.state.value)
-                is_over = submission.state in _STANDS and not counts.sending
-                if is_over or (submission.state is SubmissionState.CANCELLED and not unanswered):
+                if not counts.sending and _is_over(here, submission):
                     return
                 waiting.wait(_LOOK_SECONDS)
     finally:
         worker.stop(10.0)
+
+
+def _is_over(here: Installation, submission: Submission) -> bool:
+    """Whether nothing goes on without a person: what Lynn took is asked about to its end, whatever became of the rest."""
+    if submission.state in _STANDS:
+        return True
+    if submission.state not in _ANSWERS_COME:
+        return False
+    taken = (each for each in here.ledger.batches(submission.submission_id, limit=None) if each.task_id)
+    return all(batch.is_final for batch in taken)
+
+
+def say_what_stands(here: Installation, submission_id: str, language: str) -> None:
+    """One sentence on stderr about a submission that did not come to its end."""
+    submission = here.ledger.submission(submission_id)
+    if submission.state is SubmissionState.UNSETTLED:
+        sentence = tn(
+            "Nobody knows whether {count} person got it. Settle it in the app, under Submissions.",
+            "Nobody knows whether {count} people got it. Settle it in the app, under Submissions.",
+            submission.counts.unknown,
+        )
+    elif submission.state is SubmissionState.DONE:
+        return
+    else:
+        sentence = submission.reason or t("It stands still; look at it in the app, under Submissions.")
+    sys.stderr.write(sentence.render(language) + "\n")
 
 
 def exit_code(here: Installation, submission_id: str, *, strict: bool) -> int:

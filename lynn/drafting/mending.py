@@ -12,7 +12,9 @@ from typing import BinaryIO
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.store import DraftStore
+from lynn.errors import ListError
 from lynn.sheets.reader import read_list
+from lynn.text import t
 from lynn.workbooks import mended_cells, with_mended
 
 
@@ -24,6 +26,11 @@ def take_mended(store: DraftStore, draft: Draft, name: str, content: BinaryIO) -
         path.write_bytes(content.read())
         mended = read_list(path, name, Path(folder) / "reading").table
         found = mended_cells(mended, table, draft.answers)
+    if not found.matched_count:
+        raise ListError(
+            t("None of these rows is in this list. Drop the workbook that was downloaded here, mended."),
+            code="mended-other-list",
+        )
     if draft.mapping is None:
         return draft, 0
     answers = with_mended(draft.answers, found, draft.mapping)

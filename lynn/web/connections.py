@@ -146,7 +146,9 @@ def _connect() -> None:
     def typed_text(key: str) -> str:
         return str(st.session_state.get(f"typed_{key}", "")).strip()
 
-    name = typed_text("name") or "Lynn"
+    # A submission remembers its connection by this name alone; with the tenant in it, what waits after a restart can only go
+    # on with the tenant that it was meant for.
+    name = f"{typed_text('name') or 'Lynn'} {typed_text('tenant')}".strip()
     taken = {connection.name for connection in installation().connections()} | {PRACTICE}
     if name in taken:
         st.session_state.typed_trouble = t(

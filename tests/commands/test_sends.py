@@ -127,3 +127,34 @@ def test_what_is_not_there_is_said(
     assert captured.out == ""
     assert words in captured.err
     assert captured.err.count("\n") == 1
+
+
+def test_what_was_taken_is_seen_to_its_end_though_one_batch_is_unknown(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(sandbox + "/_sandbox/faults", {"no_task_id": {"times": 1}})
+    assert main([*arguments, "--yes", "--wait"]) == 0
+    captured = capsys.readouterr()
+    result = json.loads(captured.out)
+    unknown = sum(batch["rows"] for batch in result["batches"] if batch["state"] == "unknown")
+    assert "" not in result["records"]
+    assert sum(result["records"].values()) == 223 - unknown
+    assert "Nobody knows" in captured.err
+
+
+def test_what_stands_still_says_so_beside_the_json(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(sandbox + "/_sandbox/faults", {"too_large": {"above_rows": 0}})
+    assert main([*arguments, "--yes", "--wait", "--strict"]) == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["state"] == "paused"
+    assert captured.err.strip()
+
+
+def test_a_data_folder_that_cannot_be_is_said(
+    sandbox: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LISTO_DATA", "/proc/nope")
+    assert main(["status", "x"]) == 2
+    assert "/proc/nope" in capsys.readouterr().err
