@@ -23,7 +23,7 @@ TEMPLATE = """{“campaingId”: "", "templateId": "3c6f10ec-0000-0000-0000-2100
 """
 
 MESSAGE = (
-    "Hola {{Name}}, desde el {{New Date}} tienes un cupón de ${{Tags}} en {{Store Name}}.\n\n"
+    "Hola {{Name}}, desde el {{New Date}} tienes un cupón de {{Tags}} en {{Store Name}}.\n\n"
     "Código {{Coupon Number}}, válido por {{Coupon Days}} días. Pedido {{Order Number}}."
 )
 
