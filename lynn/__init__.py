@@ -3,9 +3,10 @@
     pasted JSON ─▶ `template`: Template
     file ─▶ `sheets`: Table ─▶ `mapping`: ColumnMapping ─▶ `check`: CheckedRows ─▶ `batch`: Batches ─▶ `sending`: Submission
 
-The network is met in `api` (and in `sandbox`, which stands in for Lynn and shares no code with it), the database in `sending`, the
-screen in `web` and `pages`. `drafting` holds the steps that a person takes along the line, `desk`, `suppression` and `records` those
-beside it, `installation` puts the parts together, and `commands` types what the pages show. Imports point down; a test keeps it so.
+The network is met in `api` (and in `sandbox`, which stands in for Lynn and shares no code with it), the database in `sending`,
+the screen in `web` and `pages`. `drafting` holds the steps that a person takes along the line, `desk`, `suppression` and
+`records` those beside it, `installation` puts the parts together, and `commands` types what the pages show. Imports point
+down; a test keeps it so.
 
 One worked example, from a list to the bytes that would leave:
 
