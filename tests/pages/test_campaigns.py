@@ -58,7 +58,7 @@ def test_a_campaign_that_is_not_manual_says_why_it_is_not_started(app: App, camp
 def fill(at: AppTest, **values: str) -> AppTest:
     round_number = at.session_state["campaign_typed"].round_number
     for name, value in values.items():
-        key = f"campaign_{name}_{round_number}"
+        key = f"campaign_{name}_{round_number}" + ("_en" if name in {"mode", "kind"} else "")
         if name == "mode":
             at.radio(key=key).set_value(value)
         elif name in ("category", "division"):

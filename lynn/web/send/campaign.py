@@ -12,6 +12,7 @@ from lynn.drafting.jobs import Job
 from lynn.errors import ListoError
 from lynn.template import Template
 from lynn.text import Text, t
+from lynn.web.campaigns.words import kind_words
 from lynn.web.i18n import _, _n, clock, escape, keyed, show
 from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
 from lynn.web.session import Person, installation
@@ -67,7 +68,8 @@ def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Cam
     )
     names[_TYPED] = _("Another one: type its id")
     captions = [
-        " · ".join(part for part in (escape(each.kind), mode_in_words(each.mode)) if part) for each in campaigns
+        " · ".join(part for part in (escape(kind_words(each.kind)), mode_in_words(each.mode)) if part)
+        for each in campaigns
     ]
     chosen = _AS_PASTED if draft.campaign_id is None else draft.campaign_id
     if chosen not in options:

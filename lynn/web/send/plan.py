@@ -15,7 +15,7 @@ from lynn.drafting.draft import Draft
 from lynn.drafting.jobs import Job
 from lynn.drafting.plan import CANARY_PEOPLE, OWN_ROWS, Plan
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, clock, day_and_time, escape, local, number
+from lynn.web.i18n import _, _n, clock, day_and_time, local, number
 from lynn.web.send.check import checked_key
 from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
 from lynn.web.session import Person, installation
@@ -145,7 +145,7 @@ def _first_few(person: Person, plan: Plan, checked: CheckedRows) -> None:
 def _later(person: Person, plan: Plan) -> None:
     zone = _zone()
     start = st.datetime_input(
-        _("Start at (your time, {zone})", zone=escape(str(zone))),
+        _("Start at (your time, {zone})", zone=str(zone)),
         value=local(plan.starts_at).replace(tzinfo=None) if plan.starts_at else None,
         min_value=local(datetime.now(UTC)).replace(tzinfo=None, second=0, microsecond=0) - timedelta(days=1),
         key="start_at",
