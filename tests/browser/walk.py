@@ -120,6 +120,8 @@ class Walk:
         """Press send; the submission's id."""
         self.key("dock_primary").locator("button").first.click()
         self.page.wait_for_url(re.compile("submission="), timeout=PATIENCE)
+        # The title may still be the preview's; the state stands on the submission's page only.
+        self.key("state").wait_for(timeout=PATIENCE)
         self.stands()
         found = re.search(r"submission=(\w+)", self.page.url)
         assert found

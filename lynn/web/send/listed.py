@@ -36,6 +36,9 @@ def render(stop: Stop) -> None:
         return
     if job is not None:
         _take_result(draft, job)
+    draft_id, trouble = st.session_state.get("read_trouble", ("", None))
+    if trouble and draft_id == draft.draft_id:
+        session.say_trouble(trouble)
     if draft.has_list and not st.session_state.get("another_list"):
         _shown(stop, draft, steps.open_reading(installation().drafts, draft))
     else:
@@ -264,6 +267,7 @@ def _start(person: Person, name: str, content: BinaryIO, options: ReadOptions) -
 
 def _launch(draft: Draft, work: Callable[[Job], Draft]) -> None:
     key = _key(draft)
+    st.session_state.pop("read_trouble", None)
     installation().jobs.forget(key)
     installation().jobs.start(key, work)
 
@@ -281,7 +285,8 @@ def _take_result(draft: Draft, job: Job) -> None:
     try:
         job.result()
     except ListoError as error:
-        session.say_trouble(error)
+        # Kept until the next file: the page may run again by itself, and a sentence that flashes by is none.
+        st.session_state["read_trouble"] = (draft.draft_id, error)
         return
     # The draft was changed by the job; this run still holds the earlier one.
     st.rerun()
