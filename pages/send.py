@@ -6,6 +6,7 @@ from lynn.drafting.draft import Step
 from lynn.web import session
 from lynn.web.send import check, columns, frame, listed, preview, recording, template
 from lynn.web.send.frame import Stop
+from lynn.web.waiting import say_waiting_trouble
 
 RENDER = {
     Step.TEMPLATE: template.render,
@@ -22,7 +23,7 @@ if "submission" in st.query_params and "draft" not in st.query_params:
 draft = session.open_draft(person)
 step = session.current_step(draft)
 frame.path(draft, step)
-frame.say_waiting_trouble()
+say_waiting_trouble()
 if draft and draft.submission_id:
     recording.already_sent(person, draft)
 RENDER[step](Stop(person=person, connection=session.connection(), draft=draft))

@@ -19,8 +19,8 @@ from lynn.drafting.jobs import Job
 from lynn.errors import ListoError
 from lynn.settings import Connection
 from lynn.web.i18n import _
-from lynn.web.send.frame import PATIENCE_SECONDS
 from lynn.web.session import installation
+from lynn.web.waiting import is_over, watch
 
 _Value = TypeVar("_Value")
 
@@ -68,8 +68,8 @@ def read(
         reads[place] = _Call(key=("lynn-read", secrets.token_hex(8)), operation=operation, at=datetime.now(UTC))
     call = reads[place]
     job = installation().calls.start(call.key, lambda _job: work(_client(connection)), weight=weight)
-    if not job.wait(PATIENCE_SECONDS):
-        _wait(job, _("Asking Lynn …"))
+    if not is_over(job):
+        watch(job, _("Asking Lynn …"))
         return None
     return _answer(job, call, is_read=True)
 
@@ -109,8 +109,8 @@ def changed(operations: tuple[str, ...]) -> tuple[Answer[Any], Mapping[str, Any]
     if call is None:
         return None
     job = installation().calls.find(call.key)
-    if job is not None and not job.wait(PATIENCE_SECONDS):
-        _wait(job, _("Lynn is doing it …"))
+    if job is not None and not is_over(job):
+        watch(job, _("Lynn is doing it …"))
         st.stop()
     pending.remove(call)
     installation().calls.forget(call.key)
@@ -132,10 +132,3 @@ def _answer(job: Job, call: _Call, *, is_read: bool) -> Answer[Any]:
     except ListoError as error:
         return Answer(operation=call.operation, at=call.at, error=error, is_read=is_read, fields=call.fields)
     return Answer(operation=call.operation, at=call.at, found=found, is_read=is_read, fields=call.fields)
-
-
-@st.fragment(run_every=0.5)
-def _wait(job: Job, words: str) -> None:
-    if job.is_done:
-        st.rerun()
-    st.markdown(f":material/hourglass_top: :gray[{words}]")

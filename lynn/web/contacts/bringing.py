@@ -21,8 +21,9 @@ from lynn.web import calls, session, trouble, widgets
 from lynn.web.contacts import many
 from lynn.web.i18n import _, _n, language, number, plain, show
 from lynn.web.send import check
-from lynn.web.send.frame import PATIENCE_SECONDS, Stop, watch
+from lynn.web.send.frame import Stop
 from lynn.web.session import installation
+from lynn.web.waiting import is_over, watch
 
 #: Rows of one kind that are shown.
 _SHOWN = 50
@@ -32,9 +33,13 @@ def render(stop: Stop) -> None:
     """Compare and decide, or watch the run."""
     draft = stop.here
     run = installation().calls.find(_run_key(draft))
-    if run is not None and not run.wait(PATIENCE_SECONDS):
+    if run is not None and not is_over(run):
         st.title(_("Lynn is getting your contacts"))
-        watch(run, _("One after the other, so that Lynn is not flooded. You may close this page."), run.cancelled.set)
+        watch(
+            run,
+            _("One after the other, so that Lynn is not flooded. You may close this page."),
+            on_stop=run.cancelled.set,
+        )
         return
     if run is not None:
         _take_result(draft, run)
@@ -88,9 +93,9 @@ def _rehearsal(stop: Stop) -> Rehearsal | None:
         return rehearse(checked, people)
 
     job = installation().calls.start(key, work, weight=max(len(people), 1))
-    if not job.wait(PATIENCE_SECONDS):
+    if not is_over(job):
         st.title(_("Comparing with Lynn"))
-        watch(job, _("Nothing changes yet."), lambda: session.go(Step.CHECK))
+        watch(job, _("Nothing changes yet."), on_stop=lambda: session.go(Step.CHECK))
         return None
     found: Rehearsal = job.result()
     return found

@@ -17,6 +17,7 @@ from lynn.web.i18n import _
 from lynn.web.send import check, columns, frame, listed
 from lynn.web.send.frame import Stop
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt, say_waiting_trouble
 
 PURPOSE = "contacts"
 _STOPS = (Step.LIST, Step.COLUMNS, Step.CHECK, Step.PREVIEW)
@@ -33,7 +34,7 @@ def begin(person: Person, connection: Connection) -> None:
         st.query_params["draft"] = draft.draft_id
         return draft
 
-    if frame.attempt(work):
+    if attempt(work):
         st.query_params["step"] = Step.LIST.value
         look_at(None, "list")
 
@@ -67,7 +68,7 @@ def render(person: Person, connection: Connection) -> None:
         leave()
         st.rerun()
     _path(draft, step)
-    frame.say_waiting_trouble()
+    say_waiting_trouble()
     stop = Stop(person=person, connection=connection, draft=draft)
     {
         Step.LIST: listed.render,

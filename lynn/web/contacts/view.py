@@ -6,8 +6,8 @@ import streamlit as st
 
 from lynn.settings import Connection
 from lynn.web.contacts import form, listed, many, one
-from lynn.web.send import frame
 from lynn.web.session import Person
+from lynn.web.waiting import say_waiting_trouble
 
 
 def render(person: Person, connection: Connection) -> None:
@@ -23,7 +23,7 @@ def render(person: Person, connection: Connection) -> None:
     elif contact_id:
         one.render(connection, contact_id)
     else:
-        frame.say_waiting_trouble()
+        say_waiting_trouble()
         many.render(connection, lambda: listed.begin(person, connection))
 
 

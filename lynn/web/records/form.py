@@ -14,8 +14,8 @@ from lynn.mapping.source import Sureness
 from lynn.records import DELIMITERS, ENCODINGS, FileForm
 from lynn.web.i18n import _, keyed, language
 from lynn.web.send.country import NEAR
-from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 
 _EMPTY = "\0"
 

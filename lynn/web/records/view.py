@@ -15,8 +15,8 @@ from lynn.settings import Connection
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, number, show
 from lynn.web.records import form
-from lynn.web.send.frame import PATIENCE_SECONDS, attempt, say_waiting_trouble
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt, is_over, say_waiting_trouble, watch
 
 #: Lines of the file that are shown; the download has all of them.
 _SHOWN = 12
@@ -49,8 +49,8 @@ def render(person: Person, connection: Connection) -> None:
         _dock_waiting(connection)
         return
     job = _checking(draft)
-    if not job.wait(PATIENCE_SECONDS):
-        _wait(job)
+    if not is_over(job):
+        watch(job, _("Checking every row. Nothing leaves."))
         return
     _preview(person, connection, draft, job.result())
 
@@ -111,13 +111,6 @@ def _checking(draft: Draft) -> Job:
         lambda _job: steps.check(here.drafts, draft, steps.held_back_for(here.ledger, draft)),
         weight=len(steps.open_reading(here.drafts, draft).table),
     )
-
-
-@st.fragment(run_every=0.5)
-def _wait(job: Job) -> None:
-    if job.is_done:
-        st.rerun()
-    st.markdown(":material/hourglass_top: :gray[" + _("Checking every row. Nothing leaves.") + "]")
 
 
 def _preview(person: Person, connection: Connection, draft: Draft, checked: CheckedRows) -> None:

@@ -14,8 +14,9 @@ from lynn.template import Template
 from lynn.text import Text, t
 from lynn.web.campaigns.words import kind_words
 from lynn.web.i18n import _, _n, clock, escape, keyed, show
-from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt, is_over, watch
 
 _AS_PASTED, _TYPED = "as-pasted", "typed"
 
@@ -37,8 +38,8 @@ def choose_campaign(stop: Stop, draft: Draft, template: Template) -> None:
     """The card with the campaigns."""
     with st.container(border=True):
         job = _campaigns_job(stop)
-        if not job.wait(PATIENCE_SECONDS):
-            _wait(job)
+        if not is_over(job):
+            watch(job, _("Asking Lynn for its campaigns …"))
             return
         campaigns, trouble = _result(job)
         if trouble:
@@ -131,10 +132,3 @@ def _result(job: Job) -> tuple[list[Campaign], ListoError | None]:
         return job.result(), None
     except ListoError as error:
         return [], error
-
-
-@st.fragment(run_every=0.5)
-def _wait(job: Job) -> None:
-    if job.is_done:
-        st.rerun()
-    st.markdown(f":gray[{_('Asking Lynn for its campaigns …')}]")

@@ -14,8 +14,9 @@ from lynn.drafting import steps
 from lynn.issues import Cause, Issue, Severity
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, escape, number, plain, show
-from lynn.web.send.frame import Stop, attempt, current_draft
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 
 #: Rows a page; more than this nobody reads at once.
 PAGE_ROWS = 100

@@ -13,9 +13,10 @@ from lynn.issues import Cause, RepairOffer, Severity
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, number, show
 from lynn.web.send.causes import cause_line, rows_panel
-from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft, watch
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.send.mended import offer_workbook
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt, is_over, watch
 
 
 def render(stop: Stop) -> None:
@@ -47,7 +48,7 @@ def checked_or_watched(stop: Stop, back: Step) -> CheckedRows | None:
     """The result; or None, and the page shows how far it is. Who stops it goes `back`."""
     draft = stop.here
     job = checking(draft)
-    if job.wait(PATIENCE_SECONDS):
+    if is_over(job):
         checked: CheckedRows = job.result()
         return checked
 
@@ -56,7 +57,7 @@ def checked_or_watched(stop: Stop, back: Step) -> CheckedRows | None:
         session.go(back)
 
     st.title(_("Checking your list"))
-    watch(job, _("Phones, dates, blanks and repeated people. Nothing is sent."), stop_it)
+    watch(job, _("Phones, dates, blanks and repeated people. Nothing is sent."), on_stop=stop_it)
     rows = len(steps.open_reading(installation().drafts, draft).table)
     total = _n("**{count} row** in the file", "**{count} rows** in the file", rows)
     widgets.dock(stop.connection, total, _("Held back: known after the check"))

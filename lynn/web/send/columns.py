@@ -16,8 +16,9 @@ from lynn.template import Template
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, show
 from lynn.web.send.country import choose_country
-from lynn.web.send.frame import Stop, attempt, current_draft
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 
 _NONE, _FIXED, _JOIN, _EMPTY, _LABEL = "none", "fixed", "join", "empty", "label:"
 

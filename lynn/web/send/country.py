@@ -14,8 +14,9 @@ from lynn.mapping import ColumnMapping
 from lynn.sheets.table import Table
 from lynn.web import widgets
 from lynn.web.i18n import _, keyed, language, show
-from lynn.web.send.frame import attempt, current_draft
+from lynn.web.send.frame import current_draft
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 
 #: Where Lynn is used comes first; the rest of the world follows by name.
 NEAR = ("CL", "MX", "AR", "CO", "PE", "BR", "EC", "UY", "PY", "BO", "CR", "PA", "GT", "DO", "ES", "PT", "US")

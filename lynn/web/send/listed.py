@@ -18,8 +18,9 @@ from lynn.sheets.table import Reading, ReadOptions
 from lynn.text import LANGUAGES
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, keyed, number, show
-from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft, watch
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt, is_over, watch
 
 #: Rows of the sheet that may be chosen as the heading.
 _HEADER_CHOICES = 15
@@ -29,9 +30,9 @@ def render(stop: Stop) -> None:
     """Ask for a file, show the reading, or show how far it is."""
     draft = stop.here
     job = _job(draft)
-    if job is not None and not job.wait(PATIENCE_SECONDS):
+    if job is not None and not is_over(job):
         st.title(_("Reading your list"))
-        watch(job, _("Every cell is read as you see it in the sheet. Nothing is sent."), lambda: _stop(draft))
+        watch(job, _("Every cell is read as you see it in the sheet. Nothing is sent."), on_stop=lambda: _stop(draft))
         widgets.dock(stop.connection, _("**No list yet**"), _("The count of your rows will stand here."))
         return
     if job is not None:

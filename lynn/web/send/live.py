@@ -19,8 +19,9 @@ from lynn.errors import LynnError
 from lynn.suppression.live import FRESH, LiveResult
 from lynn.web.i18n import _, _n, ago, show
 from lynn.web.send.check import checked_key
-from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt, is_over, watch
 
 
 def asked_about(stop: Stop, checked: CheckedRows) -> bool:
@@ -31,8 +32,8 @@ def asked_about(stop: Stop, checked: CheckedRows) -> bool:
         return True
     key = _key(draft)
     job = _asking(draft, people)
-    if not job.wait(PATIENCE_SECONDS):
-        _say_progress(job)
+    if not is_over(job):
+        watch(job, _("Asking Lynn about each person …"))
         return _without(stop.person, draft)
     result: LiveResult = job.result()
     if _key(draft) != key:
@@ -65,14 +66,6 @@ def _asking(draft: Draft, people: tuple[str, ...]) -> Job:
 
 def _again(draft: Draft) -> None:
     installation().calls.forget(_key(draft))
-
-
-@st.fragment(run_every=0.5)
-def _say_progress(job: Job) -> None:
-    if job.is_done:
-        st.rerun()
-    words = _("Asking Lynn about each person: {share} %", share=round(100 * min(job.progress, 1.0)))
-    st.markdown(f":material/hourglass_top: :gray[{words}]")
 
 
 def _say_complete(result: LiveResult) -> None:

@@ -12,8 +12,9 @@ from lynn.drafting.mending import take_mended
 from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import widgets
 from lynn.web.i18n import _, _n
-from lynn.web.send.frame import Stop, attempt, current_draft
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 from lynn.workbooks import held_back_workbook
 
 

@@ -17,8 +17,9 @@ from lynn.drafting.plan import CANARY_PEOPLE, OWN_ROWS, Plan
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, clock, day_and_time, local, number
 from lynn.web.send.check import checked_key
-from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt, is_over, watch
 
 Reached = list[tuple[int, datetime]]
 
@@ -28,9 +29,8 @@ def reached_lately(stop: Stop, checked: CheckedRows) -> bool:
     draft, here = stop.here, installation()
     days = here.settings.limits.repeat_days
     job = _looking(draft, checked, days)
-    if not job.wait(PATIENCE_SECONDS):
-        widgets.lead(_("Looking who got this template lately …"))
-        _wait(job)
+    if not is_over(job):
+        watch(job, _("Looking who got this template lately …"))
         return False
     reached: Reached = job.result()
     if not reached or draft.plan.reached == "leave-out":
@@ -77,12 +77,6 @@ def _looking(draft: Draft, checked: CheckedRows, days: int) -> Job:
     # Places are among those who go: another record of do not disturb makes them other places.
     key = ("reached", checked_key(draft), datetime.now(UTC).strftime("%H%M"))
     return here.jobs.start(key, work, weight=checked.row_count)
-
-
-@st.fragment(run_every=0.5)
-def _wait(job: Job) -> None:
-    if job.is_done:
-        st.rerun()
 
 
 def _leave_out(person: Person, rows: frozenset[int]) -> None:

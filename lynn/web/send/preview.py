@@ -17,10 +17,11 @@ from lynn.web.i18n import _, _n, escape, keyed
 from lynn.web.send import recording
 from lynn.web.send.check import checked_key, checked_or_watched, reasons
 from lynn.web.send.confirm import confirm
-from lynn.web.send.frame import Stop, attempt, current_draft
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.send.live import asked_about
 from lynn.web.send.plan import choose_plan, reached_lately
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 
 #: Characters of a batch's JSON that are shown; all of it is in the download.
 SHOWN_JSON = 20_000

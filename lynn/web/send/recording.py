@@ -17,8 +17,9 @@ from lynn.errors import ListoError
 from lynn.sending.submission import Submission
 from lynn.web import session, widgets
 from lynn.web.i18n import _, day_and_time, number
-from lynn.web.send.frame import PATIENCE_SECONDS, Stop, attempt, current_draft
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt, is_over, watch
 
 
 def send(person: Person, checked: CheckedRows) -> None:
@@ -43,10 +44,9 @@ def is_under_way(stop: Stop, draft: Draft) -> bool:
     job = jobs.find(_key(draft))
     if job is None:
         return False
-    if not job.wait(PATIENCE_SECONDS):
+    if not is_over(job):
         st.title(_("Writing down what will be sent"))
-        widgets.lead(_("Every batch is on disk before the first one leaves. You may close this page."))
-        _wait(job)
+        watch(job, _("Every batch is on disk before the first one leaves. You may close this page."))
         widgets.dock(stop.connection, _("**One moment**"), _("Nothing has left yet."))
         return True
     try:
@@ -59,12 +59,6 @@ def is_under_way(stop: Stop, draft: Draft) -> bool:
     return st.rerun()
 
 
-@st.fragment(run_every=0.5)
-def _wait(job: Job) -> None:
-    if job.is_done:
-        st.rerun()
-
-
 def _key(draft: Draft) -> tuple[str, str]:
     return ("submit", draft.draft_id)
 
@@ -74,7 +68,7 @@ def already_sent(person: Person, draft: Draft) -> None:
     before, under whatever name, is said first."""
     jobs = installation().jobs
     if job := jobs.find(_key(draft)):
-        job.wait(PATIENCE_SECONDS)
+        is_over(job)
         jobs.forget(_key(draft))
     submission = installation().ledger.submission(draft.submission_id)
     if submission.created_at < draft.created_at:

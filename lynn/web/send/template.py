@@ -13,8 +13,9 @@ from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, show
 from lynn.web.send.campaign import choose_campaign
-from lynn.web.send.frame import Stop, attempt, current_draft
+from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 from lynn.workbooks import sample_workbook
 
 

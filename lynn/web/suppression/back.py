@@ -8,8 +8,8 @@ from lynn.sending.submission import Submission
 from lynn.suppression import bulk
 from lynn.web import session
 from lynn.web.i18n import _, _n
-from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 
 
 def kind_words(submission: Submission) -> str:

@@ -9,9 +9,9 @@ from lynn.sending.suppressing import Entry, Kind
 from lynn.settings import Connection
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, day_and_time, escape, keyed, number
-from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
 from lynn.web.suppression.one import campaign_names
+from lynn.web.waiting import attempt
 
 
 def render(person: Person, connection: Connection) -> None:

@@ -16,10 +16,10 @@ from lynn.suppression import bulk
 from lynn.suppression.bulk import Doing, Rehearsal
 from lynn.web import session, trouble, widgets
 from lynn.web.i18n import _, _n, keyed, number
-from lynn.web.send.frame import PATIENCE_SECONDS, attempt
 from lynn.web.session import Person, installation
 from lynn.web.suppression import read
 from lynn.web.suppression.one import campaigns_of
+from lynn.web.waiting import attempt, is_over, watch
 
 
 def render(person: Person, connection: Connection) -> None:
@@ -32,8 +32,8 @@ def render(person: Person, connection: Connection) -> None:
         read.ask(person, connection)
         return
     job = _rehearsing(draft)
-    if not job.wait(PATIENCE_SECONDS):
-        _wait(job)
+    if not is_over(job):
+        watch(job, _("Reading every number. Nothing leaves."))
         return
     try:
         rehearsal: Rehearsal = job.result()
@@ -69,13 +69,6 @@ def _rehearsing(draft: Draft) -> Job:
         lambda _job: bulk.rehearse(here.drafts, here.ledger, draft),
         weight=len(steps.open_reading(here.drafts, draft).table),
     )
-
-
-@st.fragment(run_every=0.5)
-def _wait(job: Job) -> None:
-    if job.is_done:
-        st.rerun()
-    st.markdown(":material/hourglass_top: :gray[" + _("Reading every number. Nothing leaves.") + "]")
 
 
 def _decide(person: Person, connection: Connection, draft: Draft, rehearsal: Rehearsal) -> None:

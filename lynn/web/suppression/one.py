@@ -16,8 +16,8 @@ from lynn.suppression import bulk, single
 from lynn.web import calls, trouble, widgets
 from lynn.web.i18n import _, day_and_time, escape, keyed, language
 from lynn.web.send.country import NEAR
-from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 
 _OPERATIONS = ("SetDnDContactByCampaign", "SetDnDContactByCategory")
 

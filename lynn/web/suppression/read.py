@@ -22,8 +22,8 @@ from lynn.suppression.bulk import Doing, Rehearsal
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, keyed, language, plain
 from lynn.web.send.country import NEAR
-from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 
 #: Rows shown; the report has all of them.
 _SHOWN = 100

@@ -7,9 +7,9 @@ import streamlit as st
 from lynn.settings import Connection
 from lynn.web import trouble, widgets
 from lynn.web.i18n import _, keyed
-from lynn.web.send.frame import say_waiting_trouble
 from lynn.web.session import Person
 from lynn.web.suppression import here, many, one
+from lynn.web.waiting import say_waiting_trouble
 
 
 def render(person: Person, connection: Connection) -> None:

@@ -13,8 +13,8 @@ from lynn.sending.submission import BatchView, Submission
 from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, clock, day_and_time, escape, language, number, show
-from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 from lynn.web.watch.words import BATCH_LOOKS
 
 PAGE = 20

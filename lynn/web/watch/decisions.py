@@ -9,8 +9,8 @@ import streamlit as st
 from lynn.sending.submission import BatchView, Submission
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, clock, show
-from lynn.web.send.frame import attempt
 from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
 
 #: Cards at once; more would bury the first.
 SHOWN = 3

@@ -12,9 +12,9 @@ from lynn.settings import Connection
 from lynn.suppression import bulk
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, clock, day_and_time, escape, number, show
-from lynn.web.send.frame import attempt, say_waiting_trouble
 from lynn.web.session import Person, installation
 from lynn.web.suppression import back
+from lynn.web.waiting import attempt, say_waiting_trouble
 from lynn.web.watch import batches, campaign, decisions
 from lynn.web.watch.chart import chart
 from lynn.web.watch.words import SUBMISSION_LOOKS
