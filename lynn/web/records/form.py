@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import phonenumbers
 import streamlit as st
-from babel import Locale
 
 from lynn import records
 from lynn.drafting import steps
@@ -12,8 +10,8 @@ from lynn.drafting.draft import Draft
 from lynn.mapping import FieldSource
 from lynn.mapping.source import Sureness
 from lynn.records import DELIMITERS, ENCODINGS, FileForm
-from lynn.web.i18n import _, keyed, language
-from lynn.web.send.country import NEAR
+from lynn.web.country import select_country
+from lynn.web.i18n import _, keyed
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
 
@@ -54,16 +52,12 @@ def choose(person: Person, draft: Draft) -> None:
         on_change=_take_form,
         args=(person,),
     )
-    territories = Locale.parse(language()).territories
-    regions: list[str | None] = [*NEAR, *sorted(set(phonenumbers.SUPPORTED_REGIONS) - set(NEAR)), None]
-    right.selectbox(
+    select_country(
+        right,
         _("Country of numbers without a code"),
-        regions,
-        index=regions.index(mapping.country),
-        format_func=lambda code: territories.get(code, code) if code else _("None: every number has its code"),
-        key=keyed("records_country"),
-        on_change=_take_country,
-        args=(person,),
+        now=mapping.country,
+        key="records_country",
+        on_choose=lambda country: _take_country(person, country, mapping.country_label),
     )
 
 
@@ -111,9 +105,8 @@ def _take_form(person: Person) -> None:
     attempt(lambda: records.choose_form(installation().drafts, _current(person), form))
 
 
-def _take_country(person: Person) -> None:
-    country = st.session_state[keyed("records_country")]
-    attempt(lambda: steps.choose_country(installation().drafts, _current(person), country, None))
+def _take_country(person: Person, country: str | None, label: str | None) -> None:
+    attempt(lambda: steps.choose_country(installation().drafts, _current(person), country, label))
 
 
 def _current(person: Person) -> Draft:

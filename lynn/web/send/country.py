@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import phonenumbers
 import streamlit as st
-from babel import Locale
 
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.mapping import ColumnMapping
 from lynn.sheets.table import Table
 from lynn.web import widgets
-from lynn.web.i18n import _, keyed, language, show
+from lynn.web.country import select_country
+from lynn.web.i18n import _, keyed, show
 from lynn.web.send.frame import current_draft
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
-
-#: Where Lynn is used comes first; the rest of the world follows by name.
-NEAR = ("CL", "MX", "AR", "CO", "PE", "BR", "EC", "UY", "PY", "BO", "CR", "PA", "GT", "DO", "ES", "PT", "US")
 
 
 def choose_country(person: Person, draft: Draft, mapping: ColumnMapping, table: Table) -> None:
@@ -30,26 +26,13 @@ def choose_country(person: Person, draft: Draft, mapping: ColumnMapping, table: 
             icon=":material/phone_disabled:",
         )
         return
-    names = Locale.parse(language()).territories
-    regions = sorted(phonenumbers.SUPPORTED_REGIONS, key=lambda region: names.get(region, region))
-    options: list[str | None] = [*NEAR, *(region for region in regions if region not in NEAR), None]
-    if mapping.country not in options:
-        options.append(mapping.country)
-
-    def shown(region: str | None) -> str:
-        if region is None:
-            return _("None: every phone has its country code")
-        return f"{names.get(region, region)} (+{phonenumbers.country_code_for_region(region)})"
-
     left, right = st.columns(2)
-    left.selectbox(
-        _("Country for phones without a code"),
-        options,
-        index=options.index(mapping.country),
-        format_func=shown,
-        key=keyed(f"country_{mapping.country}"),
-        on_change=_take,
-        args=(person, keyed(f"country_{mapping.country}"), mapping.country_label),
+    select_country(
+        left,
+        _("Country of numbers without a code"),
+        now=mapping.country,
+        key="country",
+        on_choose=lambda country: _take(person, country, mapping.country_label),
     )
     labels: list[str | None] = [None, *table.labels]
     right.selectbox(
@@ -65,16 +48,13 @@ def choose_country(person: Person, draft: Draft, mapping: ColumnMapping, table: 
         widgets.lead(show(mapping.country_why))
 
 
-def _take(person: Person, key: str, label: str | None) -> None:
-    country = st.session_state[key]
-    if country is not None and country not in phonenumbers.SUPPORTED_REGIONS:
-        # After a change of language, the browser gives back the label of the language before. It is nobody's choice.
-        return
+def _take(person: Person, country: str | None, label: str | None) -> None:
     attempt(lambda: steps.choose_country(installation().drafts, current_draft(person), country, label))
 
 
 def _take_label(person: Person, key: str, country: str | None, labels: Sequence[str]) -> None:
     label = st.session_state[key]
     if label is not None and label not in labels:
+        # After a change of language, the browser gives back the label of the language before. It is nobody's choice.
         return
-    attempt(lambda: steps.choose_country(installation().drafts, current_draft(person), country, label))
+    _take(person, country, label)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import phonenumbers
 import streamlit as st
-from babel import Locale
 
 from lynn.api.client import LynnClient
 from lynn.api.wire import Campaign
@@ -14,8 +12,8 @@ from lynn.sending.suppressing import Entry, Kind
 from lynn.settings import Connection
 from lynn.suppression import bulk, single
 from lynn.web import calls, trouble, widgets
-from lynn.web.i18n import _, day_and_time, escape, keyed, language
-from lynn.web.send.country import NEAR
+from lynn.web.country import select_region
+from lynn.web.i18n import _, day_and_time, escape, keyed
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
 
@@ -46,17 +44,10 @@ def render(person: Person, connection: Connection) -> None:
 
 
 def _ask() -> None:
-    names = Locale.parse(language()).territories
-    regions = [*NEAR, *sorted(set(phonenumbers.SUPPORTED_REGIONS) - set(NEAR))]
     with st.form("dnd_ask", border=False):
         left, middle, right = st.columns([5, 4, 3], vertical_alignment="bottom")
         left.text_input(_("Number, in any spelling"), key="dnd_number", placeholder="+56 9 6666 6666")
-        middle.selectbox(
-            _("Country, if it has no code"),
-            regions,
-            format_func=lambda region: f"{names.get(region, region)} (+{phonenumbers.country_code_for_region(region)})",
-            key=keyed("dnd_country"),
-        )
+        select_region(middle, _("Country, if it has no code"), key="dnd_country")
         right.form_submit_button(_("Look it up"), icon=":material/search:", on_click=_look)
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-import phonenumbers
 import streamlit as st
-from babel import Locale
 
 from lynn.check import code_title
 from lynn.drafting import steps
@@ -20,8 +17,8 @@ from lynn.settings import Connection
 from lynn.suppression import bulk
 from lynn.suppression.bulk import Doing, Rehearsal
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, keyed, language, plain
-from lynn.web.send.country import NEAR
+from lynn.web.country import select_country
+from lynn.web.i18n import _, _n, plain
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
 
@@ -63,8 +60,6 @@ def how(person: Person, draft: Draft) -> None:
         return
     table = steps.open_reading(installation().drafts, draft).table
     label = next(iter(mapping.source(bulk.PHONE).labels), None)
-    names = Locale.parse(language()).territories
-    regions: list[str | None] = [*NEAR, *sorted(set(phonenumbers.SUPPORTED_REGIONS) - set(NEAR)), None]
     left, right = st.columns(2)
     left.selectbox(
         _("Column with the numbers"),
@@ -74,14 +69,12 @@ def how(person: Person, draft: Draft) -> None:
         on_change=_take_label,
         args=(person, f"dnd_label_{draft.draft_id}"),
     )
-    right.selectbox(
+    select_country(
+        right,
         _("Country of numbers without a code"),
-        regions,
-        index=regions.index(mapping.country),
-        format_func=lambda region: names.get(region, region) if region else _("None: every number has its code"),
-        key=keyed(f"dnd_region_{draft.draft_id}"),
-        on_change=_take_country,
-        args=(person, keyed(f"dnd_region_{draft.draft_id}")),
+        now=mapping.country,
+        key=f"dnd_region_{draft.draft_id}",
+        on_choose=lambda country: _take_country(person, country, mapping.country_label),
     )
 
 
@@ -148,16 +141,8 @@ def _take_label(person: Person, key: str) -> None:
     attempt(lambda: steps.choose_source(installation().drafts, _current(person), source))
 
 
-def _take_country(person: Person, key: str) -> None:
-    country = st.session_state[key]
-
-    def work() -> None:
-        draft = _current(person)
-        if draft.mapping is not None:
-            mapping = dataclasses.replace(draft.mapping, country=country, country_why=None)
-            installation().drafts.save(draft, mapping=mapping)
-
-    attempt(work)
+def _take_country(person: Person, country: str | None, label: str | None) -> None:
+    attempt(lambda: steps.choose_country(installation().drafts, _current(person), country, label))
 
 
 def _current(person: Person) -> Draft:
