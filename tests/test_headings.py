@@ -158,3 +158,22 @@ def test_a_title_above_a_list_without_heading_is_left_out_and_told() -> None:
     found = find_table(grid_of([["Clientes de mayo"], [], *people(6)]), "es")
     assert (found.header_rows, numbers_of(found)) == ((), [3, 4, 5, 6, 7, 8])
     assert told(found)["titles-left-out"] == (1,)
+
+
+def test_answers_under_the_questions_of_a_survey_name_the_columns() -> None:
+    questions: Sheet = [["Respondent ID", "Name", "Phone", "Which do you use?", None, None]]
+    answers: Sheet = [[None, "Open-Ended Response", "Open-Ended Response", "Soap", "Shampoo", "Other"]]
+    rows = each(6, lambda n: [11800000 + n, NAMES[n], 56966660001 + n, "Soap" if n % 2 else None, "Shampoo", None])
+    found = find_table(grid_of([*questions, *answers, *rows]), "en")
+    assert found.table.labels == (
+        *("Respondent ID", "Name", "Phone"),
+        *("Which do you use? Soap", "Which do you use? Shampoo", "Which do you use? Other"),
+    )
+
+
+def test_a_first_customer_without_a_phone_is_no_heading() -> None:
+    rows = each(6, lambda n: [NAMES[n], 56966660001 + n, SHOPS[n], None])
+    found = find_table(
+        grid_of([["Nombre", "Celular", "Ciudad", "Nota"], ["Rosa Lara", "no tiene", "Lota"], *rows]), "es"
+    )
+    assert len(found.table) == 7

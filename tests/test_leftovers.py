@@ -20,6 +20,7 @@ from tests.sheet_rows import HEADING, NAMES, Cell, Sheet, column_of, each, grid_
         (["Temuco Total", None, None, None, 21000], "totals-left-out"),
         (["* Montos en pesos"], "remarks-left-out"),
         (["Fuente: CRM de la empresa"], "remarks-left-out"),
+        (["A = Activo, P = Pendiente"], "remarks-left-out"),
     ],
 )
 def test_totals_and_remarks_below_are_left_out_and_told(below: list[Cell], code: str) -> None:

@@ -40,6 +40,43 @@ def test_a_longer_column_beside_the_list_adds_no_people() -> None:
     assert "table-beside" in told(found)
 
 
+@pytest.mark.parametrize("count", [2, 6])
+def test_another_list_beside_the_list_is_not_read_and_told(count: int) -> None:
+    other: Sheet = [HEADING, *people(count, start=8)]
+    rows: Sheet = [[*row, None, *(other[n] if n <= count else [])] for n, row in enumerate([HEADING, *people(6)])]
+    found = find_table(grid_of(rows), "es")
+    assert found.table.labels == tuple(map(str, HEADING))
+    assert len(found.table) == 6
+    assert [str(note.text) for note in found.notes if note.code == "list-beside"] == [
+        f"Beside the list, in columns G to K, stands another one of {count} rows, which is not read."
+    ]
+
+
+def test_groups_of_columns_with_the_same_names_are_one_list() -> None:
+    upper: Sheet = [["Titular", None, None, "Referido", None]]
+    names: Sheet = [["Nombre", "Celular", None, "Nombre", "Celular"]]
+    rows = each(6, lambda n: [NAMES[n], 56966660001 + n, None, NAMES[7 - n], 56966661001 + n])
+    found = find_table(grid_of([*upper, *names, *rows]), "es")
+    assert found.table.labels == ("Titular Nombre", "Titular Celular", "Referido Nombre", "Referido Celular")
+
+
+def test_a_table_of_shops_below_the_customers_adds_no_people() -> None:
+    shops: Sheet = [["Tienda", "Encargado", "Anexo"], ["Arica", "Rosa", 101], ["Talca", "Iván", 102]]
+    rows: Sheet = [["Nombre", "Celular", "Ciudad"], *each(8, lambda n: [NAMES[n], 56966660001 + n, SHOPS[n]])]
+    found = find_table(grid_of([*rows, [], [], *shops]), "es")
+    assert (len(found.table), told(found)["other-lists"]) == (8, (12,))
+
+
+def test_customers_without_a_phone_after_a_blank_row_stay() -> None:
+    rows: Sheet = [["Nombre", "Celular", "Tienda"], *each(6, lambda n: [NAMES[n], 56966660001 + n, SHOPS[n]])]
+    without: Sheet = [
+        ["Cliente Uno", "no tiene", "Temuco"],
+        ["Rosa Lara", 56966660009, "Arica"],
+        ["Ivo Paz", "?", "Lota"],
+    ]
+    assert len(find_table(grid_of([*rows, [], *without]), "es").table) == 9
+
+
 def test_columns_behind_a_blank_one_belong_to_the_list() -> None:
     rows: Sheet = [
         [*row, None, *extra] for row, extra in zip([HEADING, *people(3)], [["Correo"], ["a@b.cl"], [], []], strict=True)

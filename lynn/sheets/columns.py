@@ -6,13 +6,14 @@ In: Grid columns and row positions. Out: columns of those rows. Nothing here dec
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from lynn.sheets.grid import Column
-from lynn.sheets.shapes import Shape
+from lynn.sheets.shapes import Shape, fold
 from lynn.sheets.view import View
 
 Rows = npt.NDArray[np.int64]
@@ -84,9 +85,12 @@ def group_starts(view: View, data: Rows, totals: Rows) -> Rows:
     return np.array(sorted(starts), dtype=np.int64)
 
 
-def columns_beside(view: View, header_rows: Sequence[int], first: int, stop: int) -> list[int]:
-    """Columns of a small table beside the list: parted by a blank column, without people, and filled as a block of its
-    own that is much shorter than the list, or named in other rows than the list."""
+def columns_beside(view: View, header_rows: Sequence[int], first: int, stop: int) -> tuple[list[int], list[int]]:
+    """Columns of another list, and of a small table, beside the list.
+
+    Either is parted from it by a blank column. A list has people, and the same headings again or another length. A table
+    has none, and is a block of its own that is much shorter than the list, or named in other rows than the list.
+    """
     blocks: list[list[int]] = []
     for column in range(view.column_count):
         if column and view.sheet_columns[column] == view.sheet_columns[column - 1] + 1:
@@ -94,22 +98,41 @@ def columns_beside(view: View, header_rows: Sequence[int], first: int, stop: int
         else:
             blocks.append([column])
     if len(blocks) < 2 or not header_rows:
-        return []
+        return [], []
     main = max(blocks, key=lambda block: int(view.filled[first:stop][:, block].sum()))
-    return [
-        column
-        for block in blocks
-        if block is not main and _is_apart(view, block, main, header_rows, first, stop)
-        for column in block
+    others = [block for block in blocks if block is not main]
+    lists = [block for block in others if _is_other_list(view, block, main, header_rows, first, stop)]
+    tables = [
+        block for block in others if block not in lists and _is_apart(view, block, main, header_rows, first, stop)
     ]
+    return list(chain(*lists)), list(chain(*tables))
+
+
+def _is_other_list(
+    view: View, block: list[int], main: list[int], header_rows: Sequence[int], first: int, stop: int
+) -> bool:
+    """Whether the block is a list of other people, and not more columns about the same ones."""
+    rows, own = (first + np.flatnonzero(view.filled[first:stop][:, each].any(axis=1)) for each in (block, main))
+    if min(len(block), len(main)) < 2 or not len(rows) or rows[0] != first or rows[-1] - rows[0] + 1 != len(rows):
+        return False
+    names, taken = ([fold(view.shown(header_rows[-1], column)) for column in each] for each in (block, main))
+    if not all(names) or not all(_holds_keys(view, each, rows) for each in (block, main)):
+        return False
+    is_again = set(names) <= set(taken)
+    # Groups of columns with the same names under headings of their own: `Titular`, `Referido`.
+    return len(rows) != len(own) if len(header_rows) > 1 or not is_again else True
+
+
+def _holds_keys(view: View, block: Sequence[int], rows: Rows) -> bool:
+    return any(
+        view.shape(row, column) in (Shape.LONG_NUMBER, Shape.EMAIL) for row in rows[:30].tolist() for column in block
+    )
 
 
 def _is_apart(view: View, block: list[int], main: list[int], header_rows: Sequence[int], first: int, stop: int) -> bool:
     rows = np.flatnonzero(view.filled[:, block].any(axis=1))
     below = rows[(rows >= first) & (rows < stop)]
-    if any(
-        view.shape(row, column) in (Shape.LONG_NUMBER, Shape.EMAIL) for row in below[:30].tolist() for column in block
-    ):
+    if _holds_keys(view, block, below):
         return False
     length = int(view.filled[first:stop][:, main].any(axis=1).sum())
     is_dense = bool(len(below)) and int(below[-1] - below[0]) + 1 == len(below)

@@ -24,6 +24,8 @@ _TITLE = re.compile(r"(reporte|informe|listado|lista|base|planilla|planilha|rela
 _VALUES = (Shape.NUMBER, Shape.LONG_NUMBER, Shape.DATE, Shape.EMAIL, Shape.LINK)
 #: No label looks like these.
 _IDENTITIES = (Shape.LONG_NUMBER, Shape.EMAIL, Shape.LINK)
+#: What people are told apart by.
+_KEYS = (Shape.LONG_NUMBER, Shape.EMAIL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +125,22 @@ def is_same_row(view: View, first: int, second: int) -> bool:
     return all(view.shown(first, column) == view.shown(second, column) for column in view.cells(first))
 
 
+def begins_other_table(view: View, heading: Heading, best: Heading) -> bool:
+    """Whether the row, below the list of the best heading, has words where that list has phones or addresses, and so do
+    the rows under it: a table of shops below the customers."""
+    if heading.row <= best.row or heading.known_labels < 1 or heading.value_count or heading.width < 2:
+        return False
+    keys = [column for column in range(view.column_count) if _usual_below(view, best.row, column) in _KEYS]
+    rows = range(*_body_of(view, heading.row).indices(view.row_count))
+    worded = [column for column in keys if view.shape(heading.row, column) is Shape.WORDS]
+    return bool(worded) and len(rows) >= 2 and not any(view.shape(row, c) in _KEYS for row in rows for c in keys)
+
+
+def _usual_below(view: View, row: int, column: int) -> Shape | None:
+    below = _shapes_below(view, row, column)
+    return below.most_common(1)[0][0] if below else None
+
+
 def header_rows_around(view: View, row: int) -> tuple[int, ...]:
     """The rows that name the columns together with `row`: group headings above it, the names under its groups below."""
     rows = [row]
@@ -142,6 +160,8 @@ def _continues_below(view: View, upper: int) -> bool:
     merges = [merge for column in view.cells(upper) if (merge := view.merge_at(number, column))]
     if any(merge.last_row > number for merge in merges):
         return True
+    if _explains_questions(view, upper, lower):
+        return True
     labels = [names_a_column(view.shown(lower, column)) for column in view.cells(lower)]
     if sum(labels) * 2 < len(labels):
         return False
@@ -151,6 +171,18 @@ def _continues_below(view: View, upper: int) -> bool:
     unnamed = body & ~view.filled[upper]
     is_over_nothing = view.filled[upper] & ~view.filled[lower]
     return bool(unnamed.any() and view.filled[lower][unnamed].all() and is_over_nothing.any())
+
+
+def _explains_questions(view: View, upper: int, lower: int) -> bool:
+    """Whether the lower row holds the answers to choose from, as surveys have them: words where phones or dates stand
+    below, nothing under the labels that need no explanation, and the only names of some columns, or one text throughout."""
+    is_over_nothing = view.filled[upper] & ~view.filled[lower]
+    values = [c for c in view.cells(lower) if _usual_below(view, lower, c) in (*_IDENTITIES, Shape.DATE)]
+    if not is_over_nothing.any() or not values:
+        return False
+    unnamed = ~view.filled[upper] & view.filled[lower + 1 : lower + 1 + _BODY_ROWS].any(axis=0)
+    texts = [view.shown(lower, column) for column in view.cells(lower)]
+    return bool(unnamed.any() and view.filled[lower][unnamed].all()) or len(set(texts)) == 1 < len(texts)
 
 
 def _groups(view: View, upper: int, lower: int) -> bool:

@@ -13,6 +13,8 @@ from lynn.sheets.shapes import fold
 from lynn.sheets.view import View
 from lynn.text import t, tn
 
+#: What surveys write under a question that is answered in words.
+_NO_NAMES = ("open ended response", "response", "respuesta abierta", "respuesta", "resposta aberta", "resposta")
 _COLUMN_WORDS = {"es": "Columna", "pt": "Coluna", "en": "Column"}
 
 
@@ -25,7 +27,7 @@ def raw_labels(view: View, header_rows: Sequence[int]) -> list[str]:
     for column in range(view.column_count):
         parts: list[str] = []
         for level in levels:
-            if level[column] and level[column] not in parts[-1:]:
+            if level[column] and level[column] not in parts[-1:] and not (parts and fold(level[column]) in _NO_NAMES):
                 parts.append(level[column])
         labels.append(" ".join(parts))
     return labels

@@ -30,6 +30,8 @@ _REMARK = re.compile(
     r"\d+ (filas|registros|rows|linhas)|este (documento|reporte|informe)|confidencial|confidential|actualizado|impreso|"
     r"filtro|filters?|total de|copyright|registros|cantidad de|numero de|records|firma|©)"
 )
+#: `* sin IVA`, `© 2024`, `A = activo, P = pendiente`.
+_LEGEND = re.compile(r"[*©†]|\w{1,12} ?= ?\w")
 _SECTION = re.compile(
     r"(region|sucursal|tienda|zona|local|ejecutivo|ejecutiva|vendedor|vendedora|equipo|grupo|categoria|ciudad|comuna|canal|"
     r"loja|filial|cidade|equipe|branch|store|region|team|group|category|city|enero|febrero|marzo|abril|mayo|junio|julio|"
@@ -151,7 +153,7 @@ def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
             has_ended = True
             continue
         text = " ".join(view.shown(row, column) for column in view.cells(row))
-        is_remark = bool(_REMARK.match(fold(text) or text) or text.startswith(("*", "©"))) or len(text) > 60
+        is_remark = bool(_REMARK.match(fold(text) or text) or _LEGEND.match(text)) or len(text) > 60
         has_key = any(view.shape(row, column) in (Shape.LONG_NUMBER, Shape.EMAIL) for column in view.cells(row))
         if has_key and not is_remark:
             continue

@@ -167,14 +167,26 @@ def on_columns(view: View, data: Rows, labels: Sequence[str], kept: Sequence[int
     return notes
 
 
-def on_columns_beside(sheet_columns: Sequence[int]) -> Note:
-    """Another table beside the list."""
-    text = t(
-        "A small table beside the list, in columns {first} to {last}, was left out.",
-        first=column_letter(sheet_columns[0]),
-        last=column_letter(sheet_columns[-1]),
-    )
-    return Note(code="table-beside", text=text)
+def on_columns_beside(lists: Sequence[int], row_count: int, tables: Sequence[int]) -> list[Note]:
+    """Other lists and small tables beside the list, by their sheet columns."""
+    notes = []
+    if lists:
+        text = tn(
+            "Beside the list, in columns {first} to {last}, stands another one of one row, which is not read.",
+            "Beside the list, in columns {first} to {last}, stands another one of {count} rows, which is not read.",
+            row_count,
+            first=column_letter(lists[0]),
+            last=column_letter(lists[-1]),
+        )
+        notes.append(Note(code="list-beside", text=text))
+    if tables:
+        text = t(
+            "A small table beside the list, in columns {first} to {last}, was left out.",
+            first=column_letter(tables[0]),
+            last=column_letter(tables[-1]),
+        )
+        notes.append(Note(code="table-beside", text=text))
+    return notes
 
 
 def on_errors(table: Table) -> list[Note]:

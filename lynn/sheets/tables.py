@@ -22,7 +22,7 @@ from lynn.sheets.columns import (
     used_columns,
 )
 from lynn.sheets.grid import Column, Grid, Note
-from lynn.sheets.headers import Heading, find_headings, header_rows_around, is_same_row
+from lynn.sheets.headers import Heading, begins_other_table, find_headings, header_rows_around, is_same_row
 from lynn.sheets.labels import name_columns, raw_labels
 from lynn.sheets.leftovers import remark_rows, repeated_headings, repeated_titles, section_rows, total_rows
 from lynn.sheets.recognise import unreadable
@@ -69,11 +69,14 @@ def _find(view: View, header_row: int | None, language: str, leave_out_hidden: b
     extents = extents_of(view, header_row)
     chosen = best_extent(view, extents)
     extent = extents[chosen]
-    beside = columns_beside(view, extent.header_rows, extent.first, extent.stop)
-    if beside:
-        names = [view.sheet_columns[column] for column in beside]
-        found = _find(view.without(beside), header_row, language, leave_out_hidden)
-        return replace(found, notes=(*found.notes, remarks.on_columns_beside(names)))
+    lists, tables = columns_beside(view, extent.header_rows, extent.first, extent.stop)
+    if lists or tables:
+        found = _find(view.without(lists + tables), header_row, language, leave_out_hidden)
+        rows = int(view.filled[extent.first : extent.stop][:, lists].any(axis=1).sum())
+        notes = remarks.on_columns_beside(
+            [view.sheet_columns[column] for column in lists], rows, [view.sheet_columns[column] for column in tables]
+        )
+        return replace(found, notes=(*found.notes, *notes))
     others = [other for position, other in enumerate(extents) if position != chosen]
     return _read_extent(view, extent, others, language, leave_out_hidden)
 
@@ -121,7 +124,8 @@ def _list_starts(view: View, headings: list[Heading]) -> list[tuple[int, ...]]:
             and abs(heading.row - best.row) == 1
             and not view.is_after_gap[max(heading.row, best.row)]
         )
-        if heading is best or (heading.is_plain and begins_anew and not touches_best):
+        is_plain = heading.is_plain or begins_other_table(view, heading, best)
+        if heading is best or (is_plain and begins_anew and not touches_best):
             starts.append(header_rows_around(view, heading.row))
     return starts
 
