@@ -19,9 +19,9 @@ from msoffcrypto.method.rc4 import DocumentRC4
 
 from lynn.errors import ListError
 from lynn.sheets.grid import CellKind, Grid
+from lynn.sheets.inflate import inflate
 from lynn.sheets.recognise import recognise
 from lynn.sheets.workbook import list_sheets, read_grid
-from lynn.sheets.xlsx_parts import inflate
 from tests.packages import package, sheet
 from tests.scoring import LISTS
 

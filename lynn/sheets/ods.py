@@ -17,11 +17,12 @@ from xml.parsers import expat
 from lynn.errors import ListError
 from lynn.sheets.assemble import Block, BlockBuilder, SheetLook
 from lynn.sheets.grid import Merge
+from lynn.sheets.inflate import ZIP_ERRORS, inflate
 from lynn.sheets.ods_cells import Cell, CellReader
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.regions import Region
 from lynn.sheets.table import SheetInfo
-from lynn.sheets.xlsx_parts import MAX_SHEET_BYTES, ZIP_ERRORS, inflate, local, new_parser
+from lynn.sheets.xlsx_parts import MAX_SHEET_BYTES, local, new_parser
 from lynn.text import t
 
 _CHUNK_BYTES = 1_048_576

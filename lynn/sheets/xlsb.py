@@ -16,18 +16,10 @@ from lynn.sheets.format_codes import NumberFormat, parse_format
 from lynn.sheets.format_dates import EPOCH_1904
 from lynn.sheets.formats import Shown, show_boolean, show_number, show_text
 from lynn.sheets.grid import CellKind, Merge
+from lynn.sheets.inflate import MAX_PART_BYTES, ZIP_ERRORS, inflate
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.regions import Region
-from lynn.sheets.xlsx_parts import (
-    MAX_PART_BYTES,
-    MAX_SHEET_BYTES,
-    ZIP_ERRORS,
-    Book,
-    SheetPart,
-    inflate,
-    members_of,
-    relations_of,
-)
+from lynn.sheets.xlsx_parts import MAX_SHEET_BYTES, Book, SheetPart, members_of, relations_of
 
 _WORKBOOK_PROPERTIES, _BUNDLE_SHEET = 153, 156
 _FORMAT, _XF, _BEGIN_CELL_XFS, _END_CELL_XFS = 44, 47, 617, 618

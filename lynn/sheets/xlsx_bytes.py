@@ -33,7 +33,7 @@ def require(holds: bool | np.bool_) -> None:
 
 
 #: Bytes that a look around a tag may touch beyond either end.
-_PADDING = b" " * 64
+PADDING = b" " * 64
 _LESS, _AMPERSAND, _RETURN, _QUOTE = 60, 38, 13, 34
 _ZEROS = np.uint64(0x3030303030303030)
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));")
@@ -41,10 +41,10 @@ _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 class Stretch:
-    """Raw bytes with room on both sides; all positions count that room in."""
+    """Bytes with `PADDING` on both sides; all positions count it in."""
 
     def __init__(self, raw: bytes) -> None:
-        self.raw = _PADDING + raw + _PADDING
+        self.raw = raw
         self.data: Bytes = np.frombuffer(self.raw, dtype=np.uint8)
         # Eight bytes from any position on, as one number. Not contiguous: to be indexed, never `np.take`n.
         self._words: Words = np.ndarray(shape=(len(self.data) - 7,), dtype="<u8", buffer=self.raw, strides=(1,))

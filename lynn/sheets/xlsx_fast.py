@@ -30,6 +30,11 @@ _AHEAD = 4
 _CLOSING = b"</sheetData></worksheet>"
 
 
+def _may_hide(rows: bytes) -> bool:
+    # Single letters are found at ten times the speed of words, and most sheets have no such letters.
+    return b"h" in rows and b"i" in rows and b' hidden="' in rows
+
+
 def read_fast(
     book: Book,
     sheet: SheetPart,
@@ -60,7 +65,7 @@ def read_fast(
                 block = maker.block(cells)
                 if block is not None:
                     joiner.add(block)
-                if b' hidden="' in cells.stretch.raw:
+                if _may_hide(cells.stretch.raw):
                     look.hidden_rows.update(map(int, _HIDDEN_ROW.findall(cells.stretch.raw)))
                 if len(unvalued) < _TOLD_ROWS:
                     unvalued += cells.unvalued_rows[:_TOLD_ROWS].tolist()

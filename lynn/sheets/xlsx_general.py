@@ -17,10 +17,11 @@ from lynn.sheets.format_codes import NumberFormat, built_in_code, parse_format
 from lynn.sheets.format_dates import EPOCH_1904
 from lynn.sheets.formats import Shown, show_boolean, show_number, show_text
 from lynn.sheets.grid import CellKind
+from lynn.sheets.inflate import inflate
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.regions import Region
 from lynn.sheets.xlsx_look import LookReader, column_number
-from lynn.sheets.xlsx_parts import MAX_SHEET_BYTES, Book, SheetPart, inflate, local, new_parser
+from lynn.sheets.xlsx_parts import MAX_SHEET_BYTES, Book, SheetPart, local, new_parser
 from lynn.sheets.xlsx_text import TextGatherer, read_shared_strings, undo_escapes
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d*)")

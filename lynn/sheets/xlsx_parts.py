@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO
@@ -18,28 +17,14 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from lynn.errors import ListError
-from lynn.sheets.assemble import too_large
 from lynn.sheets.format_codes import NumberFormat, built_in_code, parse_format
+from lynn.sheets.inflate import ZIP_ERRORS, inflate
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.regions import Region
 from lynn.text import t
 
-#: Inflated bytes that a sheet may have (a million rows of 40 columns), and any other part.
+#: Inflated bytes that a sheet may have: a million rows of 40 columns.
 MAX_SHEET_BYTES = 2_000_000_000
-MAX_PART_BYTES = 600_000_000
-_CHUNK_BYTES = 1_048_576
-
-#: What reading a broken zip raises.
-ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    KeyError,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,22 +156,6 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> tuple[tuple[int, ...]
     if part is not None:
         _walk(archive, part, start, end)
     return tuple(style_ids), codes
-
-
-def inflate(
-    archive: zipfile.ZipFile, part: str, *, limit: int = MAX_PART_BYTES, chunk_bytes: int = _CHUNK_BYTES
-) -> Iterator[bytes]:
-    """A zip member's bytes in chunks. Raises `ListError` when it inflates beyond `limit`, or is damaged."""
-    total = 0
-    try:
-        with archive.open(part) as source:
-            while chunk := source.read(chunk_bytes):
-                total += len(chunk)
-                if total > limit:
-                    raise too_large()
-                yield chunk
-    except ZIP_ERRORS as error:
-        raise unreadable("list-damaged") from error
 
 
 def new_parser() -> expat.XMLParserType:

@@ -11,11 +11,12 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 from lynn.sheets.ahead import Ahead
-from lynn.sheets.xlsx_bytes import UnknownStructureError
-from lynn.sheets.xlsx_parts import inflate
+from lynn.sheets.inflate import inflate
+from lynn.sheets.xlsx_bytes import PADDING, UnknownStructureError
 
-#: Small enough for the processor's cache, large enough that the work for each stretch does not count.
-STRETCH_BYTES = 1 << 20
+#: What a stretch has at most. Usual ones have half of that: small enough for the processor's cache, large enough that the work
+#: for each stretch does not count.
+STRETCH_BYTES = 1 << 22
 #: Stretches inflated ahead of the scanner.
 _AHEAD = 8
 #: Beyond this without one whole element, the structure is not an ordinary one.
@@ -51,26 +52,33 @@ class PartStream:
         self._chunks.__exit__()
 
     def stretches(self, on_bytes: Callable[[int], None] | None = None) -> Iterator[bytes]:
-        """Stretches of whole elements, in order."""
-        rest = self._rest
+        """Stretches of whole elements, in order, each with `PADDING` on both sides."""
+        chunk, rest = self._rest, b""
         while True:
-            if (end := rest.find(self._closes)) >= 0:
+            cut = chunk.rfind(self._element) + len(self._element)
+            if cut >= len(self._element):
+                yield self._padded(rest, memoryview(chunk)[:cut])
+                rest, looked_at = chunk[cut:], 0
+            else:
+                # A tag may have begun in what was looked at already.
+                rest, looked_at = rest + chunk, max(len(rest) - len(self._closes), 0)
+            # What closes stands behind the last element. Where it does not, the scanner finds tags that it does not know.
+            if (end := rest.find(self._closes, looked_at)) >= 0:
                 self.tail = self._plain(rest[end:] + b"".join(self._chunks))
                 if rest[:end].strip():
-                    yield self._plain(rest[:end])
+                    yield self._padded(rest[:end])
                 return
-            cut = rest.rfind(self._element) + len(self._element)
-            if cut >= len(self._element):
-                yield self._plain(rest[:cut])
-                rest = rest[cut:]
-            elif len(rest) > _LONGEST_ELEMENT:
-                raise UnknownStructureError
-            chunk = next(self._chunks, None)
-            if chunk is None:
+            following = next(self._chunks, None)
+            if following is None or len(rest) > _LONGEST_ELEMENT:
                 raise UnknownStructureError
             if on_bytes is not None:
-                on_bytes(len(chunk))
-            rest += chunk
+                on_bytes(len(following))
+            chunk = following
+
+    def _padded(self, *pieces: bytes | memoryview) -> bytes:
+        if self._prefix:
+            pieces = (self._plain(b"".join(pieces)),)
+        return b"".join((PADDING, *pieces, PADDING))
 
     def _read_head(self) -> None:
         while (found := self._opens.search(self.head)) is None:
@@ -82,7 +90,8 @@ class PartStream:
             self._prefix = found[1] + b":"
             self._closes = self._closes.replace(b"</", b"</" + self._prefix)
             self._element = self._element.replace(b"</", b"</" + self._prefix)
-        self._rest = self.head[found.end() :]
+        # Where the first element itself is what opens, it belongs to the stretches.
+        self._rest = self.head[found.start() if self._element == b"</" + found[0][1:] else found.end() :]
         self.head = self._plain(self.head[: found.end()])
 
     def _plain(self, xml: bytes) -> bytes:

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from lynn.sheets.inflate import MAX_PART_BYTES
 from lynn.sheets.xlsx_bytes import Stretch, UnknownStructureError, is_blank, is_plain, lengths, require
-from lynn.sheets.xlsx_parts import MAX_PART_BYTES
 from lynn.sheets.xlsx_stream import PartStream
 from lynn.sheets.xlsx_tags import text_starts
 from lynn.sheets.xlsx_text import parse_strings
@@ -55,7 +55,7 @@ class SharedStrings:
             if not is_plain(self._stream.head, b"sst"):
                 self._stream.__exit__()
                 raise UnknownStructureError
-            self._source = (_strings(stretch) for stretch in self._stretches(self._stream))
+            self._source = (_strings(stretch) for stretch in self._stream.stretches())
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -75,13 +75,6 @@ class SharedStrings:
             self._whole = whole, ~is_blank(whole)
             self.sizes = lengths(whole)
         return self._whole
-
-    @staticmethod
-    def _stretches(stream: PartStream) -> Iterator[bytes]:
-        opening = b"<si>"
-        for stretch in stream.stretches():
-            yield opening + stretch
-            opening = b""
 
 
 def _strings(stretch: bytes) -> pa.Array:

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from xml.parsers import expat
 
+from lynn.sheets.inflate import inflate
 from lynn.sheets.recognise import unreadable
-from lynn.sheets.xlsx_parts import inflate, local, new_parser
+from lynn.sheets.xlsx_parts import local, new_parser
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ESCAPES = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
