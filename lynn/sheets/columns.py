@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from lynn.sheets.grid import Column
 from lynn.sheets.shapes import Shape, fold
-from lynn.sheets.view import View
+from lynn.sheets.view import View, span_of
 
 Rows = npt.NDArray[np.int64]
 
@@ -37,6 +37,8 @@ def take_rows(column: Column, rows: Rows) -> Column:
 
 def merged_sources(view: View, column: int, data: Rows) -> Rows | None:
     """For each data row, the row whose cell it shows in that column, where ranges are merged downwards; None: its own."""
+    if not view.grid.merges:
+        return None
     sheet_column = view.sheet_columns[column]
     numbers = view.grid.row_numbers[data]
     sources = data.copy()
@@ -52,8 +54,10 @@ def merged_sources(view: View, column: int, data: Rows) -> Rows | None:
 
 def group_sources(view: View, column: int, data: Rows, starts: Rows) -> Rows | None:
     """For each data row, the first row of its group, where the column is filled in exactly those; None: it is not so."""
-    filled = data[view.filled[data, column]]
-    if len(starts) < 2 or len(filled) == len(data) or not np.array_equal(filled, starts):
+    if len(starts) < 2:
+        return None
+    filled = data[view.filled[span_of(data), column]]
+    if len(filled) == len(data) or not np.array_equal(filled, starts):
         return None
     if any(view.shape(row, column) not in (Shape.WORDS, Shape.DATE) for row in filled[:50].tolist()):
         return None
@@ -63,7 +67,7 @@ def group_sources(view: View, column: int, data: Rows, starts: Rows) -> Rows | N
 
 def section_sources(view: View, column: int, data: Rows, sections: Rows) -> Rows | None:
     """For each data row, the section line above it, where the column is filled in those lines only; None: it is not so."""
-    if not len(sections) or view.filled[data, column].any() or not view.filled[sections, column].all():
+    if not len(sections) or view.filled[span_of(data), column].any() or not view.filled[sections, column].all():
         return None
     above = np.searchsorted(sections, data) - 1
     return None if above[0] < 0 else sections[above]
@@ -150,7 +154,7 @@ def _is_apart(view: View, block: list[int], main: list[int], header_rows: Sequen
 
 def used_columns(view: View, data: Rows, labels: Sequence[str]) -> tuple[list[int], list[int]]:
     """Columns of the list, and those beside it that only hold stray cells: unnamed, apart, and mostly blank."""
-    fills = view.filled[data].sum(axis=0)
+    fills = view.filled[span_of(data)].sum(axis=0)
     named = [column for column, label in enumerate(labels) if label]
     kept: list[int] = []
     stray: list[int] = []

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.sheets.shapes import Shape, fold
-from lynn.sheets.view import View
+from lynn.sheets.view import View, span_of
 
 Rows = npt.NDArray[np.int64]
 
@@ -90,7 +90,7 @@ def total_rows(view: View, data: Rows) -> Rows:
     """Totals and subtotals: sparser than the data, led by a word for total, and else holding numbers only."""
     if not len(data):
         return data
-    is_sparse = view.counts[data] < int(view.filled[data].any(axis=0).sum())
+    is_sparse = view.counts[data] < int(view.filled[span_of(data)].any(axis=0).sum())
     is_sparse[-3:] = True  # the last total may have a figure in every column
     sparse = data[is_sparse]
     firsts = view.filled[sparse].argmax(axis=1)
@@ -171,7 +171,7 @@ def section_rows(view: View, data: Rows) -> Rows:
         return np.zeros(0, dtype=np.int64)
     single = data[view.counts[data] == 1][:_MOST_LOOKED_AT]
     in_first = single[view.filled[single, 0]]
-    stands_alone = len(in_first) > 0 and int(view.filled[data, 0].sum()) == len(in_first)
+    stands_alone = len(in_first) > 0 and int(view.filled[span_of(data), 0].sum()) == len(in_first)
     others = [view.shown(row, 0) for row in data[view.counts[data] > 1][:40].tolist()]
     has_capitals = sum(text.isupper() for text in others) * 4 > len(others)
     found = [row for row in data[:1].tolist() if _is_ruler(view, row)]
@@ -209,6 +209,5 @@ def _is_capitals(view: View, row: int) -> bool:
 
 
 def _at(values: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
-    if len(rows) == len(values):
-        return values
-    return values.take(pa.array(rows))
+    span = span_of(rows)
+    return values[span] if isinstance(span, slice) else values.take(pa.array(rows))

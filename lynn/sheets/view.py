@@ -118,6 +118,13 @@ class View:
         return next((m for m in self.merges_by_row.get(number, ()) if m.first_column == sheet_column), None)
 
 
+def span_of(rows: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
+    """Ascending positions, as a slice where they follow each other: arrays give that without a copy."""
+    if len(rows) and int(rows[-1] - rows[0]) + 1 == len(rows):
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
+
+
 def filled_cells(column: Column) -> npt.NDArray[np.bool_]:
     """True where a cell shows anything: neither empty nor only blanks and invisible marks."""
     parts = [_filled_in_chunk(chunk) for chunk in column.text.chunks]
@@ -135,7 +142,7 @@ def _filled_in_chunk(chunk: pa.Array) -> npt.NDArray[np.bool_]:
         return filled
     data = np.frombuffer(data_buffer, dtype=np.uint8)
     suspects = np.flatnonzero(filled & (lengths <= _MOST_BLANK_BYTES))
-    first, last = data[offsets[suspects]], data[offsets[suspects + 1] - 1]
-    for row in suspects[_MAY_BE_BLANK[first] & _MAY_BE_BLANK[last]].tolist():
+    suspects = suspects[_MAY_BE_BLANK[data[offsets[suspects]]]]
+    for row in suspects[_MAY_BE_BLANK[data[offsets[suspects + 1] - 1]]].tolist():
         filled[row] = bool(tidy(chunk[row].as_py()))
     return filled
