@@ -24,6 +24,7 @@ from lynn.sheets.recognise import recognise, unreadable
 from lynn.sheets.source import Source, open_source
 from lynn.sheets.table import Reading, ReadOptions
 from lynn.sheets.tables import Found, find_table
+from lynn.sheets.wrapped import WRAPPERS, unwrapped
 from lynn.text import t
 
 #: Rows by which sheet and language are decided.
@@ -36,9 +37,15 @@ _LANGUAGE_NAMES = {"es": t("Spanish"), "pt": t("Portuguese"), "en": t("English")
 Report = Callable[[float], None]
 
 
-def read_file(path: Path, name: str, options: ReadOptions, report: Report) -> Reading:
-    """The Reading of any file that holds a list. Raises `ListError`."""
-    kind = recognise(path, name)
+def read_file(path: Path, name: str, options: ReadOptions, report: Report, *, is_inner: bool = False) -> Reading:
+    """The Reading of any file that holds a list, `is_inner` when it was packed in another. Raises `ListError`."""
+    try:
+        kind = recognise(path, name)
+    except ListError as refusal:
+        if refusal.code not in WRAPPERS or is_inner:
+            raise
+        with unwrapped(path, refusal) as (inner, inner_name):
+            return read_file(inner, inner_name, options, report, is_inner=True)
     if kind in ("delimited", "gzip-delimited"):
         grid = read_delimited(path, is_gzip=kind == "gzip-delimited", on_progress=lambda share: report(share * 0.8))
         return read_text(grid, options)

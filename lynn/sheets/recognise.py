@@ -10,13 +10,13 @@ import gzip
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from lynn.errors import ListError
+from lynn.sheets.refusals import unreadable
 from lynn.sheets.unlock import OLE_MAGIC, opened
-from lynn.text import Text, t
+
+__all__ = ["KINDS", "MAX_FILE_BYTES", "recognise", "unreadable"]
 
 #: Kinds that `recognise` returns.
 KINDS = ("xlsx", "xlsm", "xlsb", "xls", "ods", "html", "xml2003", "delimited", "gzip-delimited")
@@ -24,38 +24,6 @@ KINDS = ("xlsx", "xlsm", "xlsb", "xls", "ods", "html", "xml2003", "delimited", "
 #: Nobody's list is larger; a million rows of 40 columns are some 400 MB.
 MAX_FILE_BYTES = 1_000_000_000
 _HEAD_BYTES = 65_536
-
-_UNREADABLE: Mapping[str, Text] = {
-    "list-empty": t("This file is empty. Check that the export finished, and choose it again."),
-    "list-lock-file": t(
-        "This is not the list but a small file that the spreadsheet program keeps while the list is open. "
-        "Close the list there, then choose the file whose name has no “~” in front."
-    ),
-    "list-password": t(
-        "This workbook asks for a password. Open it in Excel, take the password off, save it and try again."
-    ),
-    "list-damaged": t(
-        "This workbook is damaged and cannot be opened. Open it in Excel, save it again as .xlsx, and try that file."
-    ),
-    "list-too-large": t("This file is too large. Split it, or leave out the columns that are not needed."),
-    "list-is-pdf": t("This is a PDF. Ask for the list as a spreadsheet, or copy its table into Excel and save that."),
-    "list-is-picture": t("This is a picture. A list has to be a spreadsheet or a text file."),
-    "list-is-document": t("This is a text document, not a spreadsheet. Copy its table into Excel and save that."),
-    "list-is-presentation": t("This is a presentation, not a spreadsheet. Copy its table into Excel and save that."),
-    "list-is-numbers": t("This is an Apple Numbers file. In Numbers choose File, Export to, Excel, and use that file."),
-    "list-is-archive": t("This is a compressed folder. Unpack it and choose the list inside."),
-    "list-is-mail": t("This is an e-mail. Save its attachment and choose that."),
-    "list-is-web-archive": t("This is a saved web page. Open it in Excel, save it as .xlsx, and choose that file."),
-    "list-is-json": t(
-        "This is a JSON file, not a spreadsheet. Paste it as the template, or export the list as .xlsx or .csv."
-    ),
-    "list-is-xml": t(
-        "This is an XML file that is no spreadsheet. Open it in Excel, save it as .xlsx, and choose that file."
-    ),
-    "list-unknown": t(
-        "This file is not a list that can be read. Save it in Excel as .xlsx or .csv and choose that file."
-    ),
-}
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "list-is-picture"),
@@ -70,22 +38,42 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ", "list-is-archive"),
     (b"BZh", "list-is-archive"),
     (b"\x28\xb5\x2f\xfd", "list-is-archive"),
-    (b"SQLite format 3", "list-unknown"),
-    (b"MIME-Version:", "list-is-web-archive"),
+    (b"SQLite format 3", "list-is-database"),
+    (b"\x00\x01\x00\x00Standard ", "list-is-database"),
+    (b"PAR1", "list-is-program-data"),
+    (b"ARROW1", "list-is-program-data"),
+    (b"Obj\x01", "list-is-program-data"),
+    (b"bplist00", "list-is-program-data"),
+    (b"\x80\x04\x95", "list-is-program-data"),
+    (b"MZ", "list-is-program"),
+    (b"\x7fELF", "list-is-program"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "list-is-shortcut"),
+    (b"OggS", "list-is-recording"),
+    (b"ID3", "list-is-recording"),
+    (b"fLaC", "list-is-recording"),
+    (b"\x1aE\xdf\xa3", "list-is-recording"),
+    (b"#!AMR", "list-is-recording"),
+    (b"\x00\x00\x02\x00\x06\x04", "list-is-old-program"),
+    (b"\x00\x00\x1a\x00\x00\x10", "list-is-old-program"),
 )
+#: How files of text that are no lists begin, in lower case and with blanks as they stand.
+_TEXT_BEGINS: tuple[tuple[str, str], ...] = (
+    (r"id;p\w*;?[en]?[\r\n;]", "list-is-old-program"),
+    (r"table\r?\n0,1\r?\n\"", "list-is-old-program"),
+    (r"begin:vcard", "list-is-contact-card"),
+    (r"begin:vcalendar", "list-is-calendar"),
+    (r"\[internetshortcut\]|\[desktop entry\]", "list-is-shortcut"),
+    (r"\{\s*\"(url|doc_id)\"[^\n]{0,400}(docs\.google|doc_id|resource_id)", "list-is-online"),
+)
+_UNFINISHED = (".crdownload", ".part", ".download", ".partial", ".opdownload")
 #: BOF records of workbooks older than the OLE envelope (BIFF2 to BIFF5).
 _BARE_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
-
-
-def unreadable(code: str) -> ListError:
-    """The error for a kind of file that cannot be read, with its own sentence."""
-    return ListError(_UNREADABLE[code], code=code)
 
 
 def recognise(path: Path, name: str) -> str:
     """The kind of the file at `path`, called `name` by its owner: one of `KINDS`.
 
-    Raises `ListError`, its `code` one of the keys above, for whatever is no list.
+    Raises `ListError`, its `code` one of those in `refusals`, for whatever is no list.
     """
     size = path.stat().st_size
     if size == 0:
@@ -93,6 +81,8 @@ def recognise(path: Path, name: str) -> str:
     if size > MAX_FILE_BYTES:
         raise unreadable("list-too-large")
     base = re.split(r"[/\\]", name)[-1]
+    if base.lower().endswith(_UNFINISHED):
+        raise unreadable("list-is-unfinished")
     is_lock = base.startswith(("~$", ".~lock.")) and size < 1024
     with opened(path) as stream:
         head = stream.read(_HEAD_BYTES)
@@ -109,19 +99,29 @@ def recognise(path: Path, name: str) -> str:
     for magic, code in _MAGIC:
         if head.startswith(magic):
             raise unreadable(code)
-    if _is_picture(head):
-        raise unreadable("list-is-picture")
+    if kind := _by_inner_mark(head):
+        raise unreadable(kind)
     if b"%PDF-" in head[:1024]:
         raise unreadable("list-is-pdf")
     return _text_kind(head)
 
 
-def _is_picture(head: bytes) -> bool:
-    return (
-        (head[:2] == b"BM" and head[6:10] == b"\0\0\0\0")
-        or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
-        or (head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"avif"))
-    )
+def _by_inner_mark(head: bytes) -> str | None:
+    """Files whose mark does not stand at their very beginning."""
+    brand = head[8:12] if head[4:8] == b"ftyp" else b""
+    if (head[:2] == b"BM" and head[6:10] == b"\0\0\0\0") or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return "list-is-picture"
+    if brand in (b"heic", b"heix", b"mif1", b"avif", b"hevc"):
+        return "list-is-picture"
+    if brand or (head[:4] == b"RIFF" and head[8:12] in (b"WAVE", b"AVI ")) or head[:2] in (b"\xff\xfb", b"\xff\xf3"):
+        return "list-is-recording"
+    # dBase: a version, a date, and the names of the columns in rows of 32 bytes.
+    is_dbase = head[:1] in (b"\x03", b"\x30", b"\x83", b"\x8b", b"\xf5") and _is_dbase(head)
+    return "list-is-old-program" if is_dbase else None
+
+
+def _is_dbase(head: bytes) -> bool:
+    return len(head) > 64 and 1 <= head[2] <= 12 and 1 <= head[3] <= 31 and head[12:14] == b"\0\0"
 
 
 _MAIN_PART: tuple[tuple[bytes, str], ...] = (
@@ -230,9 +230,22 @@ def _text_kind(head: bytes) -> str:
         raise unreadable("list-empty")
     if start.startswith("<"):
         return _markup_kind(start)
+    code = next((code for begin, code in _TEXT_BEGINS if re.match(begin, start)), None) or _mail_kind(start)
+    if code is not None:
+        raise unreadable(code)
     if re.match(r"\{\s*\"|\[\s*(\{|\[|\")", start) and start.count("\n") < start.count('":') + start.count("{") + 2:
         raise unreadable("list-is-json")
     return "delimited"
+
+
+def _mail_kind(start: str) -> str | None:
+    """An e-mail, or a web page saved as one: both begin with lines of `Name: value`, of which a report's title has others."""
+    if not re.match(r"[a-z][\w-]*:", start):
+        return None
+    named = set(re.findall(r"^([a-z][\w-]*):", re.split(r"\r?\n\r?\n", start, maxsplit=1)[0], re.MULTILINE))
+    if named & {"message-id", "received", "return-path", "delivered-to"} or {"from", "to", "subject"} <= named:
+        return "list-is-mail"
+    return "list-is-web-archive" if "mime-version" in named else None
 
 
 def _markup_kind(start: str) -> str:
@@ -263,7 +276,10 @@ def _as_text(head: bytes) -> str | None:
         # UTF-16 and -32 of western text hold a zero beside every letter; other zeros mean no text at all.
         if zeros >= len(head) // 4:
             return stripped.replace(b"\0", b"").decode("latin-1")
-        return None if zeros > len(head) // 1000 + 1 else head.decode("latin-1")
+        if zeros > len(head) // 20 + 1:
+            return None
+        # A database field filled up with zeros; text all the same, if nothing else speaks against it.
+        head = head.replace(b"\0", b"")
     controls = sum(
         head.count(bytes([code])) for code in range(32) if code not in (9, 10, 11, 12, 13, 27, 28, 29, 30, 31)
     )
