@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import streamlit as st
 
@@ -80,6 +80,12 @@ def forget(*names: str) -> None:
     for place in list(reads):
         if place.partition("/")[2].startswith(names):
             installation().calls.forget(reads.pop(place).key)
+
+
+def offer_to_read_again(*names: str, is_quiet: bool = False) -> None:
+    """The button that forgets and asks again."""
+    kind: Literal["tertiary", "secondary"] = "tertiary" if is_quiet else "secondary"
+    st.button(_("Read again"), type=kind, icon=":material/refresh:", on_click=forget, args=names)
 
 
 def change(

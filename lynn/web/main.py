@@ -71,9 +71,7 @@ def _choose_connection() -> None:
 def _take_connection() -> None:
     st.session_state.connection = st.session_state[keyed("connection_choice")]
     # A draft belongs to the connection it was made for: its campaigns and its templates are that tenant's.
-    for name in ("draft", "step", "campaign", "contact", "operation", "view", "list"):
-        if name in st.query_params:
-            del st.query_params[name]
+    session.turn(draft=None, step=None, campaign=None, contact=None, operation=None, view=None, list=None)
 
 
 def _choose_language() -> None:

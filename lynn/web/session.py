@@ -101,7 +101,7 @@ def open_draft(person: Person) -> Draft | None:
     try:
         draft = installation().drafts.open(draft_id, owner=person.key)
     except NotFoundError as error:
-        del st.query_params["draft"]
+        turn(draft=None)
         st.warning(show(error.sentence), icon=":material/search_off:")
         return None
     # The draft's own connection rules: a link opened tomorrow must not go out over what happens to be chosen then.
@@ -123,9 +123,39 @@ def current_step(draft: Draft | None) -> Step:
     return wanted if steps.index(wanted) <= steps.index(furthest) else furthest
 
 
+def open_list(owner: str, connection: Connection) -> Draft | None:
+    """The list of a page named in the URL, if any; a gone one is said, and one of another tenant is dropped without a word."""
+    if "list" not in st.query_params:
+        return None
+    try:
+        draft = current_list(owner)
+    except NotFoundError as error:
+        turn(list=None)
+        say_trouble(error)
+        return None
+    if draft.connection != connection.name:
+        turn(list=None)
+        return None
+    return draft
+
+
+def current_list(owner: str) -> Draft:
+    """The same as the store has it now; callbacks must not work with the one of an earlier run."""
+    return installation().drafts.open(str(st.query_params["list"]), owner=owner)
+
+
+def turn(**parameters: str | None) -> None:
+    """Say in the URL what is shown, so that it survives a refresh; None takes a parameter out."""
+    for name, value in parameters.items():
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
+
+
 def go(step: Step) -> None:
     """Turn to a stop of the same draft."""
-    st.query_params["step"] = step.value
+    turn(step=step.value)
 
 
 def page_path(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from lynn.settings import Connection
@@ -156,6 +157,22 @@ def chips(values: Sequence[str], limit: int = 28) -> str:
     """Real values, side by side. Spaces are shown as non-breaking so that a chip does not break in the middle of a name."""
     shown = [code(value if len(value) <= limit else value[: limit - 1] + "…") for value in values]
     return " ".join(shown) if shown else ":gray[" + _("no values") + "]"
+
+
+def pick_row(frame: pd.DataFrame, *, key: str, alt: str, **options: Any) -> int | None:
+    """A table of things to open; the row that was clicked, from 0."""
+    picked = st.dataframe(
+        frame,
+        hide_index=True,
+        height="content",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        alt=alt,
+        **options,
+    )
+    rows = picked.selection.rows if hasattr(picked, "selection") else []
+    return rows[0] if rows else None
 
 
 def lead(sentence: str) -> None:

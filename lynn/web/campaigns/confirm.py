@@ -17,6 +17,7 @@ from lynn.web import calls, trouble, widgets
 from lynn.web.calls import Answer
 from lynn.web.campaigns import form, one
 from lynn.web.campaigns.form import Typed
+from lynn.web.campaigns.reading import read_one
 from lynn.web.campaigns.words import look_at
 from lynn.web.i18n import _, escape, show
 
@@ -73,7 +74,7 @@ def _say_failed(connection: Connection, filled: Typed) -> None:
 
 def _compare(connection: Connection, filled: Typed, seen: Campaign) -> None:
     """Both versions side by side, and the two ways on; nothing was overwritten."""
-    answer = one.read_one(connection, filled.campaign_id or "")
+    answer = read_one(connection, filled.campaign_id or "")
     if answer is None:
         st.stop()
     if answer.error:
@@ -113,7 +114,7 @@ def _drop(filled: Typed) -> None:
 def act(connection: Connection, campaign_id: str, view: str) -> None:
     """Before a campaign is started, stopped or deleted."""
     one.back_to_all()
-    answer = one.read_one(connection, campaign_id)
+    answer = read_one(connection, campaign_id)
     if answer is None:
         return
     if answer.error:

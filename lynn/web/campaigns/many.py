@@ -5,20 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from lynn.api.client import LynnClient
 from lynn.api.wire import Campaign
 from lynn.desk.campaigns import MOST_CAMPAIGNS
 from lynn.settings import Connection
 from lynn.web import calls, trouble, widgets
-from lynn.web.calls import Answer
 from lynn.web.campaigns import form
+from lynn.web.campaigns.reading import read_all
 from lynn.web.campaigns.words import kind_words, look_at, mode_words, state_words
 from lynn.web.i18n import _, _n, clock
-
-
-def read_all(connection: Connection) -> Answer[list[Campaign]] | None:
-    """The campaigns, asked once until somebody asks again."""
-    return calls.read(connection, "campaigns", "GetCampaigns", LynnClient.campaigns)
 
 
 def render(connection: Connection) -> None:
@@ -31,7 +25,7 @@ def render(connection: Connection) -> None:
         return
     if answer.error:
         trouble.say(connection, answer)
-        st.button(_("Read again"), icon=":material/refresh:", on_click=calls.forget, args=("campaigns",))
+        calls.offer_to_read_again("campaigns")
         return
     campaigns = answer.value
     if campaigns:
@@ -46,7 +40,7 @@ def render(connection: Connection) -> None:
             most=MOST_CAMPAIGNS,
         )
         st.info(words, icon=":material/info:")
-    st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=calls.forget, args=("campaigns",))
+    calls.offer_to_read_again("campaigns", is_quiet=True)
     widgets.dock(
         connection,
         _n("**{count} campaign**", "**{count} campaigns**", len(campaigns)),
@@ -71,19 +65,12 @@ def _table(campaigns: list[Campaign]) -> None:
     if not found:
         st.markdown(f":gray[{_('No campaign has “{words}” in it.', words=searched)}]")
         return
-    picked = st.dataframe(
-        frame(found),
-        hide_index=True,
-        height="content",
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"campaigns_{searched}_{len(found)}",
-        alt=_("The campaigns of this tenant"),
+    row = widgets.pick_row(
+        frame(found), key=f"campaigns_{searched}_{len(found)}", alt=_("The campaigns of this tenant")
     )
     st.markdown(f":small[:gray[{_('Click the box before a row to open it.')}]]")
-    rows = picked.selection.rows if hasattr(picked, "selection") else []
-    if rows:
-        chosen = found[rows[0]]
+    if row is not None:
+        chosen = found[row]
         if not chosen.campaign_id:
             st.warning(_("Lynn gives no id for this campaign, so it cannot be opened."), icon=":material/help:")
             return

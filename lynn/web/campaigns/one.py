@@ -11,16 +11,10 @@ from lynn.api.wire import Campaign
 from lynn.desk.campaigns import FIELDS, is_running, values_of, why_not_by_hand
 from lynn.settings import Connection
 from lynn.web import calls, trouble, widgets
-from lynn.web.calls import Answer
 from lynn.web.campaigns import form
+from lynn.web.campaigns.reading import read_one
 from lynn.web.campaigns.words import kind_words, look_at, mode_words, state_badge, state_words
 from lynn.web.i18n import _, clock, escape, show
-
-
-def read_one(connection: Connection, campaign_id: str) -> Answer[Campaign] | None:
-    """The campaign, asked once until somebody asks again."""
-    name = f"campaign:{campaign_id}"
-    return calls.read(connection, name, "GetCampaign", lambda client: client.campaign(campaign_id))
 
 
 def back_to_all() -> None:
@@ -45,7 +39,7 @@ def render(connection: Connection, campaign_id: str) -> None:
     if answer.error:
         st.title(_("This campaign cannot be shown"))
         trouble.say(connection, answer)
-        st.button(_("Read again"), icon=":material/refresh:", on_click=calls.forget, args=("campaign",))
+        calls.offer_to_read_again("campaign")
         return
     campaign = answer.value
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -91,9 +85,7 @@ def _actions(campaign_id: str, campaign: Campaign, *, can_start: bool) -> None:
         st.button(
             _("Delete"), type="tertiary", icon=":material/delete:", on_click=look_at, args=(campaign_id, "delete")
         )
-        st.button(
-            _("Read again"), type="tertiary", icon=":material/refresh:", on_click=calls.forget, args=("campaign",)
-        )
+        calls.offer_to_read_again("campaign", is_quiet=True)
 
 
 def _dock(connection: Connection, campaign_id: str, campaign: Campaign, *, can_start: bool, at: str) -> None:

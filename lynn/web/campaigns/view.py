@@ -7,6 +7,7 @@ import streamlit as st
 from lynn.settings import Connection
 from lynn.web import trouble
 from lynn.web.campaigns import confirm, form, many, one
+from lynn.web.campaigns.reading import read_all, read_one
 from lynn.web.i18n import _
 
 
@@ -29,7 +30,7 @@ def _form(connection: Connection, campaign_id: str | None, view: str) -> None:
     one.back_to_all()
     seen = None
     if campaign_id:
-        answer = one.read_one(connection, campaign_id)
+        answer = read_one(connection, campaign_id)
         if answer is None:
             return
         if answer.error and "campaign_typed" not in st.session_state:
@@ -41,5 +42,5 @@ def _form(connection: Connection, campaign_id: str | None, view: str) -> None:
     if view == "look" and form.is_filled(filled):
         confirm.look_over(connection, filled)
         return
-    others = many.read_all(connection)
+    others = read_all(connection)
     form.render(connection, filled, others.value if others and not others.error else [])

@@ -8,6 +8,7 @@ from lynn.api.bodies import plain as plain_key
 from lynn.api.wire import Campaign
 from lynn.desk.campaigns import Mode, is_running, mode_of
 from lynn.text import Text, t
+from lynn.web import session
 from lynn.web.i18n import plain
 from lynn.web.trouble import badge
 
@@ -64,8 +65,4 @@ def state_badge(campaign: Campaign) -> str:
 def look_at(campaign_id: str | None, view: str | None = None) -> None:
     """Turn to a view of this page: the URL says which, so that it survives a refresh."""
     st.session_state.pop("campaign_failed", None)
-    for name, value in (("campaign", campaign_id), ("view", view)):
-        if value:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+    session.turn(campaign=campaign_id, view=view)

@@ -83,7 +83,7 @@ def _rehearsal(stop: Stop) -> Rehearsal | None:
         st.title(_("Lynn's contacts cannot be read"))
         widgets.lead(_("Without them nobody can tell who is new. Nothing was changed."))
         trouble.say(stop.connection, answer)
-        st.button(_("Read again"), icon=":material/refresh:", on_click=calls.forget, args=("contact",))
+        calls.offer_to_read_again("contact")
         return None
     people: People = answer.value
     key = ("rehearsal", check_key(stop.here), answer.at)

@@ -31,19 +31,16 @@ def begin(person: Person, connection: Connection) -> None:
         draft = here.drafts.create(owner=person.key, connection=connection.name, batch_size=DEFAULT_BATCH_SIZE)
         draft = steps.paste_template(here.drafts, draft, CONTACT_TEMPLATE)
         draft = here.drafts.save(draft, purpose=PURPOSE)
-        st.query_params["draft"] = draft.draft_id
+        session.turn(draft=draft.draft_id, step=Step.LIST.value)
         return draft
 
     if attempt(work):
-        st.query_params["step"] = Step.LIST.value
         look_at(None, "list")
 
 
 def leave() -> None:
     """Back to all contacts."""
-    for name in ("draft", "step"):
-        if name in st.query_params:
-            del st.query_params[name]
+    session.turn(draft=None, step=None)
     look_at(None)
 
 

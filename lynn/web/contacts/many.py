@@ -38,12 +38,12 @@ def render(connection: Connection, on_list: Callable[[], None]) -> None:
         return
     if answer.error:
         trouble.say(connection, answer)
-        st.button(_("Read again"), icon=":material/refresh:", on_click=calls.forget, args=("contact",))
+        calls.offer_to_read_again("contact")
         return
     people = answer.value
     with st.container(horizontal=True):
         st.button(_("From a list"), icon=":material/upload_file:", on_click=on_list)
-        st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=calls.forget, args=("contact",))
+        calls.offer_to_read_again("contact", is_quiet=True)
     if len(people):
         _table(people)
     else:
@@ -76,15 +76,7 @@ def _table(people: People) -> None:
     key = f"contacts_page_{searched}"
     page = min(int(st.session_state.get(key, 1)), pages)
     shown = people.at(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE].tolist())
-    picked = st.dataframe(
-        frame(shown),
-        hide_index=True,
-        height="content",
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"contacts_{searched}_{page}",
-        alt=_("Contacts of this tenant"),
-    )
+    row = widgets.pick_row(frame(shown), key=f"contacts_{searched}_{page}", alt=_("Contacts of this tenant"))
     first = (page - 1) * PAGE_SIZE + 1
     words = _n(
         "{first} to {last} of {count} contact. Click the box before a row to open it.",
@@ -96,12 +88,11 @@ def _table(people: People) -> None:
     st.markdown(f":small[:gray[{words}]]")
     if pages > 1:
         st.pagination(pages, key=key)
-    rows = picked.selection.rows if hasattr(picked, "selection") else []
-    if rows:
-        if not shown[rows[0]].contact_id:
+    if row is not None:
+        if not shown[row].contact_id:
             st.warning(_("Lynn gives no id for this contact, so it cannot be opened."), icon=":material/help:")
             return
-        look_at(shown[rows[0]].contact_id)
+        look_at(shown[row].contact_id)
         st.rerun()
 
 

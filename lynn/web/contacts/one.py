@@ -37,7 +37,7 @@ def cannot_be_shown(connection: Connection, answer: Answer[Contact]) -> None:
     """In place of a contact that is not there."""
     st.title(_("This contact cannot be shown"))
     trouble.say(connection, answer)
-    st.button(_("Read again"), icon=":material/refresh:", on_click=calls.forget, args=("contact",))
+    calls.offer_to_read_again("contact")
 
 
 def render(connection: Connection, contact_id: str) -> None:
@@ -69,7 +69,7 @@ def render(connection: Connection, contact_id: str) -> None:
     trouble.raw(json.dumps(contact.fields, ensure_ascii=False, indent=2))
     with st.container(horizontal=True):
         st.button(_("Delete"), type="tertiary", icon=":material/delete:", on_click=look_at, args=(contact_id, "delete"))
-        st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=_again, args=(contact_id,))
+        calls.offer_to_read_again(f"contact:{contact_id}", f"contact-dnd:{contact_id}", is_quiet=True)
     widgets.dock(
         connection,
         f"**{escape(contact.name or contact.identifier or contact_id)}**",
@@ -79,10 +79,6 @@ def render(connection: Connection, contact_id: str) -> None:
         on_primary=look_at,
         args=(contact_id, "edit"),
     )
-
-
-def _again(contact_id: str) -> None:
-    calls.forget(f"contact:{contact_id}", f"contact-dnd:{contact_id}")
 
 
 def _do_not_disturb(connection: Connection, contact_id: str) -> None:

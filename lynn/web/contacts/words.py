@@ -6,6 +6,7 @@ import streamlit as st
 
 from lynn.desk.contacts import is_whatsapp
 from lynn.phone import format_local
+from lynn.web import session
 
 
 def number_words(channel: str, identifier: str) -> str:
@@ -20,8 +21,4 @@ def look_at(contact_id: str | None, view: str | None = None) -> None:
     st.session_state.pop("contact_failed", None)
     if view in (None, "new"):
         st.session_state.pop("contact_typed", None)
-    for name, value in (("contact", contact_id), ("view", view)):
-        if value:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+    session.turn(contact=contact_id, view=view)

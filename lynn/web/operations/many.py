@@ -25,20 +25,16 @@ def render(connection: Connection) -> None:
     )
     trouble.say_note()
     operations = list(ENDPOINTS)
-    rows = [endpoint(connection, operation) for operation in operations]
+    called = [endpoint(connection, operation) for operation in operations]
     frame = pd.DataFrame(
         {
-            _("Operation"): [row.operation.value for row in rows],
-            _("Mark"): [mark_words(row) for row in rows],
-            _("Called by"): [f"{row.verb} {row.path}" for row in rows],
+            _("Operation"): [each.operation.value for each in called],
+            _("Mark"): [mark_words(each) for each in called],
+            _("Called by"): [f"{each.verb} {each.path}" for each in called],
         }
     )
-    picked = st.dataframe(
+    row = widgets.pick_row(
         frame,
-        hide_index=True,
-        height="content",
-        on_select="rerun",
-        selection_mode="single-row",
         key="operations_table",
         column_config={
             _("Operation"): st.column_config.Column(width=235),
@@ -47,14 +43,13 @@ def render(connection: Connection) -> None:
         alt=_("Lynn's operations and how they are called"),
     )
     st.markdown(f":small[:gray[{_('Click the box before a row to open it.')}]]")
-    chosen = picked.selection.rows if hasattr(picked, "selection") else []
-    if chosen:
-        look_at(operations[chosen[0]].value)
+    if row is not None:
+        look_at(operations[row].value)
         st.rerun()
     _for_good(connection)
     widgets.dock(
         connection,
-        _n("**{count} operation**", "**{count} operations**", len(rows)),
+        _n("**{count} operation**", "**{count} operations**", len(called)),
         _("connection {name}", name=session.connection_label(connection.name)),
         primary=_("Read a Postman or OpenAPI file"),
         icon=":material/upload_file:",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lynn.api.endpoints import Endpoint, Mark
 from lynn.text import Text, t
+from lynn.web import session
 from lynn.web.i18n import plain, show
 from lynn.web.trouble import badge
 
@@ -41,8 +42,4 @@ def look_at(operation: str | None, view: str | None = None) -> None:
     """Turn to a view of this page."""
     for name in ("operation_trial", "operation_trouble"):
         st.session_state.pop(name, None)
-    for name, value in (("operation", operation), ("view", view)):
-        if value:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+    session.turn(operation=operation, view=view)

@@ -10,6 +10,7 @@ from lynn.drafting.draft import Draft
 from lynn.mapping import FieldSource
 from lynn.mapping.source import Sureness
 from lynn.records import DELIMITERS, ENCODINGS, FileForm
+from lynn.web import session
 from lynn.web.country import select_country
 from lynn.web.i18n import _, keyed
 from lynn.web.session import Person, installation
@@ -110,4 +111,4 @@ def _take_country(person: Person, country: str | None, label: str | None) -> Non
 
 
 def _current(person: Person) -> Draft:
-    return installation().drafts.open(str(st.query_params["list"]), owner=records.owner_of(person.key))
+    return session.current_list(records.owner_of(person.key))

@@ -9,7 +9,7 @@ from lynn.check import CheckedRows
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.jobs import Job
-from lynn.errors import InputError, ListoError, NotFoundError
+from lynn.errors import InputError, ListoError
 from lynn.issues import Severity
 from lynn.settings import Connection
 from lynn.web import session, widgets
@@ -25,12 +25,12 @@ _SHOWN = 12
 def render(person: Person, connection: Connection) -> None:
     """The page."""
     if submission_id := st.session_state.pop("records_sent", None):
-        st.query_params.pop("list", None)
+        session.turn(list=None)
         session.open_page("submissions", submission=submission_id)
     st.title(_("Campaign records from a file"))
     widgets.lead(_("For Lynn's own importer: a list becomes a .cpg file, and each row of it a campaign record."))
     say_waiting_trouble()
-    draft = _open(person, connection)
+    draft = session.open_list(records.owner_of(person.key), connection)
     if draft is None:
         _ask(person, connection)
         return
@@ -53,22 +53,6 @@ def render(person: Person, connection: Connection) -> None:
         watch(job, _("Checking every row. Nothing leaves."))
         return
     _preview(person, connection, draft, job.result())
-
-
-def _open(person: Person, connection: Connection) -> Draft | None:
-    draft_id = st.query_params.get("list")
-    if not draft_id:
-        return None
-    try:
-        draft = installation().drafts.open(draft_id, owner=records.owner_of(person.key))
-    except NotFoundError as error:
-        st.query_params.pop("list", None)
-        session.say_trouble(error)
-        return None
-    if draft.connection != connection.name:
-        st.query_params.pop("list", None)
-        return None
-    return draft
 
 
 def _ask(person: Person, connection: Connection) -> None:
@@ -98,7 +82,7 @@ def _take(person: Person, connection: Connection, key: str) -> None:
             name=uploaded.name,
             content=uploaded,
         )
-        st.query_params["list"] = draft.draft_id
+        session.turn(list=draft.draft_id)
 
     attempt(work)
 
@@ -188,4 +172,4 @@ def _send(person: Person, draft: Draft, checked: CheckedRows) -> None:
 
 
 def _another() -> None:
-    st.query_params.pop("list", None)
+    session.turn(list=None)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from lynn.api.wire import Campaign
 from lynn.drafting.draft import Draft
-from lynn.drafting.jobs import Job
-from lynn.errors import ListoError
 from lynn.template import Template
 from lynn.text import Text, t
+from lynn.web import calls
+from lynn.web.campaigns.reading import read_all
 from lynn.web.campaigns.words import kind_words
 from lynn.web.i18n import _, _n, clock, escape, keyed, show
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
-from lynn.web.waiting import attempt, is_over, watch
+from lynn.web.waiting import attempt
 
 _AS_PASTED, _TYPED = "as-pasted", "typed"
 
@@ -37,25 +35,22 @@ def mode_in_words(mode: str) -> str:
 def choose_campaign(stop: Stop, draft: Draft, template: Template) -> None:
     """The card with the campaigns."""
     with st.container(border=True):
-        job = _campaigns_job(stop)
-        if not is_over(job):
-            watch(job, _("Asking Lynn for its campaigns …"))
+        answer = read_all(stop.connection)
+        if answer is None:
             return
-        campaigns, trouble = _result(job)
-        if trouble:
-            st.warning(show(trouble.sentence), icon=":material/cloud_off:")
+        if answer.error:
+            st.warning(show(answer.error.sentence), icon=":material/cloud_off:")
+        campaigns = [] if answer.error else answer.value
         _radio(stop.person, draft, template, campaigns)
         with st.container(horizontal=True, vertical_alignment="center"):
-            read_at = st.session_state.get("campaigns_read_at", datetime.now(UTC))
-            count = len(campaigns)
             words = _n(
                 "{count} campaign read from Lynn at {time}.",
                 "{count} campaigns read from Lynn at {time}.",
-                count,
-                time=clock(read_at),
+                len(campaigns),
+                time=clock(answer.at),
             )
             st.markdown(f":small[:gray[{words}]]")
-            st.button(_("Read again"), type="tertiary", icon=":material/refresh:", on_click=_read_again, args=(stop,))
+            calls.offer_to_read_again("campaigns", is_quiet=True)
 
 
 def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Campaign]) -> None:
@@ -89,7 +84,7 @@ def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Cam
         st.text_input(
             _("Campaign id"),
             value=draft.campaign_id or "",
-            key="campaign_typed",
+            key="campaign_id_typed",
             max_chars=100,
             on_change=_take_typed,
             args=(person,),
@@ -107,28 +102,5 @@ def _take(person: Person, names: dict[str, str]) -> None:
 
 
 def _take_typed(person: Person) -> None:
-    typed = st.session_state.campaign_typed.strip()
+    typed = st.session_state.campaign_id_typed.strip()
     attempt(lambda: installation().drafts.save(current_draft(person), campaign_id=typed or None, campaign_name=""))
-
-
-def _campaigns_job(stop: Stop) -> Job:
-    name = stop.connection.name
-    key = ("campaigns", name, st.session_state.setdefault("campaigns_read_at", datetime.now(UTC)))
-
-    def work(_job: Job) -> list[Campaign]:
-        client = installation().client(name)
-        return list(client.campaigns()) if client else []
-
-    return installation().jobs.start(key, work)
-
-
-def _read_again(stop: Stop) -> None:
-    del stop
-    st.session_state.campaigns_read_at = datetime.now(UTC)
-
-
-def _result(job: Job) -> tuple[list[Campaign], ListoError | None]:
-    try:
-        return job.result(), None
-    except ListoError as error:
-        return [], error

@@ -200,5 +200,4 @@ def _keep_earlier() -> None:
 
 
 def _open(draft: Draft) -> None:
-    st.query_params["draft"] = draft.draft_id
-    st.query_params["step"] = draft.furthest_step.value
+    session.turn(draft=draft.draft_id, step=draft.furthest_step.value)

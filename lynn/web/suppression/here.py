@@ -7,10 +7,10 @@ import streamlit as st
 
 from lynn.sending.suppressing import Entry, Kind
 from lynn.settings import Connection
-from lynn.web import widgets
+from lynn.web import session, widgets
+from lynn.web.campaigns.reading import names_by_id
 from lynn.web.i18n import _, _n, day_and_time, escape, keyed, number
 from lynn.web.session import Person, installation
-from lynn.web.suppression.one import campaign_names
 from lynn.web.waiting import attempt
 
 
@@ -36,7 +36,7 @@ def render(person: Person, connection: Connection) -> None:
     if others:
         st.markdown("### " + _("Decided here lately"))
         st.dataframe(
-            _frame(others, campaign_names(connection)),
+            _frame(others, names_by_id(connection)),
             hide_index=True,
             height="content",
             alt=_("What was decided here, the newest first"),
@@ -82,7 +82,6 @@ def _end(entry_id: int) -> None:
 
 def load() -> None:
     """Turn to many at once, with holding back here chosen."""
-    st.query_params.pop("list", None)
-    st.query_params["view"] = "many"
+    session.turn(list=None, view="many")
     st.session_state[keyed("dnd_view")] = "many"
     st.session_state.dnd_doing = "here"

@@ -10,23 +10,23 @@ from lynn.api.wire import Campaign
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.jobs import Job
-from lynn.errors import ListoError, NotFoundError
+from lynn.errors import ListoError
 from lynn.settings import Connection
 from lynn.suppression import bulk
 from lynn.suppression.bulk import Doing, Rehearsal
 from lynn.web import session, trouble, widgets
+from lynn.web.campaigns.reading import read_all
 from lynn.web.i18n import _, _n, keyed, number
 from lynn.web.session import Person, installation
 from lynn.web.suppression import read
-from lynn.web.suppression.one import campaigns_of
 from lynn.web.waiting import attempt, is_over, watch
 
 
 def render(person: Person, connection: Connection) -> None:
     """Ask for the people, or show what would happen to them."""
-    draft = _open(person, connection)
+    draft = session.open_list(bulk.owner_of(person.key), connection)
     if submission_id := st.session_state.pop("dnd_sent", None):
-        st.query_params.pop("list", None)
+        session.turn(list=None)
         session.open_page("submissions", submission=submission_id)
     if draft is None or not draft.has_list:
         read.ask(person, connection)
@@ -42,23 +42,6 @@ def render(person: Person, connection: Connection) -> None:
         read.how(person, draft)
         return
     _decide(person, connection, draft, rehearsal)
-
-
-def _open(person: Person, connection: Connection) -> Draft | None:
-    draft_id = st.query_params.get("list")
-    if not draft_id:
-        return None
-    try:
-        draft = installation().drafts.open(draft_id, owner=bulk.owner_of(person.key))
-    except NotFoundError as error:
-        st.query_params.pop("list", None)
-        session.say_trouble(error)
-        return None
-    if draft.connection != connection.name:
-        # The people are those of another tenant's campaign.
-        st.query_params.pop("list", None)
-        return None
-    return draft
 
 
 def _rehearsing(draft: Draft) -> Job:
@@ -122,7 +105,7 @@ def _choices(person: Person, connection: Connection, draft: Draft) -> tuple[Doin
     doing = st.radio(_("What to do"), list(words), index=list(words).index(now), format_func=words.__getitem__)
     campaign: Campaign | None = None
     if doing is not Doing.HERE:
-        answer = campaigns_of(connection)
+        answer = read_all(connection)
         if answer is None:
             return doing, None
         if answer.error:
@@ -140,7 +123,7 @@ def _choices(person: Person, connection: Connection, draft: Draft) -> tuple[Doin
     campaign_id = campaign.campaign_id if campaign else draft.campaign_id or ""
     if doing is not now or campaign_id != (draft.campaign_id or ""):
         name = campaign.name if campaign else draft.campaign_name
-        attempt(lambda: bulk.decide(installation().drafts, _current(person), doing, campaign_id, name))
+        attempt(lambda: bulk.decide(installation().drafts, read.current(person), doing, campaign_id, name))
         st.rerun()
     return doing, campaign
 
@@ -179,13 +162,12 @@ def _do(person: Person, draft: Draft, rehearsal: Rehearsal) -> None:
     here = installation()
 
     def work() -> None:
-        current = _current(person)
+        current = read.current(person)
         if bulk.doing_of(current) is Doing.HERE:
             bulk.keep_here(here.ledger, current, rehearsal, by=person.name)
             # From now on only fingerprints are kept, and no number.
             here.drafts.delete(current)
-            st.query_params.pop("list", None)
-            st.query_params["view"] = "here"
+            session.turn(list=None, view="here")
             st.session_state[keyed("dnd_view")] = "here"
             trouble.note(_("The list is loaded. From now on its people are left out of every sending."))
             return
@@ -197,9 +179,5 @@ def _do(person: Person, draft: Draft, rehearsal: Rehearsal) -> None:
     attempt(work)
 
 
-def _current(person: Person) -> Draft:
-    return installation().drafts.open(str(st.query_params["list"]), owner=bulk.owner_of(person.key))
-
-
 def _another() -> None:
-    st.query_params.pop("list", None)
+    session.turn(list=None)

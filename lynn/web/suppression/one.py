@@ -6,12 +6,13 @@ import streamlit as st
 
 from lynn.api.client import LynnClient
 from lynn.api.wire import Campaign
-from lynn.errors import ListoError, NotFoundError
+from lynn.errors import NotFoundError
 from lynn.phone import format_local
 from lynn.sending.suppressing import Entry, Kind
 from lynn.settings import Connection
 from lynn.suppression import bulk, single
 from lynn.web import calls, trouble, widgets
+from lynn.web.campaigns.reading import names_by_id, read_all
 from lynn.web.country import select_region
 from lynn.web.i18n import _, day_and_time, escape, keyed
 from lynn.web.session import Person, installation
@@ -68,7 +69,7 @@ def _own_record(connection: Connection, number: str) -> None:
     st.markdown("**" + _("In our own record") + "**")
     if not record.held(connection.name, "", [number]):
         st.markdown(":gray[:material/radio_button_unchecked: " + _("Not on do not disturb.") + "]")
-    names = campaign_names(connection)
+    names = names_by_id(connection)
     for entry, when in record.history(connection.name, number)[:10]:
         icon = ":orange[:material/do_not_disturb_on:]" if entry.is_on else ":green[:material/check_circle:]"
         st.markdown(
@@ -117,7 +118,7 @@ def _at_lynn(person: Person, connection: Connection, number: str) -> None:
 
 
 def _offer(person: Person, connection: Connection, number: str) -> None:
-    answer = campaigns_of(connection)
+    answer = read_all(connection)
     if answer is None:
         return
     if answer.error:
@@ -205,19 +206,3 @@ def _change(
         trouble.note(_("It is on its way to Lynn; see it under Submissions. Our own record has it already."))
 
     attempt(work)
-
-
-def campaigns_of(connection: Connection) -> calls.Answer[list[Campaign]] | None:
-    """All campaigns, asked once a session."""
-    return calls.read(connection, "campaigns", "GetCampaigns", LynnClient.campaigns)
-
-
-def campaign_names(connection: Connection) -> dict[str, str]:
-    """Names of campaigns by id, as far as they were read already; nothing waits for them."""
-    try:
-        answer = campaigns_of(connection)
-    except ListoError:
-        return {}
-    if answer is None or answer.error:
-        return {}
-    return {each.campaign_id.casefold(): each.name for each in answer.value}

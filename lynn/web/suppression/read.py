@@ -16,7 +16,7 @@ from lynn.mapping.source import Sureness
 from lynn.settings import Connection
 from lynn.suppression import bulk
 from lynn.suppression.bulk import Doing, Rehearsal
-from lynn.web import widgets
+from lynn.web import session, widgets
 from lynn.web.country import select_country
 from lynn.web.i18n import _, _n, plain
 from lynn.web.session import Person, installation
@@ -130,7 +130,7 @@ def _begin(person: Person, connection: Connection, add: Callable[[Draft], Draft]
         except Exception:
             here.drafts.delete(draft)
             raise
-        st.query_params["list"] = draft.draft_id
+        session.turn(list=draft.draft_id)
 
     attempt(work)
 
@@ -138,12 +138,13 @@ def _begin(person: Person, connection: Connection, add: Callable[[Draft], Draft]
 def _take_label(person: Person, key: str) -> None:
     label = st.session_state[key]
     source = FieldSource(field=bulk.PHONE, labels=(label,), sureness=Sureness.CHOSEN)
-    attempt(lambda: steps.choose_source(installation().drafts, _current(person), source))
+    attempt(lambda: steps.choose_source(installation().drafts, current(person), source))
 
 
 def _take_country(person: Person, country: str | None, label: str | None) -> None:
-    attempt(lambda: steps.choose_country(installation().drafts, _current(person), country, label))
+    attempt(lambda: steps.choose_country(installation().drafts, current(person), country, label))
 
 
-def _current(person: Person) -> Draft:
-    return installation().drafts.open(str(st.query_params["list"]), owner=bulk.owner_of(person.key))
+def current(person: Person) -> Draft:
+    """The list as the store has it now."""
+    return session.current_list(bulk.owner_of(person.key))

@@ -11,6 +11,7 @@ from lynn.sending.submission import Submission
 from lynn.settings import Connection
 from lynn.suppression import bulk
 from lynn.web import calls, session, trouble
+from lynn.web.campaigns.reading import read_one
 from lynn.web.campaigns.words import state_badge
 from lynn.web.i18n import _, escape, show
 from lynn.web.session import installation
@@ -27,9 +28,7 @@ def render(submission: Submission) -> None:
         return
     campaign_id = submission.campaign_id
     _say_what_came_of_it(connection)
-    answer = calls.read(
-        connection, f"campaign/{campaign_id}", "GetCampaign", lambda client: client.campaign(campaign_id)
-    )
+    answer = read_one(connection, campaign_id)
     if answer is None:
         return
     if answer.error:
@@ -43,9 +42,7 @@ def render(submission: Submission) -> None:
             st.container(width="content").markdown(state_badge(campaign))
         _say(connection, campaign, is_loading=bool(submission.counts.waiting or submission.counts.sending))
         with st.container(horizontal=True):
-            st.button(
-                _("Read again"), type="tertiary", icon=":material/refresh:", on_click=calls.forget, args=("campaign/",)
-            )
+            calls.offer_to_read_again(f"campaign:{campaign_id}", is_quiet=True)
 
 
 def _waits(campaign: Campaign) -> bool:

@@ -29,18 +29,9 @@ def render() -> None:
         _("What was sent, by whom, and what became of it.") + " " + _("Click the box before a row to open it.")
     )
     rows = shown[:PAGE]
-    picked = st.dataframe(
-        _frame(rows),
-        hide_index=True,
-        height="content",
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"submissions_{page}",
-        alt=_("Submissions, the newest first"),
-    )
-    chosen = picked.selection.rows if hasattr(picked, "selection") else []
-    if chosen:
-        st.query_params["submission"] = rows[chosen[0]].submission_id
+    row = widgets.pick_row(_frame(rows), key=f"submissions_{page}", alt=_("Submissions, the newest first"))
+    if row is not None:
+        session.turn(submission=rows[row].submission_id)
         st.rerun()
     if page > 1 or len(shown) > PAGE:
         st.pagination(page + (1 if len(shown) > PAGE else 0), key="submissions_page")
