@@ -58,6 +58,7 @@ def _name(value: object) -> str:
         ("Nombre,Fono\nÚrsula,1\n".encode("utf-16-le"), "delimited"),
         ("Nombre,Fono\nÚrsula,1\n".encode("utf-32"), "delimited"),
         ("Ñandú;1\n".encode("cp1252"), "delimited"),
+        (b"MZ;LOTE;ID3\nA;4;56966666666\n", "delimited"),
         (b"<3 clientes;Fono\nAna;1\n", "delimited"),
         (b"Date: 7/1/2024\nUser: mlagos\n\nName,Phone\nAna,1\n", "delimited"),
         (b"Nombre;Fono\n" + b"Ana\0;56966666666;Santiago\n" * 9, "delimited"),

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from lynn.errors import ListError
+from lynn.sheets.dialect import rewritten, tabbed, without_backslashes
 from lynn.sheets.encoding import decode
 from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.recognise import unreadable
@@ -60,7 +61,12 @@ def _load(path: Path, delimiter: str | None, *, is_gzip: bool) -> tuple[_Text, d
     if not len(data) or not utf8[start : start + _SAMPLE_BYTES].strip():
         raise unreadable("list-empty")
     if delimiter is None or len(delimiter.encode()) != 1:
-        delimiter = detect_delimiter(_sample(data))
+        sample = _sample(data)
+        if (plain := rewritten(data, sample)) is not None:
+            data, sample = plain, _sample(plain)
+        delimiter = detect_delimiter(sample)
+        if delimiter in (None, ",") and (columns := tabbed(data, sample, delimiter)) is not None:
+            data, delimiter = columns, "\t"
     text = _Text(data, delimiter or _NO_DELIMITER, first_record)
     text.notes += decoded.notes
     return text, {"encoding": decoded.encoding, "delimiter": delimiter or ""}
@@ -165,8 +171,11 @@ class _Text:
     def _mend_quotes(self) -> None:
         broken: list[int] = []
         if not is_sound(self.data, self._delimiter):
-            mended, broken = mend_quotes(self.data.tobytes(), self._delimiter)
-            self.data = np.frombuffer(mended, dtype=np.uint8)
+            plain = without_backslashes(self.data, self._delimiter)
+            if plain is None:
+                mended, broken = mend_quotes(self.data.tobytes(), self._delimiter)
+                plain = np.frombuffer(mended, dtype=np.uint8)
+            self.data = plain
         self.data, freed = with_rows_freed(self.data, self._delimiter)
         if broken or freed:
             self.notes.append(_broken_quotes(broken + freed, self.first_record))

@@ -15,7 +15,7 @@ from functools import cache
 
 #: Delimiters by how often lists have them; the first wins a draw.
 DELIMITERS = (";", "\t", ",", "|")
-#: Tried where none of those divides the rows.
+#: Of exports meant for programs.
 _RARE_DELIMITERS = ("^", "~")
 #: An unclosed quote is followed over at most so many lines before it is taken for a plain character.
 _MOST_LINES_QUOTED = 60
@@ -27,7 +27,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 def detect_delimiter(sample: str) -> str | None:
     """The delimiter under which most records have the same number of fields, above one. None: a single column."""
-    return _best_of(DELIMITERS, sample) or _best_of(_RARE_DELIMITERS, sample)
+    return _best_of((*DELIMITERS, *_RARE_DELIMITERS), sample)
 
 
 def _best_of(delimiters: Sequence[str], sample: str) -> str | None:
