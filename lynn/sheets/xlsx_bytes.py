@@ -7,7 +7,7 @@ thousands of cells in one call.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ def require(holds: bool | np.bool_) -> None:
 
 #: Bytes that a look around a tag may touch beyond either end.
 PADDING = b" " * 64
-_LESS, _AMPERSAND, _RETURN, _QUOTE = 60, 38, 13, 34
+_LESS, _SLASH, _AMPERSAND, _RETURN, _QUOTE = 60, 47, 38, 13, 34
 _ZEROS = np.uint64(0x3030303030303030)
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -48,11 +48,29 @@ class Stretch:
         self.data: Bytes = np.frombuffer(self.raw, dtype=np.uint8)
         # Eight bytes from any position on, as one number. Not contiguous: to be indexed, never `np.take`n.
         self._words: Words = np.ndarray(shape=(len(self.data) - 7,), dtype="<u8", buffer=self.raw, strides=(1,))
-        #: Where each tag begins.
-        self.tags: Ints = np.flatnonzero(self.data == _LESS)
         self._specials: Ints | None = None
         # Then every slice of it is UTF-8. Sheets whose texts are shared are like that.
         self._is_ascii = raw.isascii()
+
+    @cached_property
+    def tags(self) -> Ints:
+        """Where each tag begins."""
+        return np.flatnonzero(self._is_less)
+
+    @cached_property
+    def opens(self) -> Ints:
+        """Where each tag begins that closes nothing."""
+        return np.flatnonzero(self._is_less[:-1] & (self.data[1:] != _SLASH))
+
+    @cached_property
+    def less_count(self) -> int:
+        """How many tags there are."""
+        return int(np.count_nonzero(self._is_less))
+
+    @cached_property
+    def _is_less(self) -> Mask:
+        is_less: Mask = self.data == _LESS
+        return is_less
 
     def bytes_at(self, at: Ints) -> Bytes:
         """One byte from each position."""
@@ -61,6 +79,12 @@ class Stretch:
     def words_at(self, at: Ints) -> Words:
         """Eight bytes from each position, the first one lowest."""
         return self._words[at]
+
+    def blocks_at(self, at: Ints, count: int) -> Words:
+        """So many words from each position, one row each. It is the number of positions that costs, not that of words."""
+        size = 8 * count
+        windows = np.ndarray(shape=(len(self.data) - size + 1,), dtype=f"V{size}", buffer=self.raw, strides=(1,))
+        return windows[at].view("<u8").reshape(len(at), count)
 
     def tag_pairs(self) -> npt.NDArray[np.uint16]:
         """The two bytes after the `<` of each tag, the first one highest."""

@@ -20,9 +20,8 @@ from lynn.sheets.grid import CellKind
 from lynn.sheets.regions import Region
 from lynn.sheets.xlsx_bytes import Ints, Mask, is_blank, lengths, require
 from lynn.sheets.xlsx_parts import Book
-from lynn.sheets.xlsx_scan import CellArrays
 from lynn.sheets.xlsx_strings import SharedStrings
-from lynn.sheets.xlsx_tags import CellType
+from lynn.sheets.xlsx_tags import TYPE_MASK, CellArrays, CellType, style_of
 
 _NOT_A_DATE = np.datetime64("NaT", "s")
 
@@ -54,7 +53,7 @@ class ColumnMaker:
         count = len(cells.row_numbers)
         seen = np.zeros(count, dtype=np.bool_)
         columns: dict[int, BlockColumn] = {}
-        order = np.argsort(cells.column.astype(np.int16), kind="stable")
+        order = np.argsort(cells.column, kind="stable")
         ordered = cells.column[order]
         edges = np.flatnonzero(np.diff(ordered, prepend=-1, append=1 << 20))
         self._budget.spend(cells=count * (len(edges) - 1))
@@ -77,7 +76,7 @@ class ColumnMaker:
         return Block(row_numbers=cells.row_numbers, columns=columns)
 
     def _column(self, cells: CellArrays, chosen: Ints) -> _Piece:
-        keys = cells.style[chosen] << 8 | cells.type[chosen]
+        keys = cells.form[chosen]
         if (keys == keys[0]).all():
             return self._piece(cells, chosen)
         different = np.unique(keys)
@@ -98,8 +97,8 @@ class ColumnMaker:
         )
 
     def _piece(self, cells: CellArrays, chosen: Ints) -> _Piece:
-        kind = int(cells.type[chosen[0]])
-        style = int(cells.style[chosen[0]])
+        form = int(cells.form[chosen[0]])
+        kind, style = form & TYPE_MASK, style_of(form)
         start, end = cells.start[chosen], cells.end[chosen]
         stretch = cells.stretch
         if kind == CellType.SHARED:

@@ -12,27 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, Words, require
-from lynn.sheets.xlsx_tags import AttributeReader, CellType, references, value_starts
-
-
-@dataclass(frozen=True, kw_only=True)
-class CellArrays:
-    """The cells of some rows, in the order of the file. Cells without a value are left out."""
-
-    stretch: Stretch
-    #: Numbers of all rows, blank ones included.
-    row_numbers: Ints
-    #: Position in `row_numbers` of each cell's row; 1-based column; CellType; style; value as [start, end) in the stretch.
-    row: Ints
-    column: Ints
-    type: npt.NDArray[np.int8]
-    style: Ints
-    start: Ints
-    end: Ints
-    #: Numbers of rows with a formula whose result was never stored.
-    unvalued_rows: Ints
-
+from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, UnknownStructureError, Words, require
+from lynn.sheets.xlsx_tags import TYPE_MASK, AttributeReader, CellArrays, CellType, references, value_starts
+from lynn.sheets.xlsx_usual import scan_usual
 
 _ROW, _C, _V, _F, _IS, _T = 1, 2, 3, 4, 5, 6
 _END_ROW, _END_C, _END_V, _END_F, _END_IS, _END_T = 11, 12, 13, 14, 15, 16
@@ -54,18 +36,34 @@ def _tag_codes() -> npt.NDArray[np.int8]:
 
 _CODES = _tag_codes()
 _QUOTE, _GREATER = 34, 62
+#: Stretches that may be odd before all others are taken for odd too.
+_MOST_ODDITIES = 8
 
 
 class RowScanner:
     """Scans stretch after stretch of one sheet; rows must ascend from one to the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_usual: bool = True) -> None:
+        """`is_usual`: try `scan_usual` first."""
         self._last_row = 0
+        self._oddities = 0 if is_usual else _MOST_ODDITIES
         self._attributes = AttributeReader()
 
     def scan(self, rows: bytes) -> CellArrays:
         """The cells of `rows`."""
         stretch = Stretch(rows)
+        if self._oddities < _MOST_ODDITIES:
+            try:
+                cells = scan_usual(stretch, self._last_row, self._attributes)
+            except UnknownStructureError:
+                # Where numbers of rows become longer by a digit; or anywhere in a sheet of another make.
+                self._oddities += 1
+            else:
+                self._last_row = int(cells.row_numbers[-1])
+                return cells
+        return self._scan_tags(stretch)
+
+    def _scan_tags(self, stretch: Stretch) -> CellArrays:
         tags = stretch.tags
         codes = np.concatenate([np.take(_CODES, stretch.tag_pairs()), np.zeros(8, dtype=np.int8)])
         require(codes[: len(tags)].all())
@@ -77,7 +75,8 @@ class RowScanner:
         shape = _shapes(codes, cells)
         require(shape.tag_count + len(opening) + np.count_nonzero(codes == _END_ROW) == len(tags))
         at, column = references(stretch, tags[cells], row, row_keys, row_digits)
-        kind, style = self._attributes.read(stretch, at, tags[cells + 1], shape.is_alone)
+        form = self._attributes.read(stretch, at, tags[cells + 1], shape.is_alone)
+        kind = form & TYPE_MASK
         keep = np.flatnonzero(shape.value >= 0)
         value_tags = shape.value[keep]
         is_inline = codes[value_tags] == _T
@@ -89,9 +88,8 @@ class RowScanner:
             stretch=stretch,
             row_numbers=row_numbers,
             row=row[keep],
-            column=column[keep],
-            type=kind[keep],
-            style=style[keep],
+            column=column[keep].astype(np.int16),
+            form=form[keep],
             start=start,
             end=end,
             unvalued_rows=row_numbers[np.unique(row[is_unvalued])],

@@ -7,6 +7,7 @@ written inside them.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -24,6 +25,33 @@ class CellType(IntEnum):
     FORMULA_TEXT = 3
     BOOLEAN = 4
     ERROR = 5
+
+
+#: A form is a style and a type in one number: cells of one form are shown alike.
+TYPE_MASK, _STYLE_BITS = 0xFF, 8
+
+
+def style_of(form: int) -> int:
+    """The style in a form."""
+    return form >> _STYLE_BITS
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellArrays:
+    """The cells of some rows, in the order of the file. Cells without a value are left out."""
+
+    stretch: Stretch
+    #: Numbers of all rows, blank ones included.
+    row_numbers: Ints
+    #: Position in `row_numbers` of each cell's row; 1-based column; form; value as [start, end) in the
+    #: stretch.
+    row: Ints
+    column: npt.NDArray[np.int16]
+    form: Ints
+    start: Ints
+    end: Ints
+    #: Numbers of rows with a formula whose result was never stored.
+    unvalued_rows: Ints
 
 
 _TYPE_BY_LETTER = {
@@ -86,36 +114,36 @@ class AttributeReader:
     def __init__(self) -> None:
         #: By slot: the spelling as words of eight bytes, zeros after its end; then what it says.
         self._words = np.zeros((_MOST_WORDS, 1 << _SLOT_BITS), dtype=np.uint64)
-        self._kind = np.zeros(1 << _SLOT_BITS, dtype=np.int8)
-        self._style = np.zeros(1 << _SLOT_BITS, dtype=np.int64)
+        self._form = np.zeros(1 << _SLOT_BITS, dtype=np.int64)
         self._is_alone = np.zeros(1 << _SLOT_BITS, dtype=np.bool_)
 
-    def read(self, stretch: Stretch, at: Ints, stop: Ints, is_alone: Mask) -> tuple[npt.NDArray[np.int8], Ints]:
-        """Type and style of each cell whose attributes begin at `at`; the tag after it begins at `stop`."""
+    def read(self, stretch: Stretch, at: Ints, stop: Ints, is_alone: Mask) -> Ints:
+        """The form of each cell whose attributes begin at `at`; the tag after it begins at `stop`."""
         size = stop - at
         longest = int(size.max(initial=1))
         if longest > 8 * _MOST_WORDS:
-            return attributes(stretch, at, is_alone)
+            return _formed(*attributes(stretch, at, is_alone))
         require(size.min(initial=1) > 0)
         words: list[Words] = []
-        key = np.zeros(len(at), dtype=np.uint64)
-        for first in range(0, longest, 8):
-            words.append(stretch.words_at(at + first) & np.take(_FIRST_BYTES, size - first, mode="clip"))
+        key: Words = np.zeros(len(at), dtype=np.uint64)
+        block = stretch.blocks_at(at, -(-longest // 8))
+        for place in range(block.shape[1]):
+            words.append(block[:, place] & np.take(_FIRST_BYTES, size - 8 * place, mode="clip"))
             key = (key ^ words[-1]) * _SPREAD
         slot = (key >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
         while len(unknown := np.flatnonzero(~self._is_known(slot, words))):
             one = unknown[0]
             if self._words[0, slot[one]]:  # two spellings for one slot: rare
-                return attributes(stretch, at, is_alone)
+                return _formed(*attributes(stretch, at, is_alone))
             self._learn(int(slot[one]), [word[one] for word in words], stretch.raw[at[one] : stop[one]])
         require((np.take(self._is_alone, slot) == is_alone).all())
-        return np.take(self._kind, slot), np.take(self._style, slot)
+        return np.take(self._form, slot)
 
     def _is_known(self, slot: Ints, words: list[Words]) -> Mask:
         known: Mask = np.take(self._words[0], slot) == words[0]
         for place in range(1, _MOST_WORDS):
-            stored = np.take(self._words[place], slot) if self._words[place].any() else np.uint64(0)
-            known &= stored == (words[place] if place < len(words) else np.uint64(0))
+            if self._words[place].any() or place < len(words):
+                known &= np.take(self._words[place], slot) == (words[place] if place < len(words) else np.uint64(0))
         return known
 
     def _learn(self, slot: int, words: list[np.uint64], spelling: bytes) -> None:
@@ -128,9 +156,13 @@ class AttributeReader:
         kind = _TYPE_BY_NAME.get(facts.get(b"t", b"n"))
         if kind is None:
             raise UnknownStructureError
-        self._kind[slot], self._style[slot] = kind, int(facts.get(b"s", b"0"))
+        self._form[slot] = int(facts.get(b"s", b"0")) << _STYLE_BITS | kind
         self._is_alone[slot] = found[2] == b"/"
         self._words[: len(words), slot] = words
+
+
+def _formed(kind: npt.NDArray[np.int8], style: Ints) -> Ints:
+    return style << _STYLE_BITS | kind
 
 
 def attributes(stretch: Stretch, at: Ints, is_alone: Mask) -> tuple[npt.NDArray[np.int8], Ints]:
