@@ -10,6 +10,7 @@ from lynn.api.lists import field_text
 from lynn.commands.asking import client_of, common_options, confirm, show, show_all
 from lynn.desk import campaigns as desk
 from lynn.desk.campaigns import SINGLE_MESSAGE, Mode
+from lynn.desk.forms import refuse_unchanged
 from lynn.errors import InputError
 
 #: Our name of a field → its option.
@@ -108,8 +109,7 @@ def edit_one(options: argparse.Namespace) -> int:
         seen = client.campaign(options.campaign)
         values = desk.checked_values(desk.values_of(seen) | _given(options))
         changes = desk.changes_to(seen, values)
-        if not changes:
-            raise InputError(desk.nothing_changed(), code="nothing-changed")
+        refuse_unchanged(changes)
         confirm(options, desk.consequences(values, before=seen))
         client.put_campaign(options.campaign, changes, seen=seen)
         show(options, client.campaign(options.campaign).fields)

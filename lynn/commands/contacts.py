@@ -10,8 +10,8 @@ from lynn.api.lists import field_text
 from lynn.commands import contact_list
 from lynn.commands.asking import client_of, common_options, confirm, show, show_all
 from lynn.desk import contacts as desk
-from lynn.desk.campaigns import nothing_changed
 from lynn.desk.contacts import CORRELATIONS, WHATSAPP
+from lynn.desk.forms import refuse_unchanged
 from lynn.desk.people import people_of
 from lynn.errors import InputError
 from lynn.text import LANGUAGES, t
@@ -125,8 +125,7 @@ def edit_one(options: argparse.Namespace) -> int:
         before = desk.values_of(seen)
         values = desk.checked_values(before | _given(options), before=before)
         changes = desk.changes_to(seen, values)
-        if not changes:
-            raise InputError(nothing_changed(), code="nothing-changed")
+        refuse_unchanged(changes)
         confirm(options, desk.consequences(values, before=before))
         client.put_contact(options.contact, changes, seen=seen)
         show(options, client.contact(options.contact).fields)

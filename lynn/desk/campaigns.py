@@ -6,10 +6,8 @@ names of a new campaign are inferred; of one that exists its own spelling is kep
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -17,6 +15,7 @@ from typing import Any
 from lynn.api.bodies import plain
 from lynn.api.lists import field_text
 from lynn.api.wire import Campaign
+from lynn.desk.forms import tidied
 from lynn.errors import InputError
 from lynn.text import Text, t
 
@@ -35,28 +34,26 @@ class Mode(StrEnum):
 #: WhatsApp allows only this one.
 SINGLE_MESSAGE = "SingleMessage"
 
-#: Our name → how a new campaign names it (inferred), and the field's word for people.
-FIELDS: Mapping[str, tuple[str, Text]] = {
-    "name": ("name", t("Name")),
-    "division": ("division", t("Division")),
-    "category": ("category", t("Category")),
-    "kind": ("type", t("Type")),
-    "mode": ("executionMode", t("Execution")),
-    "valid_until": ("validUntil", t("Valid until")),
-    "start_date": ("startDate", t("First day")),
-    "stop_date": ("stopDate", t("Last day")),
+#: Our name → the field's word for people.
+FIELDS: Mapping[str, Text] = {
+    "name": t("Name"),
+    "division": t("Division"),
+    "category": t("Category"),
+    "kind": t("Type"),
+    "mode": t("Execution"),
+    "valid_until": t("Valid until"),
+    "start_date": t("First day"),
+    "stop_date": t("Last day"),
+}
+#: Our name → how a new campaign names it (inferred), where it is another.
+_NEW_KEYS = {
+    "kind": "type",
+    "mode": "executionMode",
+    "valid_until": "validUntil",
+    "start_date": "startDate",
+    "stop_date": "stopDate",
 }
 _DATES = ("valid_until", "start_date", "stop_date")
-_LONGEST = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One field before and after, for people."""
-
-    field: Text
-    before: str
-    after: str
 
 
 def values_of(campaign: Campaign) -> dict[str, str]:
@@ -79,17 +76,7 @@ def mode_of(text: str) -> Mode | None:
 
 def checked_values(typed: Mapping[str, str]) -> dict[str, str]:
     """What was typed, tidied. `InputError` (fact `field`) for what Lynn cannot take, before anything leaves."""
-    values = {name: " ".join(typed.get(name, "").split()) for name in FIELDS}
-    for name in ("name", "division", "category"):
-        if not values[name]:
-            raise InputError(
-                t("{field} is empty. Lynn wants one.", field=FIELDS[name][1]), code="field-missing", field=name
-            )
-        if len(values[name]) > _LONGEST:
-            raise InputError(
-                t("{field} is too long: {count} characters.", field=FIELDS[name][1], count=len(values[name])),
-                code="field-too-long", field=name,
-            )  # fmt: skip
+    values = tidied(typed, FIELDS, wanted=("name", "division", "category"))
     for name in _DATES:
         _check_date(name, values[name])
     if mode_of(values["mode"]) is Mode.SCHEDULED:
@@ -110,14 +97,14 @@ def _check_date(name: str, text: str) -> None:
         date.fromisoformat(text[:10])
     except ValueError:
         raise InputError(
-            t("{field} “{text}” is not a day such as 2026-12-31.", field=FIELDS[name][1], text=text),
+            t("{field} “{text}” is not a day such as 2026-12-31.", field=FIELDS[name], text=text),
             code="field-not-a-day", field=name,
         ) from None  # fmt: skip
 
 
 def new_fields(values: Mapping[str, str]) -> dict[str, Any]:
     """The body of PostCampaign."""
-    return {key: values[name] for name, (key, _) in FIELDS.items() if values.get(name)}
+    return {_NEW_KEYS.get(name, name): values[name] for name in FIELDS if values.get(name)}
 
 
 def changes_to(campaign: Campaign, values: Mapping[str, str]) -> dict[str, Any]:
@@ -126,32 +113,6 @@ def changes_to(campaign: Campaign, values: Mapping[str, str]) -> dict[str, Any]:
     changed = {name: value for name, value in values.items() if name in FIELDS and value != before[name]}
     named = {"start_date": "startDate", "stop_date": "stopDate"}
     return {named.get(name, name): value for name, value in changed.items()}
-
-
-def nothing_changed() -> Text:
-    """Why a save without a change does not leave."""
-    return t("Nothing is changed yet.")
-
-
-def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
-    """The fields that differ, for people."""
-    return [
-        Change(field=FIELDS[name][1], before=before.get(name, ""), after=after.get(name, ""))
-        for name in FIELDS
-        if before.get(name, "") != after.get(name, "")
-    ]
-
-
-def changed_elsewhere(seen: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """(Lynn's field, when it was opened, now) of everything that somebody else changed; unknown fields included."""
-    keys = [*seen, *(key for key in now if key not in seen)]
-    return [(key, _shown(seen.get(key)), _shown(now.get(key))) for key in keys if seen.get(key) != now.get(key)]
-
-
-def _shown(value: Any) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def consequences(values: Mapping[str, str], *, before: Campaign | None) -> list[Text]:

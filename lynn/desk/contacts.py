@@ -7,12 +7,12 @@ before anything leaves, and sentences. Field names of a new contact are inferred
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lynn.api.bodies import plain
 from lynn.api.lists import CONTACT_KEYS, field_text
 from lynn.api.wire import Contact
+from lynn.desk.forms import tidied
 from lynn.errors import InputError
 from lynn.phone import read_phone
 from lynn.text import Text, t
@@ -32,16 +32,6 @@ FIELDS: Mapping[str, Text] = {
 }
 #: Our name → how a new contact names it (inferred).
 _NEW_KEYS = {"name": "fullName", "channel": "channel", "identifier": "identifier"}
-_LONGEST = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One field before and after, for people."""
-
-    field: Text
-    before: str
-    after: str
 
 
 def values_of(contact: Contact) -> dict[str, str]:
@@ -89,19 +79,8 @@ def number_digits(typed: str) -> str:
 
 def checked_values(typed: Mapping[str, str], *, before: Mapping[str, str] | None = None) -> dict[str, str]:
     """What was typed, tidied. `InputError` (fact `field`) for what Lynn cannot take, before anything leaves."""
-    values = {name: " ".join(typed.get(name, "").split()) for name in FIELDS}
+    values = tidied(typed, FIELDS, wanted=("name", "identifier"))
     values["channel"] = values["channel"] or WHATSAPP
-    for name in ("name", "identifier"):
-        if not values[name]:
-            raise InputError(
-                t("{field} is empty. Lynn wants one.", field=FIELDS[name]), code="field-missing", field=name
-            )
-    for name, value in values.items():
-        if len(value) > _LONGEST:
-            raise InputError(
-                t("{field} is too long: {count} characters.", field=FIELDS[name], count=len(value)),
-                code="field-too-long", field=name,
-            )  # fmt: skip
     is_new_number = before is None or values["identifier"] != before.get("identifier")
     if is_whatsapp(values["channel"]) and is_new_number:
         # What Lynn holds already stays as it is, however it is written.
@@ -144,15 +123,6 @@ def _correlation_changes(fields: Mapping[str, Any], ids: Sequence[str]) -> dict[
     if listed is None and keys and len(keys) >= sum(map(bool, ids)):
         return dict(zip(sorted(keys), [*ids, "", "", ""], strict=False))
     return {listed or "correlationIds": [each for each in ids if each]}
-
-
-def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
-    """The fields that differ, for people."""
-    return [
-        Change(field=words, before=before.get(name, ""), after=after.get(name, ""))
-        for name, words in FIELDS.items()
-        if before.get(name, "") != after.get(name, "")
-    ]
 
 
 def consequences(values: Mapping[str, str], *, before: Mapping[str, str] | None) -> Iterator[Text]:

@@ -8,6 +8,7 @@ import pytest
 
 from lynn.api.lists import campaign_from, with_changes
 from lynn.desk import campaigns as desk
+from lynn.desk.forms import changed_elsewhere
 from lynn.errors import InputError
 
 LYNNS: dict[str, Any] = {
@@ -68,7 +69,7 @@ def test_becoming_always_on_names_its_consequence_first() -> None:
 
 
 def test_a_change_elsewhere_is_found_in_unknown_fields_too() -> None:
-    assert desk.changed_elsewhere(LYNNS, LYNNS | {"owner": {"id": 4}, "new": 1}) == [
+    assert changed_elsewhere(LYNNS, LYNNS | {"owner": {"id": 4}, "new": 1}) == [
         ("owner", '{"id": 3}', '{"id": 4}'),
         ("new", "", "1"),
     ]

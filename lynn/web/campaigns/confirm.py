@@ -13,47 +13,40 @@ from lynn.desk import campaigns as desk
 from lynn.errors import ConflictError, NotFoundError
 from lynn.settings import Connection
 from lynn.text import Text
-from lynn.web import calls, trouble, widgets
+from lynn.web import calls, saving, trouble, widgets
 from lynn.web.calls import Answer
 from lynn.web.campaigns import form, one
-from lynn.web.campaigns.form import Typed
 from lynn.web.campaigns.reading import read_one
 from lynn.web.campaigns.words import look_at
 from lynn.web.i18n import _, escape, show
+from lynn.web.saving import Typed
 
 OPERATIONS = (
     "PostCampaign", "PutCampaign", "DeleteCampaign", "StartCampaignExecution", "StopCampaignExecution",
 )  # fmt: skip
 
 
-def look_over(connection: Connection, filled: Typed) -> None:
+def look_over(connection: Connection, filled: Typed[Campaign]) -> None:
     """Before a campaign is created or changed."""
-    name = filled.values.get("name", "")
-    st.title(_("Save these changes to “{name}”?", name=name) if filled.seen else _("Create “{name}”?", name=name))
+    saving.title(filled)
     _say_failed(connection, filled)
     with st.container(border=True):
         form.summary(filled)
-    widgets.dock(
-        connection,
-        _("**Not saved yet**"),
-        _("It goes to Lynn once, when you press the button."),
-        primary=_("Save the changes") if filled.seen else _("Create the campaign"),
-        icon=":material/check:",
-        on_primary=_save,
-        args=(connection, filled),
-        on_back=look_at,
-        back_args=(filled.campaign_id, "edit" if filled.seen else "new"),
-    )
+    saving.dock(connection, filled, _("Create the campaign"), _save, lambda: _back(filled))
 
 
-def _save(connection: Connection, filled: Typed) -> None:
+def _back(filled: Typed[Campaign]) -> None:
+    look_at(filled.thing_id, "edit" if filled.seen else "new")
+
+
+def _save(connection: Connection, filled: Typed[Campaign]) -> None:
     st.session_state.pop("campaign_failed", None)
     seen = filled.seen
-    if seen is None or filled.campaign_id is None:
+    if seen is None or filled.thing_id is None:
         fields = desk.new_fields(filled.values)
         calls.change(connection, "PostCampaign", lambda client: client.post_campaign(fields), fields=fields)
         return
-    campaign_id, changes = filled.campaign_id, desk.changes_to(seen, filled.values)
+    campaign_id, changes = filled.thing_id, desk.changes_to(seen, filled.values)
     calls.change(
         connection,
         "PutCampaign",
@@ -63,52 +56,32 @@ def _save(connection: Connection, filled: Typed) -> None:
     )
 
 
-def _say_failed(connection: Connection, filled: Typed) -> None:
+def _say_failed(connection: Connection, filled: Typed[Campaign]) -> None:
     failed: Answer[Any] | None = st.session_state.get("campaign_failed")
     if failed is None:
         return
     trouble.say(connection, failed)
-    if isinstance(failed.error, ConflictError) and filled.campaign_id and filled.seen:
-        _compare(connection, filled, filled.seen)
+    if isinstance(failed.error, ConflictError) and filled.thing_id and filled.seen:
+        saving.compare(
+            connection,
+            filled,
+            read_one(connection, filled.thing_id),
+            words=_("Somebody else changed this campaign meanwhile"),
+            key="decision_campaign_changed",
+            on_top=lambda now: _on_top(filled, now),
+            on_drop=lambda: _drop(filled),
+        )
 
 
-def _compare(connection: Connection, filled: Typed, seen: Campaign) -> None:
-    """Both versions side by side, and the two ways on; nothing was overwritten."""
-    answer = read_one(connection, filled.campaign_id or "")
-    if answer is None:
-        st.stop()
-    if answer.error:
-        trouble.say(connection, answer)
-        return
-    now = answer.value
-    with st.container(border=True, key="decision_campaign_changed"):
-        st.markdown("##### :orange[:material/difference:] " + _("Somebody else changed this campaign meanwhile"))
-        rows = [
-            {_("Field"): escape(key), _("When you opened it"): escape(before) or "–", _("Now"): escape(after) or "–"}
-            for key, before, after in desk.changed_elsewhere(seen.fields, now.fields)
-        ]
-        if rows:
-            st.table(rows, border="horizontal")
-        with st.container(horizontal=True):
-            st.button(_("Put my changes on top"), icon=":material/layers:", on_click=_on_top, args=(filled, now))
-            st.button(_("Drop my changes"), icon=":material/undo:", on_click=_drop, args=(filled,))
-
-
-def _on_top(filled: Typed, now: Campaign) -> None:
+def _on_top(filled: Typed[Campaign], now: Campaign) -> None:
     st.session_state.pop("campaign_failed", None)
-    if filled.seen is None:
-        return
-    before = desk.values_of(filled.seen)
-    mine = {name: value for name, value in filled.values.items() if value != before.get(name, "")}
-    filled.values = desk.values_of(now) | mine
-    filled.seen = now
-    filled.round_number += 1
+    filled.put_on_top(now, desk.values_of)
 
 
-def _drop(filled: Typed) -> None:
+def _drop(filled: Typed[Campaign]) -> None:
     st.session_state.pop("campaign_typed", None)
     calls.forget("campaign")
-    look_at(filled.campaign_id)
+    look_at(filled.thing_id)
 
 
 def act(connection: Connection, campaign_id: str, view: str) -> None:

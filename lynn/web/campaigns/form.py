@@ -1,12 +1,10 @@
 """The form of a campaign, and the look over it before it is saved; what was typed stays until Lynn has it.
 
-Two views of the page: `new` and `edit` ask, `look` names what changes and what that does to people. What was typed lives in one
-value of the session, so that neither a refusal nor the way back loses it.
+Two views of the page: `new` and `edit` ask, `look` names what changes and what that does to people.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
 import streamlit as st
@@ -14,27 +12,12 @@ import streamlit as st
 from lynn.api.wire import Campaign
 from lynn.desk import campaigns as desk
 from lynn.desk.campaigns import FIELDS, SINGLE_MESSAGE, Mode, mode_of
-from lynn.errors import InputError
+from lynn.desk.forms import differences
 from lynn.settings import Connection
-from lynn.web import session, widgets
+from lynn.web import saving, session, widgets
 from lynn.web.campaigns.words import MODES, kind_words, look_at, mode_words
-from lynn.web.i18n import _, _n, escape, keyed, show
-
-
-@dataclass(kw_only=True)
-class Typed:
-    """A form under way."""
-
-    #: None: a new campaign.
-    campaign_id: str | None
-    #: The connection whose campaign it is.
-    connection: str
-    #: What the person had before their eyes when the form opened; None for a new campaign.
-    seen: Campaign | None = None
-    values: dict[str, str] = field(default_factory=dict)
-    #: Part of every widget's key: a new round shows `values` again.
-    round_number: int = 0
-    error: InputError | None = None
+from lynn.web.i18n import _, _n, keyed, show
+from lynn.web.saving import Typed
 
 
 def open_new() -> None:
@@ -49,22 +32,13 @@ def open_edit(campaign_id: str) -> None:
     look_at(campaign_id, "edit")
 
 
-def typed(connection: Connection, campaign_id: str | None, seen: Campaign | None) -> Typed:
+def typed(connection: Connection, campaign_id: str | None, seen: Campaign | None) -> Typed[Campaign]:
     """The form under way; a fresh one when there is none for this campaign."""
-    known: Typed | None = st.session_state.get("campaign_typed")
-    if known is None or known.campaign_id != campaign_id or known.connection != connection.name:
-        values = desk.values_of(seen) if seen else {"mode": Mode.MANUAL.value, "kind": SINGLE_MESSAGE}
-        known = Typed(campaign_id=campaign_id, connection=connection.name, seen=seen, values=values)
-        st.session_state.campaign_typed = known
-    return known
+    values = desk.values_of(seen) if seen else {"mode": Mode.MANUAL.value, "kind": SINGLE_MESSAGE}
+    return saving.under_way("campaign_typed", connection, campaign_id, seen, values)
 
 
-def is_filled(form: Typed) -> bool:
-    """Whether there is something to look over; a refresh of the page loses what was typed."""
-    return bool(desk.changes_to(form.seen, form.values)) if form.seen else bool(form.values.get("name"))
-
-
-def render(connection: Connection, form: Typed, others: list[Campaign]) -> None:
+def render(connection: Connection, form: Typed[Campaign], others: list[Campaign]) -> None:
     """Ask for everything that Lynn is known to keep."""
     name = form.values.get("name", "")
     st.title(_("Edit “{name}”", name=name) if form.seen else _("What is the new campaign?"))
@@ -99,24 +73,24 @@ def render(connection: Connection, form: Typed, others: list[Campaign]) -> None:
         on_primary=_look_over,
         args=(form,),
         on_back=look_at,
-        back_args=(form.campaign_id,),
+        back_args=(form.thing_id,),
     )
 
 
-def _key(form: Typed, name: str) -> str:
+def _key(form: Typed[Campaign], name: str) -> str:
     key = f"campaign_{name}_{form.round_number}"
     return keyed(key) if name in {"mode", "kind"} else key
 
 
 def _label(name: str) -> str:
-    return show(FIELDS[name][1])
+    return show(FIELDS[name])
 
 
-def _text(form: Typed, name: str) -> None:
+def _text(form: Typed[Campaign], name: str) -> None:
     st.text_input(_label(name), value=form.values.get(name, ""), key=_key(form, name), max_chars=200)
 
 
-def _choice(form: Typed, name: str, others: list[Campaign]) -> None:
+def _choice(form: Typed[Campaign], name: str, others: list[Campaign]) -> None:
     now = form.values.get(name, "")
     options = list(dict.fromkeys([*desk.known_values(others, name), *([now] if now else [])]))
     st.selectbox(
@@ -129,7 +103,7 @@ def _choice(form: Typed, name: str, others: list[Campaign]) -> None:
     )
 
 
-def _mode(form: Typed) -> Mode | None:
+def _mode(form: Typed[Campaign]) -> Mode | None:
     now = form.values.get("mode", "")
     known = mode_of(now)
     options = [mode.value for mode in Mode]
@@ -149,7 +123,7 @@ def _mode(form: Typed) -> Mode | None:
     return mode_of(chosen or "")
 
 
-def _day(form: Typed, name: str) -> None:
+def _day(form: Typed[Campaign], name: str) -> None:
     now = form.values.get(name, "")
     try:
         value = date.fromisoformat(now) if now else None
@@ -160,7 +134,7 @@ def _day(form: Typed, name: str) -> None:
     st.date_input(_label(name), value=value, key=_key(form, name), format="YYYY-MM-DD")
 
 
-def _kind(form: Typed) -> None:
+def _kind(form: Typed[Campaign]) -> None:
     now = form.values.get("kind", "")
     if not now:
         # Lynn shows none for this campaign, so none is put there.
@@ -176,7 +150,7 @@ def _kind(form: Typed) -> None:
     )
 
 
-def keep_typed(form: Typed) -> None:
+def keep_typed(form: Typed[Campaign]) -> None:
     """Take what stands in the widgets into the form's own value."""
     for name in FIELDS:
         value = st.session_state.get(_key(form, name), form.values.get(name, ""))
@@ -187,36 +161,19 @@ def keep_typed(form: Typed) -> None:
         form.values[name] = given
 
 
-def _look_over(form: Typed) -> None:
+def _look_over(form: Typed[Campaign]) -> None:
     keep_typed(form)
-    form.error = None
-    form.round_number += 1
-    try:
-        checked = desk.checked_values(form.values)
-        if form.seen and not desk.changes_to(form.seen, checked):
-            raise InputError(desk.nothing_changed(), code="nothing-changed")
-    except InputError as error:
-        form.error = error
-        return
-    form.values = checked
-    look_at(form.campaign_id, "look")
+    if form.take(desk.checked_values, desk.changes_to):
+        look_at(form.thing_id, "look")
 
 
-def summary(form: Typed) -> None:
+def summary(form: Typed[Campaign]) -> None:
     """What is about to be saved: each field before and after."""
     before = desk.values_of(form.seen) if form.seen else {}
-    changes = desk.differences(before, form.values)
+    changes = differences(FIELDS, before, form.values)
     if form.seen:
         st.markdown("##### " + _n("{count} field changes", "{count} fields change", len(changes)))
-    rows = [
-        {
-            _("Field"): show(change.field),
-            **({_("Now"): escape(_in_words(change.before)) or "–"} if form.seen else {}),
-            _("Will be"): f"**{escape(_in_words(change.after))}**" if change.after else "–",
-        }
-        for change in changes
-    ]
-    st.table(rows, border="horizontal")
+    saving.table(form, changes, _in_words)
     is_grave = mode_of(form.values["mode"]) is Mode.ALWAYS_ON
     for sentence in desk.consequences(form.values, before=form.seen):
         icon = ":orange[:material/warning:]" if is_grave else ":material/info:"

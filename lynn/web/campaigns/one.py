@@ -69,7 +69,7 @@ def _warn_of_state(campaign: Campaign) -> None:
 
 def _details(campaign: Campaign) -> None:
     values = values_of(campaign) | {"mode": mode_words(campaign.mode), "kind": kind_words(campaign.kind)}
-    shown = {show(words): escape(values[name]) for name, (_key, words) in FIELDS.items() if values[name]}
+    shown = {show(words): escape(values[name]) for name, words in FIELDS.items() if values[name]}
     shown[_("Id")] = escape(campaign.campaign_id)
     table = pd.DataFrame({"": list(shown), " ": list(shown.values())})
     st.table(table, border="horizontal", hide_index=True, hide_header=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lynn.desk import campaigns as desk
 from lynn.settings import Connection
 from lynn.web import trouble
 from lynn.web.campaigns import confirm, form, many, one
@@ -39,7 +40,7 @@ def _form(connection: Connection, campaign_id: str | None, view: str) -> None:
             return
         seen = None if answer.error else answer.value
     filled = form.typed(connection, campaign_id, seen)
-    if view == "look" and form.is_filled(filled):
+    if view == "look" and filled.is_filled(desk.changes_to):
         confirm.look_over(connection, filled)
         return
     others = read_all(connection)

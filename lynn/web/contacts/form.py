@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -10,51 +9,28 @@ import streamlit as st
 from lynn.api.client import LynnClient
 from lynn.api.lists import field_text
 from lynn.api.wire import Contact
-from lynn.desk import campaigns as campaign_desk
 from lynn.desk import contacts as desk
 from lynn.desk.contacts import CORRELATIONS, FIELDS, WHATSAPP
-from lynn.errors import ConflictError, InputError, NotFoundError
+from lynn.desk.forms import differences
+from lynn.errors import ConflictError, NotFoundError
 from lynn.settings import Connection
-from lynn.web import calls, session, trouble, widgets
+from lynn.web import calls, saving, session, trouble, widgets
 from lynn.web.calls import Answer
 from lynn.web.contacts import one
 from lynn.web.contacts.words import look_at
 from lynn.web.i18n import _, escape, show
+from lynn.web.saving import Typed
 
 OPERATIONS = ("PostContact", "PutContact", "DeleteContact")
 
 
-@dataclass(kw_only=True)
-class Typed:
-    """A form under way."""
-
-    #: None: a new contact.
-    contact_id: str | None
-    connection: str
-    #: What the person had before their eyes when the form opened.
-    seen: Contact | None = None
-    values: dict[str, str] = field(default_factory=dict)
-    #: Part of every widget's key: a new round shows `values` again.
-    round_number: int = 0
-    error: InputError | None = None
-
-
-def typed(connection: Connection, contact_id: str | None, seen: Contact | None) -> Typed:
+def typed(connection: Connection, contact_id: str | None, seen: Contact | None) -> Typed[Contact]:
     """The form under way; a fresh one when there is none for this contact."""
-    known: Typed | None = st.session_state.get("contact_typed")
-    if known is None or known.contact_id != contact_id or known.connection != connection.name:
-        values = desk.values_of(seen) if seen else {"channel": WHATSAPP}
-        known = Typed(contact_id=contact_id, connection=connection.name, seen=seen, values=values)
-        st.session_state.contact_typed = known
-    return known
+    values = desk.values_of(seen) if seen else {"channel": WHATSAPP}
+    return saving.under_way("contact_typed", connection, contact_id, seen, values)
 
 
-def is_filled(form: Typed) -> bool:
-    """Whether there is something to look over; a refresh of the page loses what was typed."""
-    return bool(desk.changes_to(form.seen, form.values)) if form.seen else bool(form.values.get("name"))
-
-
-def render(connection: Connection, form: Typed) -> None:
+def render(connection: Connection, form: Typed[Contact]) -> None:
     """Ask for what Lynn is known to keep."""
     name = form.values.get("name", "")
     st.title(_("Edit “{name}”", name=name) if form.seen else _("Who is the new contact?"))
@@ -81,82 +57,62 @@ def render(connection: Connection, form: Typed) -> None:
         on_primary=_look_over,
         args=(form,),
         on_back=look_at,
-        back_args=(form.contact_id,),
+        back_args=(form.thing_id,),
     )
 
 
-def _text(form: Typed, name: str, **options: Any) -> None:
+def _text(form: Typed[Contact], name: str, **options: Any) -> None:
     st.text_input(show(FIELDS[name]), value=form.values.get(name, ""), key=_key(form, name), max_chars=200, **options)
 
 
-def _key(form: Typed, name: str) -> str:
+def _key(form: Typed[Contact], name: str) -> str:
     return f"contact_{name}_{form.round_number}"
 
 
-def _look_over(form: Typed) -> None:
+def _look_over(form: Typed[Contact]) -> None:
     for name in FIELDS:
         form.values[name] = str(st.session_state.get(_key(form, name), form.values.get(name, "")))
-    form.error = None
-    form.round_number += 1
     before = desk.values_of(form.seen) if form.seen else None
-    try:
-        checked = desk.checked_values(form.values, before=before)
-        if form.seen and not desk.changes_to(form.seen, checked):
-            raise InputError(campaign_desk.nothing_changed(), code="nothing-changed")
-    except InputError as error:
-        form.error = error
-        return
-    form.values = checked
-    look_at(form.contact_id, "look")
+    if form.take(lambda values: desk.checked_values(values, before=before), desk.changes_to):
+        look_at(form.thing_id, "look")
 
 
-def look_over(connection: Connection, form: Typed) -> None:
+def look_over(connection: Connection, form: Typed[Contact]) -> None:
     """Before a contact is created or changed."""
-    name = form.values.get("name", "")
-    st.title(_("Save these changes to “{name}”?", name=name) if form.seen else _("Create “{name}”?", name=name))
+    saving.title(form)
     failed: Answer[Any] | None = st.session_state.get("contact_failed")
     if failed:
         trouble.say(connection, failed)
-        if isinstance(failed.error, ConflictError) and form.contact_id and form.seen:
-            _compare(connection, form, form.seen)
+        if isinstance(failed.error, ConflictError) and form.thing_id and form.seen:
+            saving.compare(
+                connection,
+                form,
+                one.read_one(connection, form.thing_id),
+                words=_("Somebody else changed this contact meanwhile"),
+                key="decision_contact_changed",
+                on_top=lambda now: _on_top(form, now),
+                on_drop=lambda: _drop(form),
+            )
     before = desk.values_of(form.seen) if form.seen else None
     with st.container(border=True):
-        rows = [
-            {
-                _("Field"): show(change.field),
-                **({_("Now"): escape(change.before) or "–"} if form.seen else {}),
-                _("Will be"): f"**{escape(change.after)}**" if change.after else "–",
-            }
-            for change in desk.differences(before or {}, form.values)
-        ]
-        st.table(rows, border="horizontal")
+        saving.table(form, differences(FIELDS, before or {}, form.values))
         for sentence in desk.consequences(form.values, before=before):
             st.markdown(f"- {show(sentence)}")
-    widgets.dock(
-        connection,
-        _("**Not saved yet**"),
-        _("It goes to Lynn once, when you press the button."),
-        primary=_("Save the changes") if form.seen else _("Create the contact"),
-        icon=":material/check:",
-        on_primary=_save,
-        args=(connection, form),
-        on_back=_back,
-        back_args=(form,),
-    )
+    saving.dock(connection, form, _("Create the contact"), _save, lambda: _back(form))
 
 
-def _back(form: Typed) -> None:
-    look_at(form.contact_id, "edit" if form.seen else "change")
+def _back(form: Typed[Contact]) -> None:
+    look_at(form.thing_id, "edit" if form.seen else "change")
 
 
-def _save(connection: Connection, form: Typed) -> None:
+def _save(connection: Connection, form: Typed[Contact]) -> None:
     st.session_state.pop("contact_failed", None)
     seen = form.seen
-    if seen is None or form.contact_id is None:
+    if seen is None or form.thing_id is None:
         fields = desk.new_fields(form.values)
         calls.change(connection, "PostContact", lambda client: client.post_contact(fields), fields=fields)
         return
-    contact_id, changes = form.contact_id, desk.changes_to(seen, form.values)
+    contact_id, changes = form.thing_id, desk.changes_to(seen, form.values)
     calls.change(
         connection,
         "PutContact",
@@ -166,42 +122,14 @@ def _save(connection: Connection, form: Typed) -> None:
     )
 
 
-def _compare(connection: Connection, form: Typed, seen: Contact) -> None:
-    """Both versions side by side, and the two ways on; nothing was overwritten."""
-    answer = one.read_one(connection, form.contact_id or "")
-    if answer is None:
-        st.stop()
-    if answer.error:
-        trouble.say(connection, answer)
-        return
-    now = answer.value
-    with st.container(border=True, key="decision_contact_changed"):
-        st.markdown("##### :orange[:material/difference:] " + _("Somebody else changed this contact meanwhile"))
-        rows = [
-            {_("Field"): escape(key), _("When you opened it"): escape(before) or "–", _("Now"): escape(after) or "–"}
-            for key, before, after in campaign_desk.changed_elsewhere(seen.fields, now.fields)
-        ]
-        if rows:
-            st.table(rows, border="horizontal")
-        with st.container(horizontal=True):
-            st.button(_("Put my changes on top"), icon=":material/layers:", on_click=_on_top, args=(form, now))
-            st.button(_("Drop my changes"), icon=":material/undo:", on_click=_drop, args=(form.contact_id,))
-
-
-def _on_top(form: Typed, now: Contact) -> None:
+def _on_top(form: Typed[Contact], now: Contact) -> None:
     st.session_state.pop("contact_failed", None)
-    if form.seen is None:
-        return
-    before = desk.values_of(form.seen)
-    mine = {name: value for name, value in form.values.items() if value != before.get(name, "")}
-    form.values = desk.values_of(now) | mine
-    form.seen = now
-    form.round_number += 1
+    form.put_on_top(now, desk.values_of)
 
 
-def _drop(contact_id: str | None) -> None:
+def _drop(form: Typed[Contact]) -> None:
     calls.forget("contact")
-    look_at(contact_id)
+    look_at(form.thing_id)
 
 
 def delete(connection: Connection, contact_id: str) -> None:

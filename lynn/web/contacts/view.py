@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lynn.desk import contacts as desk
 from lynn.settings import Connection
 from lynn.web.contacts import form, listed, many, one
 from lynn.web.session import Person
@@ -39,7 +40,7 @@ def _form(connection: Connection, contact_id: str | None, view: str) -> None:
             return
         seen = None if answer.error else answer.value
     filled = form.typed(connection, contact_id, seen)
-    if view == "look" and form.is_filled(filled):
+    if view == "look" and filled.is_filled(desk.changes_to):
         form.look_over(connection, filled)
     else:
         form.render(connection, filled)
