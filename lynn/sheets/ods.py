@@ -26,6 +26,7 @@ from lynn.sheets.xlsx_parts import MAX_SHEET_BYTES, local, new_parser
 from lynn.text import t
 
 _CHUNK_BYTES = 1_048_576
+_MOST_STYLES_BYTES = 20_000_000
 _TABLE = re.compile(rb"<(?:table:table|office:styles|style:style|style:table-properties)\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:-]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
 
@@ -72,6 +73,7 @@ def read_ods(
 ) -> tuple[list[Block], SheetLook]:
     """All rows (or the first `row_limit`) of one sheet. Raises `ListError`."""
     reader = _OdsReader(sheet, region, row_limit)
+    reader.automatic_styles |= _automatic_styles(stream)
     parser = new_parser()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
@@ -107,6 +109,21 @@ def _content(stream: IO[bytes]) -> Iterator[bytes]:
     yield from inflate(archive, "content.xml", limit=MAX_SHEET_BYTES)
 
 
+def _automatic_styles(stream: IO[bytes]) -> set[str]:
+    """Names of such formats in `styles.xml`, where programs keep those that come with them."""
+    stream.seek(0)
+    if stream.read(2) != b"PK":
+        return set()
+    try:
+        archive = zipfile.ZipFile(stream)
+        styles = b"".join(inflate(archive, "styles.xml", limit=_MOST_STYLES_BYTES))
+    except (*ZIP_ERRORS, ListError):
+        return set()  # it is not needed to read the sheet
+    tags = [match[0] for match in re.finditer(rb"<number:date-style\s[^>]*>", styles)]
+    own = [tag for tag in tags if b'automatic-order="true"' in tag and b"number:language" not in tag]
+    return {name[1].decode("utf-8", "replace") for tag in own if (name := re.search(rb'style:name="([^"]*)"', tag))}
+
+
 class _OdsReader:
     """Follows the tags of `content.xml` and gathers one table."""
 
@@ -118,7 +135,9 @@ class _OdsReader:
         self._row_limit = row_limit
         self._cells = CellReader(region)
         self._hidden_styles: set[str] = set()
-        self._automatic_styles: set[str] = set()
+        #: Formats of dates "in the order of this computer", which have no order of their own.
+        self.automatic_styles: set[str] = set()
+        self._localised_styles: set[str] = set()
         self._style = ""
         #: Tables within tables: only the outer one is read.
         self._depth = 0
@@ -168,14 +187,17 @@ class _OdsReader:
             self._cells.text(data)
 
     def _start_style(self, tag: str, attributes: dict[str, str]) -> None:
-        # A date "in the order of this computer" has no order of its own.
-        if tag == "date-style" and attributes.get("number:automatic-order") == "true":
-            self._automatic_styles.add(attributes.get("style:name", ""))
+        if tag in ("date-style", "time-style") and attributes.get("number:language"):
+            self._localised_styles.add(attributes.get("style:name", ""))
+        elif tag == "date-style" and attributes.get("number:automatic-order") == "true":
+            self.automatic_styles.add(attributes.get("style:name", ""))
         if tag == "style":
             self._style = attributes.get("style:name", "")
             data_style = attributes.get("style:data-style-name")
-            if data_style and data_style not in self._automatic_styles:
+            if data_style and data_style not in self.automatic_styles:
                 self._cells.formatted_styles.add(self._style)
+            if data_style in self._localised_styles:
+                self._cells.localised_styles.add(self._style)
         elif tag == "table-properties" and attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)
 

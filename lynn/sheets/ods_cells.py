@@ -12,7 +12,7 @@ import re
 from lynn.sheets.format_codes import parse_format
 from lynn.sheets.formats import Shown, show_boolean, show_general, show_number
 from lynn.sheets.grid import CellKind
-from lynn.sheets.regions import Region
+from lynn.sheets.regions import Region, region_of
 
 #: (1-based column, text, kind, instant).
 Cell = tuple[int, str, CellKind, dt.datetime | None]
@@ -32,6 +32,8 @@ class CellReader:
     def __init__(self, region: Region) -> None:
         #: Cell styles that come with a number format.
         self.formatted_styles: set[str] = set()
+        #: Those among them whose format names its own language.
+        self.localised_styles: set[str] = set()
         self.row_style = ""
         #: Of the last cell: columns it repeats over, rows and columns it spans.
         self.extent = (1, 1, 1)
@@ -91,6 +93,14 @@ class CellReader:
         if kind and kind != "string":
             # Room left for alignment is not part of the text.
             shown = shown.strip(" ")
+        if (
+            self._paragraphs
+            and not shown
+            and kind
+            and kind != "string"
+            and self._has_style(self.formatted_styles, column)
+        ):
+            return None  # its format shows nothing: `0;-0;;@` for zero
         if attributes.get("calcext:value-type") == "error":
             return Shown(shown, CellKind.ERROR) if shown else None
         if kind in _NUMBERS:
@@ -123,9 +133,12 @@ class CellReader:
             instant = dt.datetime.fromisoformat(stated[:26]).replace(tzinfo=None)
         except ValueError:
             return Shown(shown, CellKind.TEXT) if shown else None
-        if shown and self._is_formatted(column):
-            return Shown(shown, CellKind.DATE, instant.replace(microsecond=0))
-        code = self._region.short_date + (" hh:mm:ss" if instant.time() != dt.time() else "")
+        if shown and self._has_style(self.formatted_styles, column):
+            named = shown if self._has_style(self.localised_styles, column) else _renamed(shown, self._region)
+            return Shown(named, CellKind.DATE, instant.replace(microsecond=0))
+        code = self._region.short_date
+        if instant.time() != dt.time() and (":" in shown or not shown):
+            code += " hh:mm" if shown.count(":") == 1 else " hh:mm:ss"
         return show_number((instant - _EPOCH) / dt.timedelta(days=1), parse_format(code), self._region)
 
     def _time(self, shown: str, stated: str) -> Shown | None:
@@ -137,11 +150,11 @@ class CellReader:
         serial = days + hours / 24 + minutes / 1440 + seconds / 86_400
         return show_number(-serial if found[1] else serial, parse_format("[hh]:mm:ss"), self._region)
 
-    def _is_formatted(self, column: int) -> bool:
+    def _has_style(self, styles: set[str], column: int) -> bool:
         style = self._attributes.get("table:style-name") or self.row_style
         if not style:
             style = next((name for last, name in self._column_styles if column <= last), "")
-        return style in self.formatted_styles
+        return style in styles
 
 
 def _respelled(shown: str, value: float, region: Region) -> str:
@@ -153,12 +166,35 @@ def _respelled(shown: str, value: float, region: Region) -> str:
     digits = found[0].rstrip(".,")
     wanted = abs(value) * (100 if "%" in shown else 1)
     other_decimal = "." if region.decimal == "," else ","
-    if not _means(digits, wanted, region.decimal) and _means(digits, wanted, other_decimal):
-        return shown[: found.start()] + digits.translate(_SWAPPED) + shown[found.start() + len(digits) :]
+    for scale in (1, 1e3, 1e6):  # `2.5M`
+        if _means(digits, wanted / scale, region.decimal):
+            break
+        if _means(digits, wanted / scale, other_decimal):
+            return shown[: found.start()] + digits.translate(_SWAPPED) + shown[found.start() + len(digits) :]
     return shown
 
 
+def _renamed(shown: str, region: Region) -> str:
+    """The text with the days and months of the list's language, when the file's own program spoke another."""
+    if not _NAME.search(shown):
+        return shown
+    names = (region.months, region.days, region.short_months, region.short_days)
+    own = {name for each in names for name in each}
+
+    def rename(match: re.Match[str]) -> str:
+        word = match[0].casefold()
+        if word == "may" and "-" in shown:
+            return region.short_months[4]
+        known = [mine[_ENGLISH[i].index(word)] for i, mine in enumerate(names) if word in _ENGLISH[i]]
+        return known[0] if known and match[0] not in own else match[0]
+
+    return _NAME.sub(rename, shown)
+
+
 _SWAPPED = str.maketrans(".,", ",.")
+_NAME = re.compile(r"[A-Z][a-z]{2,8}\b")
+_EN = region_of("en")
+_ENGLISH = [[name.casefold() for name in each] for each in (_EN.months, _EN.days, _EN.short_months, _EN.short_days)]
 
 
 def _means(digits: str, wanted: float, decimal: str) -> bool:
