@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -147,6 +148,30 @@ def assert_equal_to_full_parser(phones: Phones, texts: list[str], region: str | 
 def test_the_first_pass_agrees_with_the_full_parser(region: str) -> None:
     texts = adversarial_texts(region, 10_000)
     assert_equal_to_full_parser(read_phones(pa.chunked_array([texts], pa.large_string()), region), texts, region)
+
+
+def texts_of_few_shapes(region: str) -> list[str]:
+    """Few ways of writing a number, each with many numbers, as in a list of one program."""
+    rng = Random(f"shapes {region}")
+    return [
+        text[:2] + re.sub(r"\d", lambda _: rng.choice("0123456789"), text[2:])
+        for text in adversarial_texts(region, 80)
+        for _ in range(100)
+    ]
+
+
+@pytest.mark.parametrize("region", ["CL", "AR", "BR", "US"])
+def test_the_first_pass_agrees_where_many_numbers_are_written_alike(region: str) -> None:
+    texts = [*texts_of_few_shapes(region), "91\x003456789", *["912345678"] * 70]
+    assert_equal_to_full_parser(read_phones(pa.chunked_array([texts], pa.large_string()), region), texts, region)
+
+
+@pytest.mark.parametrize("region", ["CL", "MX", "GB"])
+def test_the_first_pass_agrees_on_short_numbers(region: str) -> None:
+    rng = Random(f"short {region}")
+    texts = [spelling(rng, rng.choice(["", "", "0", "+"]) + digits_of(rng, rng.randrange(3, 9))) for _ in range(3_000)]
+    for country in (region, None):
+        assert_equal_to_full_parser(read_phones(pa.chunked_array([texts], pa.large_string()), country), texts, country)
 
 
 @pytest.mark.soak

@@ -16,8 +16,9 @@ import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lynn.phone.columns import FirstPass, as_column, as_letters, first_pass
+from lynn.phone.columns import FirstPass, first_pass
 from lynn.phone.findings import CODE_INDEX, CODES
+from lynn.phone.letters import as_column, as_letters
 from lynn.phone.numbers import line_kind
 from lynn.phone.parse import Reading, parse_cell
 from lynn.phone.wrapping import unwrap
