@@ -5,16 +5,18 @@ In: an `Answer` with an error. Out: one card where the person is. What Lynn said
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from lynn.desk.trouble import explain_call, support_text
 from lynn.errors import InputError, ListoError, NotFoundError, SettingError
 from lynn.settings import Connection
-from lynn.web import session
+from lynn.web import calls, session
 from lynn.web.calls import Answer
 from lynn.web.i18n import _, escape, language, show
+
+_Value = TypeVar("_Value")
 
 
 def say(connection: Connection, answer: Answer[Any]) -> None:
@@ -36,6 +38,17 @@ def say(connection: Connection, answer: Answer[Any]) -> None:
         words = str(error.facts.get("words") or "")
         if words:
             st.markdown(f":small[:gray[{_('Lynn said: {words}', words=_short(words))}]]", width="stretch")
+
+
+def value_of(connection: Connection, answer: Answer[_Value] | None, *names: str) -> _Value | None:
+    """What was read; None while the page waits, and where it cannot be read: that is said, with the way to ask again for `names`."""
+    if answer is None:
+        return None
+    if answer.error is None:
+        return answer.value
+    say(connection, answer)
+    calls.offer_to_read_again(*names)
+    return None
 
 
 def _short(words: str) -> str:

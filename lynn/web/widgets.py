@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -146,6 +147,26 @@ def balance(rows: int, will_go: int, held_back: int) -> str:
     if held_back:
         line += f" + :orange-badge[:material/pause_circle: {_('{n} held back', n=held_back)}]"
     return line
+
+
+def type_number(label: str, number: int, *, key: str) -> bool:
+    """A field where a number is typed to confirm it; whether it was."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    typed = left.text_input(label, key=key, icon=":material/edit:", live=True)
+    if is_number(typed, number):
+        right.markdown(":green-badge[:material/check: " + _("That is the number") + "]")
+        return True
+    if typed:
+        right.markdown(":orange-badge[:material/edit: " + _("It is {number}", number=number) + "]")
+    else:
+        with right:
+            lead(f":small[{_('Enter, then the button below works.')}]")
+    return False
+
+
+def is_number(typed: str | None, number: int) -> bool:
+    """Whether this number was typed, grouped in whatever way."""
+    return re.sub(r"[\s.,'’]", "", typed or "") == str(number)
 
 
 def code(value: str) -> str:

@@ -91,8 +91,7 @@ def act(connection: Connection, campaign_id: str, view: str) -> None:
     if answer is None:
         return
     if answer.error:
-        st.title(_("This campaign cannot be shown"))
-        trouble.say(connection, answer)
+        one.cannot_be_shown(connection, answer)
         return
     campaign = answer.value
     name = campaign.name or campaign_id

@@ -21,13 +21,9 @@ def render(connection: Connection) -> None:
     widgets.lead(_("A campaign decides when the messages loaded into it leave, and whom it does not disturb."))
     trouble.say_note()
     answer = read_all(connection)
-    if answer is None:
+    campaigns = trouble.value_of(connection, answer, "campaigns")
+    if answer is None or campaigns is None:
         return
-    if answer.error:
-        trouble.say(connection, answer)
-        calls.offer_to_read_again("campaigns")
-        return
-    campaigns = answer.value
     if campaigns:
         _table(campaigns)
     else:

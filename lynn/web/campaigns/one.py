@@ -11,6 +11,7 @@ from lynn.api.wire import Campaign
 from lynn.desk.campaigns import FIELDS, is_running, values_of, why_not_by_hand
 from lynn.settings import Connection
 from lynn.web import calls, trouble, widgets
+from lynn.web.calls import Answer
 from lynn.web.campaigns import form
 from lynn.web.campaigns.reading import read_one
 from lynn.web.campaigns.words import kind_words, look_at, mode_words, state_badge, state_words
@@ -29,6 +30,12 @@ def _to_all() -> None:
     look_at(None)
 
 
+def cannot_be_shown(connection: Connection, answer: Answer[Campaign]) -> None:
+    """In place of a campaign that is not there."""
+    st.title(_("This campaign cannot be shown"))
+    trouble.value_of(connection, answer, "campaign")
+
+
 def render(connection: Connection, campaign_id: str) -> None:
     """The page of one campaign."""
     back_to_all()
@@ -37,9 +44,7 @@ def render(connection: Connection, campaign_id: str) -> None:
     if answer is None:
         return
     if answer.error:
-        st.title(_("This campaign cannot be shown"))
-        trouble.say(connection, answer)
-        calls.offer_to_read_again("campaign")
+        cannot_be_shown(connection, answer)
         return
     campaign = answer.value
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -6,10 +6,8 @@ import streamlit as st
 
 from lynn.desk import campaigns as desk
 from lynn.settings import Connection
-from lynn.web import trouble
 from lynn.web.campaigns import confirm, form, many, one
 from lynn.web.campaigns.reading import read_all, read_one
-from lynn.web.i18n import _
 
 
 def render(connection: Connection) -> None:
@@ -35,8 +33,7 @@ def _form(connection: Connection, campaign_id: str | None, view: str) -> None:
         if answer is None:
             return
         if answer.error and "campaign_typed" not in st.session_state:
-            st.title(_("This campaign cannot be shown"))
-            trouble.say(connection, answer)
+            one.cannot_be_shown(connection, answer)
             return
         seen = None if answer.error else answer.value
     filled = form.typed(connection, campaign_id, seen)

@@ -207,8 +207,8 @@ def _sure(stop: Stop, count: int) -> bool:
     if not stop.connection.is_practice:
         is_sure = st.checkbox(_("I know that this changes the real contacts of this tenant"), key="contacts_sure")
     if count > limit:
-        given = st.text_input(_("Type the number of contacts to confirm"), key="contacts_count", max_chars=12)
-        is_sure = is_sure and "".join(each for each in given if each.isdigit()) == str(count)
+        is_typed = widgets.type_number(_("Type the number of contacts to confirm"), count, key="contacts_count")
+        is_sure = is_sure and is_typed
     return is_sure
 
 

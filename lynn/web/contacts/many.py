@@ -34,13 +34,9 @@ def render(connection: Connection, on_list: Callable[[], None]) -> None:
     widgets.lead(_("The people that Lynn knows, and the channel that reaches each of them."))
     trouble.say_note()
     answer = read_all(connection)
-    if answer is None:
+    people = trouble.value_of(connection, answer, "contact")
+    if answer is None or people is None:
         return
-    if answer.error:
-        trouble.say(connection, answer)
-        calls.offer_to_read_again("contact")
-        return
-    people = answer.value
     with st.container(horizontal=True):
         st.button(_("From a list"), icon=":material/upload_file:", on_click=on_list)
         calls.offer_to_read_again("contact", is_quiet=True)

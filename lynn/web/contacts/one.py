@@ -36,8 +36,7 @@ def back_to_all() -> None:
 def cannot_be_shown(connection: Connection, answer: Answer[Contact]) -> None:
     """In place of a contact that is not there."""
     st.title(_("This contact cannot be shown"))
-    trouble.say(connection, answer)
-    calls.offer_to_read_again("contact")
+    trouble.value_of(connection, answer, "contact")
 
 
 def render(connection: Connection, contact_id: str) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from lynn.check import CheckedRows
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, number
+from lynn.web.i18n import _, _n
 from lynn.web.send.check import reasons
 from lynn.web.send.frame import Stop
 from lynn.web.session import installation
@@ -23,7 +21,7 @@ def confirm(stop: Stop, checked: CheckedRows) -> bool:
         st.markdown(_sentence(stop, checked))
         is_typed = True
         if going > installation().settings.limits.confirm_above:
-            is_typed = _typed(going)
+            is_typed = widgets.type_number(_("Type the number of people to confirm"), going, key="typed_count")
         is_meant = True
         if not is_practice:
             is_meant = st.checkbox(
@@ -69,20 +67,3 @@ def _sentence(stop: Stop, checked: CheckedRows) -> str:
             " " + _n("**{count}** is held back:", "**{count}** are held back:", held) + f" {reasons(checked, most=20)}."
         )
     return words
-
-
-def _typed(going: int) -> bool:
-    left, right = st.columns(2, vertical_alignment="bottom")
-    typed = left.text_input(
-        _("Type the number of people to confirm"), key="typed_count", icon=":material/edit:", live=True
-    )
-    digits = re.sub(r"[\s.,]", "", typed or "")
-    if digits == str(going):
-        right.markdown(":green-badge[:material/check: " + _("That is the number") + "]")
-        return True
-    if digits:
-        right.markdown(":orange-badge[:material/edit: " + _("It is {number}", number=number(going)) + "]")
-    else:
-        with right:
-            widgets.lead(f":small[{_('Enter, then the button below works.')}]")
-    return False

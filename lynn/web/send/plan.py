@@ -55,7 +55,7 @@ def reached_lately(stop: Stop, checked: CheckedRows) -> bool:
         typed = right.text_input(
             _("Or type {number} to send to them again", number=number(len(reached))), key="reached_typed", live=True
         )
-    is_said = "".join(filter(str.isdigit, typed or "")) == str(len(reached))
+    is_said = widgets.is_number(typed, len(reached))
     if is_said and draft.plan.reached != "again":
         attempt(lambda: _save(stop.person, reached="again"))
         st.rerun()

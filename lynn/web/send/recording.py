@@ -102,7 +102,7 @@ def _sent_before(person: Person, submission: Submission) -> None:
         key="again_typed",
         live=True,
     )
-    is_meant = "".join(filter(str.isdigit, typed or "")) == str(people)
+    is_meant = widgets.is_number(typed, people)
     st.button(
         _("Back to the preview, to send it again"),
         icon=":material/redo:",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from lynn.api.wire import Campaign
@@ -16,7 +14,7 @@ from lynn.suppression import bulk
 from lynn.suppression.bulk import Doing, Rehearsal
 from lynn.web import session, trouble, widgets
 from lynn.web.campaigns.reading import read_all
-from lynn.web.i18n import _, _n, keyed, number
+from lynn.web.i18n import _, _n, keyed
 from lynn.web.session import Person, installation
 from lynn.web.suppression import read
 from lynn.web.waiting import attempt, is_over, watch
@@ -131,12 +129,7 @@ def _choices(person: Person, connection: Connection, draft: Draft) -> tuple[Doin
 def _confirmed(connection: Connection, doing: Doing, going: int) -> bool:
     is_typed = True
     if going > installation().settings.limits.confirm_above:
-        typed = st.text_input(
-            _("Type the number of people to confirm"), key="dnd_typed", icon=":material/edit:", live=True
-        )
-        is_typed = re.sub(r"[\s.,]", "", typed or "") == str(going)
-        if typed and not is_typed:
-            st.markdown(":orange-badge[:material/edit: " + _("It is {number}", number=number(going)) + "]")
+        is_typed = widgets.type_number(_("Type the number of people to confirm"), going, key="dnd_typed")
     if connection.is_practice or doing is Doing.HERE:
         return is_typed
     words = _n(
