@@ -43,7 +43,7 @@ def scanned(rows: str) -> CellArrays | None:
     """What the quick scan finds; None where it gives up."""
     stretch = Stretch(PADDING + rows.encode() + PADDING)
     try:
-        return scan_usual(stretch, 0, AttributeReader())
+        return scan_usual(stretch, AttributeReader())
     except (UnknownStructureError, IndexError, ValueError):
         return None
 

@@ -15,15 +15,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lynn.errors import ListError
+from lynn.sheets.budget import Budget
 from lynn.sheets.grid import CellKind, Column, Grid, Merge, Note
-from lynn.sheets.recognise import unreadable
 from lynn.text import tn
 
-#: Cells (rows by columns in use) that a Grid may have: a million rows of 64 columns.
-MAX_CELLS = 64 * 1_048_576
-#: Bytes of text that a Grid may hold.
-MAX_TEXT_BYTES = 700_000_000
 #: Digits of a number that a sheet keeps, and rows that a note lists at most.
 _KEPT_DIGITS = 15
 _TOLD_ROWS = 200
@@ -64,26 +59,6 @@ class SheetLook:
     merges: list[Merge] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
-
-
-class Budget:
-    """Counts what a sheet grows to, and stops it before it takes the machine."""
-
-    def __init__(self) -> None:
-        self._cells = 0
-        self._text_bytes = 0
-
-    def spend(self, *, cells: int = 0, text_bytes: int = 0) -> None:
-        """Raises `ListError` (`list-too-large`) when the sheet has grown beyond any list."""
-        self._cells += cells
-        self._text_bytes += text_bytes
-        if self._cells > MAX_CELLS or self._text_bytes > MAX_TEXT_BYTES:
-            raise too_large()
-
-
-def too_large() -> ListError:
-    """The error for a list beyond all limits."""
-    return unreadable("list-too-large")
 
 
 class BlockBuilder:

@@ -19,8 +19,8 @@ from lynn.sheets.recognise import unreadable
 #: Inflated bytes that any part may have; sheets have a limit of their own.
 MAX_PART_BYTES = 600_000_000
 _CHUNK_BYTES = 1_048_576
-#: Packed about sevenfold, as sheets are, this makes stretches that fit the processor's cache and are not too many.
-_PACKED_BYTES = 1 << 18
+#: Packed about sevenfold, as sheets are, this makes stretches that nearly fit the processor's cache and are not too many.
+_PACKED_BYTES = 1 << 19
 
 #: What reading a broken zip raises.
 ZIP_ERRORS = (

@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lynn.sheets.assemble import Block, BlockColumn, Budget
+from lynn.sheets.assemble import Block, BlockColumn
+from lynn.sheets.budget import Budget
 from lynn.sheets.format_arrays import NumberShower
 from lynn.sheets.format_codes import NumberFormat, Part, parse_format
 from lynn.sheets.grid import CellKind
@@ -40,13 +41,13 @@ class _Piece:
 class ColumnMaker:
     """Makes Blocks of one sheet."""
 
-    def __init__(self, book: Book, region: Region, strings: SharedStrings) -> None:
+    def __init__(self, book: Book, region: Region, strings: SharedStrings, budget: Budget) -> None:
         self._formats = book.formats(region) or (parse_format("General"),)
         self._region = region
         self._is_1904 = book.is_1904
         self._strings = strings
         self._showers: dict[int, NumberShower] = {}
-        self._budget = Budget()
+        self._budget = budget
 
     def block(self, cells: CellArrays) -> Block | None:
         """One Block of a stretch; rows with nothing to see are left out."""
@@ -121,12 +122,13 @@ class ColumnMaker:
 
     def _shared(self, numbers: Ints, style: int) -> _Piece:
         last = int(numbers.max())
-        strings, seen = self._strings.upto(last)
-        require(last < len(strings))
+        strings = self._strings
+        strings.read_upto(last)
+        require(last < len(strings.texts))
         # Before the texts are made: a few long strings a million times over would take the machine.
-        sizes = self._strings.sizes
-        self._budget.spend(text_bytes=int(np.take(sizes, numbers).sum()))
-        return self._texts(strings.take(pa.array(numbers)), np.take(seen, numbers), style, is_paid=True)
+        self._budget.spend(text_bytes=int(np.take(strings.sizes, numbers).sum()))
+        texts = strings.texts.take(pa.array(numbers))
+        return self._texts(texts, np.take(strings.seen, numbers), style, is_paid=True)
 
     def _texts(self, texts: pa.Array, seen: Mask, style: int, *, is_paid: bool = False) -> _Piece:
         if not is_paid:

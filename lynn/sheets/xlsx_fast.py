@@ -1,4 +1,4 @@
-"""Ordinary worksheets at the speed of the disk: stretches inflated by one thread, scanned by another.
+"""Ordinary worksheets at the speed of the disk: inflated by one thread, scanned and shown by others, stretch by stretch.
 
 In: a `Book` and one of its sheets. Out: `Block`s and a `SheetLook`, or `UnknownStructureError` for anything out of the
 ordinary. Why: issue 3 asks for a million rows in seconds; the general reader is as right, and twenty times slower.
@@ -6,33 +6,27 @@ ordinary. Why: issue 3 asks for a million rows in seconds; the general reader is
 
 from __future__ import annotations
 
+import queue
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from lynn.sheets.ahead import Ahead
 from lynn.sheets.assemble import Block, BlockJoiner, SheetLook
+from lynn.sheets.budget import Budget
 from lynn.sheets.regions import Region
-from lynn.sheets.xlsx_bytes import UnknownStructureError, is_plain
+from lynn.sheets.spread import Spread
+from lynn.sheets.xlsx_bytes import Ints, UnknownStructureError, is_plain, require
 from lynn.sheets.xlsx_columns import ColumnMaker
 from lynn.sheets.xlsx_look import LookReader, read_outside
 from lynn.sheets.xlsx_parts import MAX_SHEET_BYTES, Book, SheetPart
 from lynn.sheets.xlsx_scan import RowScanner
-from lynn.sheets.xlsx_stream import PartStream
+from lynn.sheets.xlsx_stream import ROWS, PartStream
 from lynn.sheets.xlsx_strings import SharedStrings
 
 _HIDDEN_ROW = re.compile(rb'<row r="(\d{1,7})"[^>]*\shidden="(?:1|true)"')
-#: More strings than any workbook has.
-_ALL = 1 << 40
 #: Rows that a note lists at most.
 _TOLD_ROWS = 200
-#: Stretches scanned ahead of those being shown.
-_AHEAD = 4
 _CLOSING = b"</sheetData></worksheet>"
-
-
-def _may_hide(rows: bytes) -> bool:
-    # Single letters are found at ten times the speed of words, and most sheets have no such letters.
-    return b"h" in rows and b"i" in rows and b' hidden="' in rows
 
 
 def read_fast(
@@ -48,30 +42,85 @@ def read_fast(
     Raises `UnknownStructureError`, and `ListError` for what no reader may read.
     """
     look = SheetLook(name=sheet.name, is_hidden=sheet.is_hidden)
-    stream = PartStream(
-        book.archive, sheet.part, opens=b"sheetData", closes=b"sheetData", element=b"row", limit=MAX_SHEET_BYTES
-    )
-    with stream, SharedStrings(book.archive, book.strings_part) as strings:
+    is_whole = row_limit is None
+    with (
+        PartStream(book.archive, sheet.part, ROWS, limit=MAX_SHEET_BYTES, is_whole=is_whole) as stream,
+        SharedStrings(book.archive, book.strings_part, is_whole=is_whole) as strings,
+    ):
         if not is_plain(stream.head, b"worksheet") or not read_outside(stream.head + _CLOSING, SheetLook(name="")):
             raise UnknownStructureError
-        maker, scanner = ColumnMaker(book, region, strings), RowScanner()
-        if row_limit is None:
-            strings.upto(_ALL)
+        readers = _Readers(book, region, strings)
         joiner = BlockJoiner()
         unvalued: list[int] = []
-        scanned = Ahead((scanner.scan(stretch) for stretch in stream.stretches(on_bytes)), depth=_AHEAD)
-        with scanned:
-            for cells in scanned:
-                block = maker.block(cells)
-                if block is not None:
-                    joiner.add(block)
-                if _may_hide(cells.stretch.raw):
-                    look.hidden_rows.update(map(int, _HIDDEN_ROW.findall(cells.stretch.raw)))
+        with Spread(readers.read, stream.stretches(on_bytes), threads=None if is_whole else 0) as parts:
+            for part in _numbered(parts):
+                if part.block is not None:
+                    joiner.add(part.block)
+                look.hidden_rows.update(part.hidden)
                 if len(unvalued) < _TOLD_ROWS:
-                    unvalued += cells.unvalued_rows[:_TOLD_ROWS].tolist()
+                    unvalued += part.unvalued_rows[:_TOLD_ROWS].tolist()
                 if row_limit is not None and joiner.row_count >= row_limit:
                     break
         if not read_outside(stream.head + (stream.tail or _CLOSING), look):
             raise UnknownStructureError
     LookReader(look).finish(unvalued[:_TOLD_ROWS])
     return joiner.blocks(), look
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """What a stretch of rows gave. The numbers of its rows begin at 1 where the file does not write any."""
+
+    block: Block | None
+    has_numbers: bool
+    first_row: int
+    last_row: int
+    unvalued_rows: Ints
+    hidden: list[int]
+
+
+class _Readers:
+    """Readers of stretches, each used by one thread at a time: they remember what they have seen."""
+
+    def __init__(self, book: Book, region: Region, strings: SharedStrings) -> None:
+        self._idle: queue.SimpleQueue[tuple[RowScanner, ColumnMaker]] = queue.SimpleQueue()
+        self._about = book, region, strings, Budget()
+
+    def read(self, stretch: bytes) -> _Part:
+        """The rows of one stretch."""
+        try:
+            reader = self._idle.get_nowait()
+        except queue.Empty:
+            reader = RowScanner(), ColumnMaker(*self._about)
+        scanner, maker = reader
+        cells = scanner.scan(stretch)
+        require(len(cells.row_numbers) > 0)
+        part = _Part(
+            block=maker.block(cells),
+            has_numbers=cells.has_numbers,
+            first_row=int(cells.row_numbers[0]),
+            last_row=int(cells.row_numbers[-1]),
+            unvalued_rows=cells.unvalued_rows,
+            hidden=[int(number) for number in _HIDDEN_ROW.findall(stretch)] if _may_hide(stretch) else [],
+        )
+        self._idle.put(reader)
+        return part
+
+
+def _may_hide(rows: bytes) -> bool:
+    # Single letters are found at ten times the speed of words, and most sheets have no such letters.
+    return b"h" in rows and b"i" in rows and b' hidden="' in rows
+
+
+def _numbered(parts: Iterable[_Part]) -> Iterator[_Part]:
+    """The parts with the sheet's own row numbers, which must ascend."""
+    last = 0
+    for part in parts:
+        if part.has_numbers:
+            require(part.first_row > last)
+            last = part.last_row
+            yield part
+            continue
+        block = part.block and replace(part.block, row_numbers=part.block.row_numbers + last)
+        yield replace(part, block=block, unvalued_rows=part.unvalued_rows + last)
+        last += part.last_row

@@ -41,11 +41,10 @@ _MOST_ODDITIES = 8
 
 
 class RowScanner:
-    """Scans stretch after stretch of one sheet; rows must ascend from one to the next."""
+    """Scans stretches of one sheet, each for itself."""
 
     def __init__(self, *, is_usual: bool = True) -> None:
         """`is_usual`: try `scan_usual` first."""
-        self._last_row = 0
         self._oddities = 0 if is_usual else _MOST_ODDITIES
         self._attributes = AttributeReader()
 
@@ -54,13 +53,10 @@ class RowScanner:
         stretch = Stretch(rows)
         if self._oddities < _MOST_ODDITIES:
             try:
-                cells = scan_usual(stretch, self._last_row, self._attributes)
+                return scan_usual(stretch, self._attributes)
             except UnknownStructureError:
                 # Where numbers of rows become longer by a digit; or anywhere in a sheet of another make.
                 self._oddities += 1
-            else:
-                self._last_row = int(cells.row_numbers[-1])
-                return cells
         return self._scan_tags(stretch)
 
     def _scan_tags(self, stretch: Stretch) -> CellArrays:
@@ -87,6 +83,7 @@ class RowScanner:
         return CellArrays(
             stretch=stretch,
             row_numbers=row_numbers,
+            has_numbers=bool(row_digits.any()),
             row=row[keep],
             column=column[keep].astype(np.int16),
             form=form[keep],
@@ -95,21 +92,20 @@ class RowScanner:
             unvalued_rows=row_numbers[np.unique(row[is_unvalued])],
         )
 
-    def _rows(self, stretch: Stretch, at: Ints) -> tuple[Ints, Words, Ints]:
+    @staticmethod
+    def _rows(stretch: Stretch, at: Ints) -> tuple[Ints, Words, Ints]:
         """Each row's number, the eight bytes that end with it, and how many digits it has."""
         # `<row r="` is eight bytes. Where it is missing it is missing everywhere, or this is no shape known here.
         has_number = stretch.words_at(at) == int.from_bytes(b'<row r="', "little")
         if not has_number.any():
             require((stretch.bytes_at(at + 4) == _GREATER).all())
-            numbers = np.arange(self._last_row + 1, self._last_row + 1 + len(at))
-            self._last_row += len(at)
+            numbers = np.arange(1, 1 + len(at))
             return numbers, np.zeros(len(at), np.uint64), np.zeros(len(at), np.int64)
         require(has_number.all())
         numbers, digits = stretch.leading_numbers(at + 8, 7)
         end = at + 8 + digits
         require((stretch.bytes_at(end) == _QUOTE).all() and (digits > 0).all())
-        require(numbers[0] > self._last_row and (np.diff(numbers) > 0).all())
-        self._last_row = int(numbers[-1])
+        require(numbers[0] > 0 and (np.diff(numbers) > 0).all())
         return numbers, stretch.words_at(end - 8), digits
 
 

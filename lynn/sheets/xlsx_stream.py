@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
 
 from lynn.sheets.ahead import Ahead
 from lynn.sheets.inflate import inflate
@@ -17,6 +19,8 @@ from lynn.sheets.xlsx_bytes import PADDING, UnknownStructureError
 #: What a stretch has at most. Usual ones have half of that: small enough for the processor's cache, large enough that the work
 #: for each stretch does not count.
 STRETCH_BYTES = 1 << 22
+#: The same where only the beginning of a part is looked at.
+_PREVIEW_BYTES = 1 << 18
 #: Stretches inflated ahead of the scanner.
 _AHEAD = 8
 #: Beyond this without one whole element, the structure is not an ordinary one.
@@ -24,32 +28,46 @@ _LONGEST_ELEMENT = 64 << 20
 _LONGEST_HEAD = 16 << 20
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tags:
+    """Names of tags: that before the first element (or the element itself), that after the last one, that of an element."""
+
+    opens: bytes
+    closes: bytes
+    element: bytes
+
+
+ROWS = Tags(opens=b"sheetData", closes=b"sheetData", element=b"row")
+STRINGS = Tags(opens=b"si", closes=b"sst", element=b"si")
+
+
 class PartStream:
     """Reads one part. Use as a context; `head` is there at once, `tail` once the stretches are used up."""
 
-    def __init__(
-        self, archive: zipfile.ZipFile, part: str, *, opens: bytes, closes: bytes, element: bytes, limit: int
-    ) -> None:
-        """`opens` and `closes` are the names of the tag before the first and of the tag after the last `element`."""
+    def __init__(self, archive: zipfile.ZipFile, part: str, tags: Tags, *, limit: int, is_whole: bool = True) -> None:
+        """Not `is_whole`: only the beginning is wanted, so nothing is inflated ahead. `limit`: bytes that it may have."""
         self.head = b""
         self.tail = b""
-        self._opens = re.compile(rb"<(?:([A-Za-z]\w*):)?" + opens + rb">")
-        self._closes, self._element = b"</" + closes + b">", b"</" + element + b">"
+        self._opens = re.compile(rb"<(?:([A-Za-z]\w*):)?" + tags.opens + rb">")
+        self._closes, self._element = b"</" + tags.closes + b">", b"</" + tags.element + b">"
         self._prefix = b""
-        self._chunks = Ahead(inflate(archive, part, limit=limit, chunk_bytes=STRETCH_BYTES), depth=_AHEAD)
         self._rest = b""
+        size = STRETCH_BYTES if is_whole else _PREVIEW_BYTES
+        inflated = inflate(archive, part, limit=limit, chunk_bytes=size)
+        self._ahead = Ahead(inflated, depth=_AHEAD) if is_whole else nullcontext(inflated)
+        self._chunks: Iterator[bytes] = iter(())
 
     def __enter__(self) -> PartStream:
-        self._chunks.__enter__()
+        self._chunks = self._ahead.__enter__()
         try:
             self._read_head()
         except BaseException:
-            self._chunks.__exit__()
+            self._ahead.__exit__(None, None, None)
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._chunks.__exit__()
+        self._ahead.__exit__(None, None, None)
 
     def stretches(self, on_bytes: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Stretches of whole elements, in order, each with `PADDING` on both sides."""

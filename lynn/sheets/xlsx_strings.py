@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from xml.parsers import expat
 
 import numpy as np
@@ -15,11 +16,14 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lynn.sheets.inflate import MAX_PART_BYTES
-from lynn.sheets.xlsx_bytes import Stretch, UnknownStructureError, is_blank, is_plain, lengths, require
-from lynn.sheets.xlsx_stream import PartStream
+from lynn.sheets.spread import Spread
+from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, UnknownStructureError, is_blank, is_plain, lengths, require
+from lynn.sheets.xlsx_stream import STRINGS, PartStream
 from lynn.sheets.xlsx_tags import text_starts
 from lynn.sheets.xlsx_text import parse_strings
 
+#: More strings than any workbook has.
+_ALL = 1 << 40
 _SI, _T, _END_T, _END_SI = 1, 2, 3, 4
 _PLAIN = (_SI, _T, _END_T, _END_SI)
 _NOTHING = np.zeros(len(_PLAIN), dtype=np.int8)
@@ -36,45 +40,54 @@ _CODES = _tag_codes()
 
 
 class SharedStrings:
-    """All strings up to the last one asked for. Use as a context."""
+    """All strings, or those up to the last one asked for. Use as a context."""
 
-    def __init__(self, archive: zipfile.ZipFile, part: str | None) -> None:
+    def __init__(self, archive: zipfile.ZipFile, part: str | None, *, is_whole: bool) -> None:
+        """`is_whole`: read all at once, so that several threads may ask afterwards."""
         self._parts: list[pa.Array] = []
         self._count = 0
+        self._is_whole = is_whole
         self._stream: PartStream | None = None
         self._source: Iterator[pa.Array] = iter(())
         if part is not None:
-            self._stream = PartStream(archive, part, opens=b"si", closes=b"sst", element=b"si", limit=MAX_PART_BYTES)
-        #: Bytes of each string read so far.
-        self.sizes: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-        self._whole: tuple[pa.Array, npt.NDArray[np.bool_]] | None = None
+            self._stream = PartStream(archive, part, STRINGS, limit=MAX_PART_BYTES, is_whole=is_whole)
+        #: All strings read so far; which of them hold something to see; bytes of each.
+        self.texts = pa.array([], pa.large_string())
+        self.seen: Mask = np.zeros(0, dtype=np.bool_)
+        self.sizes: Ints = np.zeros(0, dtype=np.int64)
 
     def __enter__(self) -> SharedStrings:
-        if self._stream is not None:
-            self._stream.__enter__()
+        if self._stream is None:
+            return self
+        with ExitStack() as stack:
+            stack.enter_context(self._stream)
             if not is_plain(self._stream.head, b"sst"):
-                self._stream.__exit__()
                 raise UnknownStructureError
-            self._source = (_strings(stretch) for stretch in self._stream.stretches())
+            if self._is_whole:
+                with Spread(_strings, self._stream.stretches()) as self._source:
+                    self.read_upto(_ALL)
+            else:
+                self._source = map(_strings, self._stream.stretches())
+            stack.pop_all()
         return self
 
     def __exit__(self, *error: object) -> None:
         if self._stream is not None:
             self._stream.__exit__(*error)
 
-    def upto(self, last: int) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
-        """The strings, at least as far as number `last` (0-based) where there are so many; and which hold something to see."""
-        if self._whole is None or last >= self._count:
-            # Twice as many as known, at least: joining what is known is not free.
-            wanted = max(last, 2 * self._count)
-            while wanted >= self._count and (part := next(self._source, None)) is not None:
-                self._parts.append(part)
-                self._count += len(part)
-            whole = pa.concat_arrays(self._parts) if self._parts else pa.array([], pa.large_string())
-            self._parts = [whole]
-            self._whole = whole, ~is_blank(whole)
-            self.sizes = lengths(whole)
-        return self._whole
+    def read_upto(self, last: int) -> None:
+        """Read at least as far as number `last` (0-based), where there are so many."""
+        if last < self._count or (self._is_whole and self._count):
+            return
+        # Twice as many as known, at least: joining what is known is not free.
+        wanted = max(last, 2 * self._count)
+        while wanted >= self._count and (part := next(self._source, None)) is not None:
+            self._parts.append(part)
+            self._count += len(part)
+        self.texts = pa.concat_arrays(self._parts) if self._parts else self.texts
+        self._parts = [self.texts]
+        self.seen = ~is_blank(self.texts)
+        self.sizes = lengths(self.texts)
 
 
 def _strings(stretch: bytes) -> pa.Array:

@@ -43,6 +43,8 @@ class CellArrays:
     stretch: Stretch
     #: Numbers of all rows, blank ones included.
     row_numbers: Ints
+    #: False: the file writes none; here they begin at 1.
+    has_numbers: bool
     #: Position in `row_numbers` of each cell's row; 1-based column; form; value as [start, end) in the
     #: stretch.
     row: Ints

@@ -34,8 +34,8 @@ class _Rows:
     following: Ints
 
 
-def scan_usual(stretch: Stretch, after: int, attributes: AttributeReader) -> CellArrays:
-    """The cells of rows that all come after row number `after`."""
+def scan_usual(stretch: Stretch, attributes: AttributeReader) -> CellArrays:
+    """The cells of the rows; `attributes` knows what is written in their tags."""
     opens = stretch.opens
     codes = stretch.bytes_at(opens + 1)
     cells, rows_at = np.flatnonzero(codes == _C), np.flatnonzero(codes == _ROW)
@@ -46,7 +46,7 @@ def scan_usual(stretch: Stretch, after: int, attributes: AttributeReader) -> Cel
     require(len(cells) > 0 and len(rows_at) + len(cells) + value_count == len(opens))
     # The tag after the last row would begin where the stretch ends.
     ends = np.append(opens, len(stretch.raw) - len(PADDING))
-    rows = _rows(stretch, ends[rows_at], ends[np.append(rows_at[1:], len(opens))], after)
+    rows = _rows(stretch, ends[rows_at], ends[np.append(rows_at[1:], len(opens))])
     counts = np.diff(np.searchsorted(cells, rows_at), append=len(cells))
     row = np.repeat(np.arange(len(rows_at)), counts)
     require(len(row) == len(cells))
@@ -67,6 +67,7 @@ def scan_usual(stretch: Stretch, after: int, attributes: AttributeReader) -> Cel
     return CellArrays(
         stretch=stretch,
         row_numbers=rows.numbers,
+        has_numbers=True,
         row=row[valued],
         column=column[valued],
         form=form[valued],
@@ -76,7 +77,7 @@ def scan_usual(stretch: Stretch, after: int, attributes: AttributeReader) -> Cel
     )
 
 
-def _rows(stretch: Stretch, at: Ints, following: Ints, after: int) -> _Rows:
+def _rows(stretch: Stretch, at: Ints, following: Ints) -> _Rows:
     """The rows, whose numbers must ascend and have as many digits each."""
     require(len(at) > 0 and at[0] == len(PADDING))
     found = _ROW_HEAD.match(stretch.raw, at[0])
@@ -92,7 +93,7 @@ def _rows(stretch: Stretch, at: Ints, following: Ints, after: int) -> _Rows:
         require((digit < 10).all())
         numbers = numbers * 10 + digit
     require((written[:, 8 + digits] == ord('"')).all())
-    require(numbers[0] > after and (np.diff(numbers) > 0).all())
+    require((np.diff(numbers) > 0).all())
     keys = stretch.blocks_at(at + digits + 1, 1)[:, 0] >> _shift(digits)
     return _Rows(numbers=numbers, digits=digits, keys=keys, at=at, following=following)
 
