@@ -61,12 +61,12 @@ def _rehearsed(options: argparse.Namespace, people: Any) -> tuple[Rehearsal, str
 
 def _question(rehearsal: Rehearsal, rows: list[Row]) -> Text:
     return tn(
-        "{count} contact goes to Lynn: {new} new, {changed} to change; {held} held back.",
-        "{count} contacts go to Lynn: {new} new, {changed} to change; {held} held back.",
+        "{count} contact goes to Lynn: {new}, {changed}; {held}.",
+        "{count} contacts go to Lynn: {new}, {changed}; {held}.",
         len(rows),
-        new=rehearsal.new_count,
-        changed=rehearsal.change_count,
-        held=rehearsal.held_count,
+        new=tn("{count} new", "{count} new", rehearsal.new_count),
+        changed=tn("{count} to change", "{count} to change", rehearsal.change_count),
+        held=tn("{count} held back", "{count} held back", rehearsal.held_count),
     )
 
 

@@ -153,12 +153,12 @@ def send_bulk(options: argparse.Namespace) -> int:
             show(options, _counts(rehearsal))
             return 0
         question = tn(
-            "{count} person, {already} already there, {repeated} repeated, {unusable} not a number.",
-            "{count} people, {already} already there, {repeated} repeated, {unusable} not a number.",
+            "{count} person, {already}, {repeated}, {unusable}.",
+            "{count} people, {already}, {repeated}, {unusable}.",
             rehearsal.going,
-            already=rehearsal.already,
-            repeated=rehearsal.repeated,
-            unusable=rehearsal.unusable,
+            already=tn("{count} already there", "{count} already there", rehearsal.already),
+            repeated=tn("{count} repeated", "{count} repeated", rehearsal.repeated),
+            unusable=tn("{count} not a number", "{count} not a number", rehearsal.unusable),
         )
         confirm(options, [question])
         connection = here.connection(options.connection)

@@ -41,7 +41,7 @@ def say(connection: Connection, answer: Answer[Any]) -> None:
 
 
 def value_of(connection: Connection, answer: Answer[_Value] | None, *names: str) -> _Value | None:
-    """What was read; None while the page waits, and where it cannot be read: that is said, with the way to ask again for `names`."""
+    """What was read; None while the page waits, or where it cannot be read: that is said, with a button that asks for `names`."""
     if answer is None:
         return None
     if answer.error is None:

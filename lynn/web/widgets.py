@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from lynn.settings import Connection
-from lynn.web.i18n import _
+from lynn.web.i18n import _, _n
 
 #: The only CSS of the app. Only `st-key-` classes of our own, so that a new Streamlit cannot break what it does not know.
 STYLE = """
@@ -143,10 +143,19 @@ def dock(
 
 def balance(rows: int, will_go: int, held_back: int) -> str:
     """1,000 rows = 962 will go + 38 held back."""
-    line = _("**{rows} rows** =", rows=rows) + f" :green-badge[:material/check: {_('{n} will go', n=will_go)}]"
-    if held_back:
-        line += f" + :orange-badge[:material/pause_circle: {_('{n} held back', n=held_back)}]"
-    return line
+    return sum_line(
+        _n("**{count} row** =", "**{count} rows** =", rows),
+        [
+            ("green", "check", _n("{count} will go", "{count} will go", will_go), True),
+            ("orange", "pause_circle", _n("{count} held back", "{count} held back", held_back), held_back),
+        ],
+    )
+
+
+def sum_line(total: str, parts: Sequence[tuple[str, str, str, int]]) -> str:
+    """A total and what it is made of: (colour, icon, words, count); what counts nothing is left out."""
+    shown = [f":{colour}-badge[:material/{icon}: {words}]" for colour, icon, words, count in parts if count]
+    return f"{total} {' + '.join(shown)}"
 
 
 def type_number(label: str, number: int, *, key: str) -> bool:

@@ -133,19 +133,34 @@ def _title(rehearsal: Rehearsal) -> None:
     elif not new:
         st.title(_n("{count} contact changes", "{count} contacts change", changed))
     else:
-        st.title(_("{new} new, {changed} to change", new=new, changed=changed))
+        st.title(f"{_new(new)}, {_to_change(changed)}")
     widgets.lead(_("Nobody is written to by this. A blank in the list takes nothing away from what Lynn has."))
 
 
 def _sum(rehearsal: Rehearsal) -> str:
-    parts = [
-        ("green", "person_add", _("{n} new", n=rehearsal.new_count), rehearsal.new_count),
-        ("blue", "edit", _("{n} to change", n=rehearsal.change_count), rehearsal.change_count),
-        ("gray", "check", _("{n} the same", n=rehearsal.same_count), rehearsal.same_count),
-        ("orange", "pause_circle", _("{n} held back", n=rehearsal.held_count), rehearsal.held_count),
-    ]
-    shown = " + ".join(f":{colour}-badge[:material/{icon}: {words}]" for colour, icon, words, count in parts if count)
-    return _("**{rows} rows** =", rows=rehearsal.row_count) + " " + shown
+    new, changed, same, held = (
+        rehearsal.new_count,
+        rehearsal.change_count,
+        rehearsal.same_count,
+        rehearsal.held_count,
+    )
+    return widgets.sum_line(
+        _n("**{count} row** =", "**{count} rows** =", rehearsal.row_count),
+        [
+            ("green", "person_add", _new(new), new),
+            ("blue", "edit", _to_change(changed), changed),
+            ("gray", "check", _n("{count} the same", "{count} the same", same), same),
+            ("orange", "pause_circle", _n("{count} held back", "{count} held back", held), held),
+        ],
+    )
+
+
+def _new(count: int) -> str:
+    return _n("{count} new", "{count} new", count)
+
+
+def _to_change(count: int) -> str:
+    return _n("{count} to change", "{count} to change", count)
 
 
 def _unknown_too(unknown: list[Row]) -> bool:
@@ -158,7 +173,12 @@ def _unknown_too(unknown: list[Row]) -> bool:
         st.markdown(f"##### :orange[:material/help:] {words}")
         listed = ", ".join(str(row.row) for row in unknown[:20]) + ("…" if len(unknown) > 20 else "")
         st.markdown(
-            _("Rows {rows}. By itself the app never sends them again. Look for them in Lynn first.", rows=listed)
+            _n(
+                "Row {rows}. By itself the app never sends it again. Look for it in Lynn first.",
+                "Rows {rows}. By itself the app never sends them again. Look for them in Lynn first.",
+                len(unknown),
+                rows=listed,
+            )
         )
         return st.checkbox(_("I looked: Lynn does not have them. Send them again."), key="contacts_unknown_too")
 

@@ -14,6 +14,7 @@ from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.jobs import Job
 from lynn.drafting.plan import CANARY_PEOPLE, OWN_ROWS, Plan
+from lynn.text import tn
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, clock, day_and_time, local, number
 from lynn.web.send.check import checked_key
@@ -38,10 +39,10 @@ def reached_lately(stop: Stop, checked: CheckedRows) -> bool:
     last = max(when for _place, when in reached)
     with st.container(border=True, key="decision_reached"):
         title = _n(
-            "{count} of these people got this template in the last {days} days",
-            "{count} of these people got this template in the last {days} days",
+            "{count} of these people got this template less than {days} ago",
+            "{count} of these people got this template less than {days} ago",
             len(reached),
-            days=days,
+            days=tn("{count} day", "{count} days", days),
         )
         st.markdown(f"##### :orange[:material/history:] {title}")
         widgets.lead(_("The last time was {when}. Should they get it again?", when=day_and_time(last)))

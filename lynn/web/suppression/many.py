@@ -68,8 +68,7 @@ def _decide(person: Person, connection: Connection, draft: Draft, rehearsal: Reh
     }
     widgets.dock(
         connection,
-        _n("**{count} line** =", "**{count} lines** =", rehearsal.rows)
-        + f" :green-badge[:material/check: {_('{n} will go', n=going)}]",
+        widgets.sum_line(_lines(rehearsal), [("green", "check", _will_go(going), True)]),
         _what_follows(doing),
         primary=words[doing],
         icon=":material/do_not_disturb_on:" if doing is not Doing.OFF else ":material/undo:",
@@ -82,15 +81,23 @@ def _decide(person: Person, connection: Connection, draft: Draft, rehearsal: Reh
 
 
 def _sum(rehearsal: Rehearsal) -> None:
+    going, already = rehearsal.going, rehearsal.already
+    repeated, unusable = rehearsal.repeated, rehearsal.unusable
     parts = [
-        ("green", "check", _("{n} will go", n=rehearsal.going), rehearsal.going),
-        ("blue", "task_alt", _("{n} already there", n=rehearsal.already), rehearsal.already),
-        ("gray", "content_copy", _("{n} repeated", n=rehearsal.repeated), rehearsal.repeated),
-        ("orange", "error", _("{n} not a number", n=rehearsal.unusable), rehearsal.unusable),
+        ("green", "check", _will_go(going), going),
+        ("blue", "task_alt", _n("{count} already there", "{count} already there", already), already),
+        ("gray", "content_copy", _n("{count} repeated", "{count} repeated", repeated), repeated),
+        ("orange", "error", _n("{count} not a number", "{count} not a number", unusable), unusable),
     ]
-    shown = [f":{colour}-badge[:material/{icon}: {words}]" for colour, icon, words, count in parts if count]
-    total = _n("**{count} line** =", "**{count} lines** =", rehearsal.rows)
-    st.markdown(f"{total} {' + '.join(shown)}")
+    st.markdown(widgets.sum_line(_lines(rehearsal), parts))
+
+
+def _lines(rehearsal: Rehearsal) -> str:
+    return _n("**{count} line** =", "**{count} lines** =", rehearsal.rows)
+
+
+def _will_go(count: int) -> str:
+    return _n("{count} will go", "{count} will go", count)
 
 
 def _choices(person: Person, connection: Connection, draft: Draft) -> tuple[Doing, Campaign | None]:
