@@ -52,7 +52,7 @@ class Installation:
     @cached_property
     def ledger(self) -> Ledger:
         """The database. `StoreError` when it cannot be opened; asking again tries again."""
-        return Ledger(self.settings.database_url.reveal(), data=self.settings.data)
+        return Ledger(self.settings.database_url.reveal(), data=self.settings.data, key=self.settings.key)
 
     @cached_property
     def live(self) -> LiveCheck:
@@ -66,13 +66,18 @@ class Installation:
             client is not None and reaches_people(claim.operation) and self.live.must_wait(client, claim.payload, stop)
         )
 
+    def tidy(self) -> None:
+        """What the worker throws away beside the ledger's own: drafts, with their lists, that nobody has touched for long."""
+        self.drafts.drop_expired()
+
     def connections(self) -> tuple[Connection, ...]:
         """Those that an administrator wrote down, practice first."""
         return tuple(connection for connection in self.settings.connections)
 
     def secrets(self) -> list[Secret]:
         """Every secret that this process knows, for the mask of its log."""
-        return secrets_of([*self.settings.connections, *self._session_connections.values()])
+        found = secrets_of([*self.settings.connections, *self._session_connections.values()])
+        return found if self.settings.key is None else [*found, self.settings.key]
 
     def connection(self, name: str) -> Connection:
         """A connection by its name, those typed for a session included. `NotFoundError` when it is not there."""

@@ -159,6 +159,7 @@ def record(
         draft_id=draft.draft_id,
         created_by=by,
         connection=connection.name,
+        tenant=connection.tenant,
         is_practice=connection.is_practice,
         template_id=TEMPLATE_ID,
         template_name="",

@@ -5,7 +5,8 @@ between two installations stands here and nowhere else. What a person may write,
 `lynn.settings_file`.
 
 Environment: `LISTO_DATA` (folder for databases and drafts, default `data/`), `LISTO_DATABASE_URL` (default: a SQLite file
-there), `LISTO_SANDBOX_URL` (a sandbox that already runs), `LISTO_SECRETS` (another path of secrets.toml).
+there), `LISTO_KEY` (of all digests; default: a file in that folder), `LISTO_SANDBOX_URL` (a sandbox that already runs),
+`LISTO_SECRETS` (another path of secrets.toml).
 """
 
 from __future__ import annotations
@@ -153,6 +154,8 @@ class Settings:
     database_url: Secret
     connections: tuple[Connection, ...]
     limits: Limits
+    #: 64 hexadecimal digits: the key of all digests, where several copies share a ledger. None: a file in `data`.
+    key: Secret | None = None
     sandbox_url: str | None = None
     #: Whether the file has Streamlit's `[auth]`: then nobody comes in without signing in.
     wants_sign_in: bool = False

@@ -12,13 +12,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from lynn.errors import SettingError
 from lynn.settings import PRACTICE, Connection, Limits, Operation, Secret, Settings, practice_connection
+from lynn.settings_environment import database_url, digest_key, environment_error, is_loopback, split
+from lynn.settings_environment import sandbox_url as read_sandbox_url
 from lynn.text import Text, t
 
 DEFAULT_SECRETS = Path(".streamlit/secrets.toml")
@@ -58,10 +58,10 @@ def read_settings(environment: Mapping[str, str], *, secrets: Path | None = None
     document, file = _read_toml(environment, secrets)
     data = Path(environment.get("LISTO_DATA") or "data").expanduser().resolve()
     if data.exists() and not data.is_dir():
-        raise _environment_error("LISTO_DATA", t("{path} is a file; a folder is needed.", path=str(data)))
+        raise environment_error("LISTO_DATA", t("{path} is a file; a folder is needed.", path=str(data)))
     sandbox_url = environment.get("LISTO_SANDBOX_URL") or None
     if sandbox_url is not None:
-        sandbox_url = _sandbox_url(sandbox_url)
+        sandbox_url = read_sandbox_url(sandbox_url)
     _check_names(document, file)
     connections = [practice_connection(sandbox_url)]
     for name, values in _table(document, "connections", file).items():
@@ -71,9 +71,10 @@ def read_settings(environment: Mapping[str, str], *, secrets: Path | None = None
         connections.append(_connection(name, values, place))
     return Settings(
         data=data,
-        database_url=_database_url(environment, data),
+        database_url=database_url(environment, data),
         connections=tuple(connections),
         limits=_limits(_table(document, "listo", file), _Place(file, "listo")),
+        key=digest_key(environment),
         sandbox_url=sandbox_url,
         wants_sign_in="auth" in document,
     )
@@ -219,7 +220,7 @@ def _placeholders(url: str) -> set[str]:
 
 
 def _url(text: str, key: str, place: _Place) -> str:
-    parts = _split(text)
+    parts = split(text)
     if parts is None or parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise place.wrong(key, t("a whole URL is needed, beginning with https://."))
     if parts.username is not None or parts.password is not None:
@@ -231,52 +232,6 @@ def _url(text: str, key: str, place: _Place) -> str:
     if key == "base_url" and (parts.query or PLACEHOLDER.search(text)):
         raise place.wrong(key, t("only the beginning of the URL is needed here, such as https://host."))
     return text.rstrip("/") if key == "base_url" else text
-
-
-def _split(text: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # raises on a port that is no number
-    except ValueError:
-        return None
-    return parts
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name can only mean this machine."""
-    if host.casefold().rstrip(".") == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def _environment_error(variable: str, problem: Text) -> SettingError:
-    sentence = t("Environment variable {variable}: {problem}", variable=variable, problem=problem)
-    return SettingError(sentence, code="setting-wrong", key=variable)
-
-
-def _sandbox_url(text: str) -> str:
-    parts = _split(text.strip())
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _environment_error("LISTO_SANDBOX_URL", t("a URL is needed, such as http://127.0.0.1:8900."))
-    if not is_loopback(parts.hostname):
-        raise _environment_error("LISTO_SANDBOX_URL", t("the practice server must be on this machine (127.0.0.1)."))
-    return text.strip().rstrip("/")
-
-
-def _database_url(environment: Mapping[str, str], data: Path) -> Secret:
-    text = environment.get("LISTO_DATABASE_URL", "").strip()
-    if not text:
-        return Secret(f"sqlite:///{data / 'listo.db'}")
-    for short in ("postgres://", "postgresql://"):
-        if text.startswith(short):
-            return Secret("postgresql+psycopg://" + text.removeprefix(short))
-    if text.startswith(("postgresql+psycopg://", "sqlite:///")):
-        return Secret(text)
-    # The value itself is not repeated: it may hold a password.
-    raise _environment_error("LISTO_DATABASE_URL", t("it must begin with postgresql:// or sqlite:///."))
 
 
 def _limits(values: Mapping[str, Any], place: _Place) -> Limits:

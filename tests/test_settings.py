@@ -17,7 +17,8 @@ import pytest
 from lynn.api.endpoints import parse_override
 from lynn.errors import SettingError
 from lynn.settings import PRACTICE, Limits, Operation, Secret, Settings, load_settings, practice_connection
-from lynn.settings_file import is_loopback, session_connection
+from lynn.settings_environment import is_loopback
+from lynn.settings_file import session_connection
 
 COMPANY = """
 [connections.company]

@@ -16,7 +16,8 @@ from urllib.parse import quote, urlsplit
 
 from lynn.errors import InputError, SettingError
 from lynn.settings import Connection, Operation
-from lynn.settings_file import OVERRIDE, PLACEHOLDER, is_loopback
+from lynn.settings_environment import is_loopback
+from lynn.settings_file import OVERRIDE, PLACEHOLDER
 from lynn.text import Text, t
 
 

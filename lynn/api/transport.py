@@ -25,7 +25,7 @@ import httpcore
 
 from lynn.api.bodies import NotJsonError, TooLongError, unpacked
 from lynn.errors import NotTakenError, OutcomeUnknownError
-from lynn.settings_file import is_loopback
+from lynn.settings_environment import is_loopback
 from lynn.text import Text, t
 
 #: Seconds to reach the server, its TLS handshake included in each step.

@@ -31,6 +31,27 @@ from lynn.errors import LynnError, NotTakenError, OutcomeUnknownError, RefusedEr
 from lynn.settings import Secret
 from lynn.text import Text, t
 
+#: K: success of a record is the field `Status` with this value, as text.
+SUCCESS = "200"
+#: Other codes are refusals (WhatsApp's are numbers such as 131026); 1xx and 202 are codes for "not yet". A word may still turn
+#: into another, so it is neither.
+_REFUSAL = re.compile(r"(?!1\d\d$|200$|202$)\d{3,}")
+
+
+def is_success(status: str) -> bool:
+    """Whether this is Lynn's one word for a record that was loaded."""
+    return status == SUCCESS
+
+
+def is_refusal(status: str) -> bool:
+    """Whether this is a definite no for one record."""
+    return _REFUSAL.fullmatch(status) is not None
+
+
+def is_last_word(status: str) -> bool:
+    """Whether nothing else can follow for this record."""
+    return is_success(status) or is_refusal(status)
+
 
 @dataclass(frozen=True, kw_only=True)
 class LoadReply:
@@ -47,7 +68,7 @@ class LoadReply:
 class RecordStatus:
     """What Lynn says of one record."""
 
-    #: Lynn's `Status` verbatim; "200" is success and nothing else is.
+    #: Lynn's `Status` verbatim; see `is_success`.
     status: str
     #: The number as Lynn gives it back (digits), when it does.
     phone: str | None = dataclasses.field(default=None, repr=False)
@@ -58,8 +79,8 @@ class RecordStatus:
 
     @property
     def is_success(self) -> bool:
-        """K: success of a record is the field Status with the value 200, as text."""
-        return self.status == "200"
+        """Whether it was loaded."""
+        return is_success(self.status)
 
 
 @dataclass(frozen=True, kw_only=True)

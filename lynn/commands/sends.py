@@ -96,18 +96,21 @@ def status_as_json(here: Installation, submission_id: str) -> dict[str, Any]:
 def _confirm(options: argparse.Namespace, draft: Draft, checked: CheckedRows) -> None:
     held = checked.row_count - checked.will_go_count
     question = tn(
-        "Send to {count} person over {connection} ({held} held back)? Type yes:",
-        "Send to {count} people over {connection} ({held} held back)? Type yes:",
+        "Send to {count} person over {connection} ({held})? Type yes:",
+        "Send to {count} people over {connection} ({held})? Type yes:",
         checked.will_go_count,
         connection=draft.connection,
-        held=held,
+        held=tn("{count} held back", "{count} held back", held),
     )
     ask(options, question.render(options.language), t("Nothing was sent. Answer yes, or use --yes."))
 
 
 def see_through(here: Installation, submission_id: str) -> None:
     """Send it in this process and wait until nothing more changes by itself."""
-    worker = start_in_thread(here.ledger, here.client, here.settings.limits, look_again=here.look_again)
+    # What else waits is the app's or the worker's: who sends one list by hand did not decide about the others.
+    worker = start_in_thread(
+        here.ledger, here.client, here.settings.limits, look_again=here.look_again, only=submission_id
+    )
     waiting = threading.Event()
     try:
         with Progress("send") as progress:
@@ -155,5 +158,6 @@ def exit_code(here: Installation, submission_id: str, *, strict: bool) -> int:
     submission = here.ledger.submission(submission_id)
     counts = submission.counts
     failed = counts.rejected + counts.unknown + counts.cancelled + counts.held_back
-    refused = sum(count for status, count in counts.statuses.items() if status not in {"200", ""})
-    return 1 if strict and (failed or refused or submission.state is not SubmissionState.DONE) else 0
+    return (
+        1 if strict and (failed or counts.unsuccessful_records or submission.state is not SubmissionState.DONE) else 0
+    )

@@ -20,7 +20,9 @@ def worker(options: argparse.Namespace) -> int:
     here = Installation()
     configure_logging(json=True, secrets=here.secrets)
     try:
-        run_worker(here.ledger, here.client, here.settings.limits, look_again=here.look_again)
+        # Said at once to who starts it, not only in a log that goes on.
+        here.ledger.check()
+        run_worker(here.ledger, here.client, here.settings.limits, look_again=here.look_again, tidy=here.tidy)
     finally:
         here.close()
     return 0

@@ -200,6 +200,7 @@ def submit(
         draft_id=draft.draft_id,
         created_by=by,
         connection=connection.name,
+        tenant=connection.tenant,
         is_practice=connection.is_practice,
         template_id=template.template_id,
         template_name=draft.template_name,

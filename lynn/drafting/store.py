@@ -33,7 +33,7 @@ class DraftStore:
     """All drafts of one installation."""
 
     def __init__(self, data: Path, *, keep_days: int | None = None) -> None:
-        """`keep_days` after its last change a draft goes, list and all, when the next one is begun; None: it stays."""
+        """`keep_days` after its last change a draft goes, list and all, when `drop_expired` is called; None: it stays."""
         self._folder = data / "drafts"
         self._keep_days = keep_days
         # Within this process; between processes the version in the file decides.
@@ -42,7 +42,6 @@ class DraftStore:
     def create(self, *, owner: str, connection: str, batch_size: int) -> Draft:
         """A new, empty draft."""
         now = datetime.now(UTC)
-        self._drop_expired(now)
         draft = Draft(
             draft_id=secrets.token_urlsafe(9),
             owner=owner,
@@ -135,10 +134,11 @@ class DraftStore:
             if entry.name not in keep:
                 shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
 
-    def _drop_expired(self, now: datetime) -> None:
+    def drop_expired(self) -> None:
+        """Take off the disk what nobody has changed for `keep_days`, lists and all."""
         if self._keep_days is None or not self._folder.is_dir():
             return
-        before = (now - timedelta(days=self._keep_days)).timestamp()
+        before = (datetime.now(UTC) - timedelta(days=self._keep_days)).timestamp()
         for folder in list(self._folder.iterdir()):
             # 0: just being made.
             if 0 < _changed(folder) < before:

@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from lynn.api.wire import RecordStatus, StatusReply
+from lynn.api.wire import RecordStatus, StatusReply, is_last_word
 from lynn.sending import pace, schema
 from lynn.sending.progress import refresh, take_submission
 from lynn.sending.recording import compress
@@ -30,9 +30,6 @@ _BATCH = schema.batches.c
 _RESERVED_SECONDS = 120.0
 #: What a status may be long; the rest of a longer one says nothing more.
 _STATUS_LENGTH = 255
-#: A code is an answer (success is 200, WhatsApp's refusals are numbers such as 131026); a word may still turn into another.
-#: 1xx and 202 are codes for "not yet".
-_CODE = re.compile(r"(?!1\d\d$|202$)\d{3,}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +44,19 @@ class Question:
     row_count: int
     answered_at: datetime
     troubles: int
+    #: For whom the task was made; None: not known.
+    tenant: str | None
 
 
-def due_questions(store: Store, connections: Collection[str], now: datetime, limit: int) -> list[Question]:
-    """At most so many, those due longest first."""
+def due_questions(
+    store: Store, connections: Collection[str], now: datetime, limit: int, *, only: str | None = None
+) -> list[Question]:
+    """At most so many, those due longest first; `only`: of this submission."""
+    if not connections:
+        return []
     table, lane = schema.batches, schema.lanes.c
     query = (
-        select(table, schema.submissions.c.operation)
+        select(table, schema.submissions.c.operation, schema.submissions.c.tenant)
         .join(schema.submissions, schema.submissions.c.id == _BATCH.submission_id)
         .outerjoin(schema.lanes, lane.connection == _BATCH.connection)
         .where(
@@ -64,6 +67,8 @@ def due_questions(store: Store, connections: Collection[str], now: datetime, lim
         .order_by(_BATCH.ask_next_at)
         .limit(limit)
     )
+    if only is not None:
+        query = query.where(_BATCH.submission_id == only)
     with store.read() as connection:
         found = connection.execute(query).mappings().all()
     if not found:
@@ -79,7 +84,7 @@ def due_questions(store: Store, connections: Collection[str], now: datetime, lim
             )
             if taken.rowcount == 1:
                 mine.append(row)
-    same = "submission_id connection operation task_id row_count answered_at"
+    same = "submission_id connection operation task_id row_count answered_at tenant"
     return [
         Question(batch_id=row["id"], troubles=row["ask_troubles"], **{name: row[name] for name in same.split()})
         for row in mine
@@ -98,7 +103,7 @@ def write_reply(store: Store, question: Question, reply: StatusReply, timing: Ti
                 .where(schema.rows.c.batch_id == question.batch_id)
                 .values(answers=compress(orjson.dumps(by_row)))
             )
-        is_final = reply.is_final is True or (by_row is not None and all(map(_CODE.fullmatch, by_row)))
+        is_final = reply.is_final is True or (by_row is not None and all(map(is_last_word, by_row)))
         values: dict[str, Any] = {"task_state": reply.state, "asked_at": now, "ask_troubles": 0, "is_final": is_final}
         values |= {"ask_next_at": None} if is_final else _later(question, timing, now)
         connection.execute(update(schema.batches).where(_BATCH.id == question.batch_id).values(**values))

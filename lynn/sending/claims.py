@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, exists, insert, null, nulls_first, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, exists, insert, null, nulls_first, select, update
 
 from lynn.errors import StoreError
 from lynn.sending import pace, schema
@@ -24,6 +24,7 @@ from lynn.sending.sparing import hold_back
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.store import Store
 from lynn.sending.timing import Clock, Timing
+from lynn.sending.witness import Witness
 from lynn.settings import Limits
 from lynn.text import t
 
@@ -96,6 +97,8 @@ class Claim:
     #: What went out under this claim and nothing else may be settled with it.
     mark: str
     lease_until: datetime
+    #: By `Clock.monotonic` of who claimed it.
+    claimed_at_seconds: float
     payload: bytes
 
 
@@ -115,52 +118,88 @@ class ClaimInDoubtError(StoreError):
         self.claim = claim
 
 
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What a worker may claim."""
+
+    #: Connection → the tenant that it speaks for here; None: not to be compared.
+    tenants: Mapping[str, str | None]
+    #: Nothing but this submission.
+    only: str | None = None
+
+
 def claim(
-    store: Store, worker: str, connections: Collection[str], limits: Limits, timing: Timing, clock: Clock
+    store: Store,
+    worker: str,
+    scope: Scope,
+    limits: Limits,
+    timing: Timing,
+    clock: Clock,
+    witness: Witness | None = None,
 ) -> Claim | Wait:
     """The next batch that may leave. `ClaimInDoubtError` and `StoreError` mean: nothing may."""
+    if witness is not None:
+        witness.begin()
     with store.read() as connection:
-        candidates = _candidates(connection, connections, clock.now())
+        candidates = _candidates(connection, scope, clock.now())
     waits: dict[str, float] = {}
     for submission_id, lane_name in candidates:
         if lane_name in waits:
             continue
         claimed: Claim | None = None
+        counted = 0
         try:
             with store.write() as connection:
                 lane = pace.take_lane(connection, lane_name)
                 # Read only now: waiting for the others may have taken a while, and the lease begins here.
                 now = clock.now()
+                if witness is not None and witness.is_ahead(lane):
+                    witness.stop(connection, lane, now)
+                    continue
                 wait = pace.wait_seconds(connection, lane, limits, timing, now, worker)
                 if wait > 0:
                     waits[lane_name] = wait
                     continue
-                claimed = _take_batch(connection, lane, submission_id, worker, timing, now)
+                claimed = _take_batch(connection, lane, submission_id, worker, scope, timing, clock)
+                if claimed is not None and witness is not None:
+                    counted = witness.count(connection, lane)
         except StoreError as error:
             if claimed is not None:
                 raise ClaimInDoubtError(claimed, error) from None
             raise
         if claimed is not None:
+            if witness is not None:
+                witness.saw(lane_name, counted)
             return claimed
     return Wait(seconds=min(waits.values(), default=None))
 
 
-def _candidates(connection: Connection, connections: Collection[str], now: datetime) -> list[tuple[str, str]]:
+def _candidates(connection: Connection, scope: Scope, now: datetime) -> list[tuple[str, str]]:
     """Submissions with something to send: the one that was served longest ago comes first."""
-    found = connection.execute(_CANDIDATES, {"names": list(connections)})
+    found = connection.execute(_CANDIDATES, {"names": list(scope.tenants)})
     return [
         (submission_id, name)
         for submission_id, name, start, end, zone in found
-        if quiet_until(now, start, end, zone) is None
+        if scope.only in (None, submission_id) and quiet_until(now, start, end, zone) is None
     ]
 
 
 def _take_batch(
-    connection: Connection, lane: RowMapping, submission_id: str, worker: str, timing: Timing, now: datetime
+    connection: Connection,
+    lane: RowMapping,
+    submission_id: str,
+    worker: str,
+    scope: Scope,
+    timing: Timing,
+    clock: Clock,
 ) -> Claim | None:
-    submission = take_submission(connection, submission_id)
+    submission, now = take_submission(connection, submission_id), clock.now()
     # Looked at again, now that nobody else can change it: a pause that was written before this is obeyed.
     if submission["state"] != SubmissionState.SENDING:
+        return None
+    speaks_for = scope.tenants[submission["connection"]]
+    if None not in (speaks_for, submission["tenant"]) and speaks_for != submission["tenant"]:
+        _stop_for_tenant(connection, submission, now)
         return None
     wanted = {"wanted": submission_id, "stage": submission["open_stage"]}
     row = connection.execute(_NEXT, wanted).mappings().first()
@@ -176,7 +215,18 @@ def _take_batch(
     if lane["rows_too_many"] is not None and 1 < row["row_count"] >= lane["rows_too_many"]:
         # This size was refused before: asking again would only cost a refusal.
         row = _first_piece(connection, row)
-    return _mark_sending(connection, submission, row, worker, timing, now)
+    return _mark_sending(connection, submission, row, worker, timing, clock)
+
+
+def _stop_for_tenant(connection: Connection, submission: RowMapping, now: datetime) -> None:
+    reason = t(
+        "The connection {name} now belongs to another tenant than {tenant}, for which this was meant. Nothing more left. Put the "
+        "connection right, then go on; or cancel, and send the list anew.",
+        name=submission["connection"],
+        tenant=submission["tenant"],
+    )
+    set_state(connection, submission["id"], SubmissionState.PAUSED, reason)
+    note(connection, submission["id"], now, PROGRAM, t("stopped: the connection belongs to another tenant"))
 
 
 def _first_piece(connection: Connection, row: RowMapping) -> RowMapping:
@@ -189,9 +239,9 @@ def _first_piece(connection: Connection, row: RowMapping) -> RowMapping:
 
 
 def _mark_sending(
-    connection: Connection, submission: RowMapping, row: RowMapping, worker: str, timing: Timing, now: datetime
+    connection: Connection, submission: RowMapping, row: RowMapping, worker: str, timing: Timing, clock: Clock
 ) -> Claim | None:
-    mark = secrets.token_hex(8)
+    mark, now = secrets.token_hex(8), clock.now()
     lease_until = now + timing.lease
     taken = connection.execute(
         _MARK, {"wanted": row["id"], "worker": worker, "mark": mark, "now": now, "lease": lease_until}
@@ -211,30 +261,6 @@ def _mark_sending(
         row_count=row["row_count"],
         mark=mark,
         lease_until=lease_until,
+        claimed_at_seconds=clock.monotonic(),
         payload=zlib.decompress(row["body"]),
     )
-
-
-def sweep(store: Store, now: datetime) -> None:
-    """What time alone changes: leases that ran out, submissions whose hour has come."""
-    overdue = or_(_BATCH.lease_until.is_(None), _BATCH.lease_until <= now)
-    expired = select(_BATCH.submission_id).where(_BATCH.state == BatchState.SENDING, overdue).distinct()
-    due = select(_SUBMISSION.id).where(_SUBMISSION.state == SubmissionState.SCHEDULED, _SUBMISSION.start_at <= now)
-    with store.read() as connection:
-        with_expired = list(connection.execute(expired).scalars())
-        scheduled = list(connection.execute(due).scalars())
-    for submission_id in with_expired:
-        with store.write() as connection:
-            row = take_submission(connection, submission_id)
-            reason = t("The program stopped while this batch was on its way. Whether it arrived is not known.")
-            connection.execute(
-                update(schema.batches)
-                .where(_BATCH.submission_id == submission_id, _BATCH.state == BatchState.SENDING, overdue)
-                .values(state=BatchState.UNKNOWN, reason=reason.as_json())
-            )
-            refresh(connection, row, now)
-    for submission_id in scheduled:
-        with store.write() as connection:
-            if take_submission(connection, submission_id)["state"] == SubmissionState.SCHEDULED:
-                set_state(connection, submission_id, SubmissionState.SENDING)
-                note(connection, submission_id, now, PROGRAM, t("started it at its hour"))

@@ -22,7 +22,7 @@ from lynn.masking import mask
 from lynn.sending.claims import Claim
 from lynn.sending.outcomes import Outcome
 from lynn.sending.states import BatchState
-from lynn.settings import Operation
+from lynn.settings import Connection, Operation
 from lynn.text import t
 
 #: Lynn's words as kept with a batch.
@@ -31,6 +31,10 @@ _WORDS_LENGTH = 2_000
 
 class Carrier(Protocol):
     """What the sender needs of `lynn.api.client.LynnClient`."""
+
+    @property
+    def connection(self) -> Connection:
+        """Whom it speaks for."""
 
     def load(self, payload: bytes) -> LoadReply:
         """POST one load."""

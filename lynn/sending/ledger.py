@@ -16,12 +16,15 @@ from typing import Any
 from lynn.batch import Batch
 from lynn.sending import decisions, keeping, reading, recording, repeats
 from lynn.sending.events import notes
+from lynn.sending.keys import agreed_key
 from lynn.sending.reading import RowOutcome
+from lynn.sending.shared_clock import SharedClock
 from lynn.sending.states import BatchState
 from lynn.sending.store import Store
 from lynn.sending.submission import BatchView, Counts, NewSubmission, Submission
 from lynn.sending.suppression import SuppressionRecord
 from lynn.sending.timing import Clock, Timing
+from lynn.sending.witness import Witness
 from lynn.settings import Secret
 
 #: The same list to the same campaign within so many days is the same submission, unless a person says "send anyway".
@@ -32,20 +35,40 @@ class Ledger:
     """One database. Safe to use from several threads and processes."""
 
     def __init__(
-        self, url: str | Secret, *, data: Path | None = None, clock: Clock | None = None, timing: Timing | None = None
+        self,
+        url: str | Secret,
+        *,
+        data: Path | None = None,
+        key: Secret | None = None,
+        clock: Clock | None = None,
+        timing: Timing | None = None,
     ) -> None:
         """Open (and migrate) the database. `StoreError` when that fails.
 
-        `data` holds the key of "sent before?"; by default the folder of the SQLite file, else `LISTO_DATA`.
+        `data` holds the key of "sent before?" unless `key` gives it (64 hexadecimal digits), and what the witness remembers; by
+        default the folder of the SQLite file, else `LISTO_DATA`.
         """
         self.store = Store(url)
-        self.clock = clock or Clock()
+        self.clock = clock or (Clock() if self.store.is_sqlite else SharedClock(self.store))
         self.timing = timing or Timing()
-        self._data = data or self.store.folder or Path(os.environ.get("LISTO_DATA") or "data")
+        #: What lies beside the database.
+        self.data = data or self.store.folder or Path(os.environ.get("LISTO_DATA") or "data")
+
+        self._given_key = key
 
     @cached_property
     def _key(self) -> bytes:
-        return repeats.load_key(self._data)
+        return agreed_key(self.store, self.data, self._given_key)
+
+    @cached_property
+    def witness(self) -> Witness:
+        """What this machine remembers of this database."""
+        return Witness(self.store, self.data)
+
+    def check(self) -> None:
+        """`StoreError` when nothing may be sent from here: another key, a newer Listo, or the database is away."""
+        self.store.check_version()
+        _ = self._key
 
     @cached_property
     def suppression(self) -> SuppressionRecord:
@@ -112,9 +135,9 @@ class Ledger:
 
     def reached_recently(self, template_id: str, e164s: Sequence[str], days: int) -> list[tuple[int, datetime]]:
         """(place in `e164s`, when last) of those whom this template reached, or may have, within so many days."""
-        since = self.clock.now() - timedelta(days=days)
+        key, since = self._key, self.clock.now() - timedelta(days=days)
         with self.store.read() as connection:
-            return repeats.reached_since(connection, self._key, template_id, e164s, since)
+            return repeats.reached_since(connection, key, template_id, e164s, since)
 
     def pause(self, submission_id: str, *, by: str) -> None:
         """Takes effect before the next POST. `ConflictError` when nothing is left to pause."""

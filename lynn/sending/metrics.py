@@ -11,26 +11,26 @@ from datetime import datetime, timedelta
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from lynn.errors import StoreError
 from lynn.sending import schema
 from lynn.sending.ledger import Ledger
 from lynn.sending.presence import live_workers
 from lynn.sending.states import BatchState, SubmissionState
+from lynn.text import Text
 
 _BATCH = schema.batches.c
 _SUBMISSION = schema.submissions.c
 
 
-def is_ready(ledger: Ledger) -> bool:
-    """Whether the database answers."""
+def trouble(ledger: Ledger) -> Text | None:
+    """Why nothing can be recorded or sent from here; None when all is well."""
     try:
-        with ledger.store.read() as connection:
-            connection.execute(text("SELECT 1"))
-    except StoreError:
-        return False
-    return True
+        ledger.check()
+    except StoreError as error:
+        return error.sentence
+    return None
 
 
 def exposition(ledger: Ledger) -> tuple[bytes, str]:

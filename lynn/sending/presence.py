@@ -23,9 +23,11 @@ _SUBMISSION = schema.submissions.c
 _WORKER = schema.workers.c
 
 
-def wanted_connections(store: Store) -> dict[str, set[SubmissionState]]:
-    """Connection → states of its submissions that have not ended."""
+def wanted_connections(store: Store, *, only: str | None = None) -> dict[str, set[SubmissionState]]:
+    """Connection → states of its submissions that have not ended; `only`: of this one."""
     query = select(_SUBMISSION.connection, _SUBMISSION.state).where(_SUBMISSION.ended_at.is_(None)).distinct()
+    if only is not None:
+        query = query.where(_SUBMISSION.id == only)
     wanted: dict[str, set[SubmissionState]] = {}
     with store.read() as connection:
         for name, state in connection.execute(query):

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, case, func, select, update
 
+from lynn.api.wire import SUCCESS
 from lynn.sending import schema
 from lynn.sending.events import PROGRAM, note
 from lynn.sending.stages import Stage, stop_sentence
@@ -128,7 +129,7 @@ def _failed(connection: Connection, submission_id: str) -> tuple[int, int]:
     outcome = select(func.sum(lost)).where(
         _BATCH.submission_id == submission_id, _BATCH.state.in_((BatchState.REJECTED, BatchState.UNKNOWN))
     )
-    unreached = case((table.status != "200", table.count), else_=0)
+    unreached = case((table.status != SUCCESS, table.count), else_=0)
     answered = (
         select(func.sum(unreached), func.sum(table.count))
         .join(schema.batches, and_(_BATCH.id == table.batch_id, _BATCH.is_final.is_(True)))

@@ -60,7 +60,7 @@ def _submissions(connection: Connection, query: Select[Any]) -> list[Submission]
 
 def _as_submission(row: RowMapping, counts: Counts) -> Submission:
     same = (
-        "created_at created_by connection is_practice template_id template_name campaign_id campaign_name file_name "
+        "created_at created_by connection tenant is_practice template_id template_name campaign_id campaign_name file_name "
         "file_sha256 start_at ended_at held_back answers batch_count purged_at operation quiet_from quiet_until quiet_zone"
     )
     return Submission(

@@ -16,7 +16,7 @@ from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Text, insert, literal, or_, select, text, update
 
 from lynn.batch import Batch
 from lynn.errors import StoreError
@@ -120,7 +120,7 @@ def _write(
 def _submission_row(new: NewSubmission, submission_id: str, now: datetime) -> dict[str, Any]:
     is_later = new.start_at is not None and new.start_at > now
     same = (
-        "draft_id operation created_by connection is_practice template_id template_name campaign_id campaign_name "
+        "draft_id operation created_by connection tenant is_practice template_id template_name campaign_id campaign_name "
         "file_name file_sha256 row_count start_at quiet_from quiet_until quiet_zone stop_above_share"
     )
     return {name: getattr(new, name) for name in same.split()} | {
@@ -219,9 +219,11 @@ def _same(store: Store, connection: Connection, new: NewSubmission, content: str
         # Two tabs at once: the second waits here until the first is committed, then finds it.
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": int(content[:15], 16)})
     same = schema.submissions.c
+    # What an older version wrote has no tenant; it may well be this one.
+    is_tenant = or_(same.tenant.is_(None), literal(new.tenant, Text).is_(None), same.tenant == new.tenant)
     return connection.execute(
         select(same.id)
-        .where(same.content == content, same.created_at > since, same.state != SubmissionState.CANCELLED)
+        .where(same.content == content, same.created_at > since, same.state != SubmissionState.CANCELLED, is_tenant)
         .order_by(same.created_at.desc())
         .limit(1)
     ).scalar()

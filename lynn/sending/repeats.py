@@ -1,57 +1,26 @@
 """Sent before? Who got which template when, without a number being kept.
 
-In: E.164 numbers. Out: 8-byte digests (the head of HMAC-SHA-256 under a key that lies in the data folder), kept a batch, and the
-answer which people of a new list were reached lately. Without the key file nobody can tell whose digest it is; with it, a
-number can be tried: the file is for the program alone (0600).
+In: E.164 numbers. Out: 8-byte digests (the head of HMAC-SHA-256 under a key, see `keys`), kept a batch, and the
+answer which people of a new list were reached lately. Without the key nobody can tell whose digest it is; with it, a number can
+be tried: its file is for the program alone (0600).
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, select
 
-from lynn.errors import StoreError
 from lynn.sending import schema
 from lynn.sending.states import BatchState
-from lynn.text import t
 
 #: Bytes kept of each HMAC: a million people against a million others meet by chance once in twenty million lists.
 DIGEST_BYTES = 8
-_KEY_BYTES = 32
-
-
-def load_key(folder: Path) -> bytes:
-    """The key in the data folder; made once. `StoreError` when the folder cannot be read or written."""
-    path = folder / "hmac.key"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            fresh = folder / f".hmac.key.{secrets.token_hex(8)}"
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-                target.write(secrets.token_bytes(_KEY_BYTES))
-                target.flush()
-                os.fsync(target.fileno())
-            try:
-                # A link fails where the file exists: of two processes that start at once, the first one's key stays.
-                os.link(fresh, path)
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
-        return path.read_bytes()
-    except OSError as error:
-        raise StoreError(
-            t("The folder {folder} cannot be written: {reason}.", folder=str(folder), reason=error.strerror or "")
-        ) from None
 
 
 def digests(key: bytes, e164s: Sequence[str]) -> bytes:

@@ -30,7 +30,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 #: The newest migration; a database at this version is opened without loading Alembic.
-HEAD = "0002"
+HEAD = "0003"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -66,6 +66,8 @@ submissions = Table(
     Column("created_at", Moment, nullable=False, index=True),
     Column("created_by", Text, nullable=False),
     Column("connection", String(128), nullable=False),
+    #: For whom the connection spoke when this was decided; None in what versions before 0003 wrote.
+    Column("tenant", Text),
     Column("is_practice", Boolean, nullable=False),
     Column("template_id", Text, nullable=False),
     Column("template_name", Text, nullable=False),
@@ -200,6 +202,16 @@ lanes = Table(
     #: Rows of the largest load taken, and of the smallest answered with 413.
     Column("rows_taken", Integer, nullable=False),
     Column("rows_too_many", Integer),
+    #: Claims ever made, by which a database that was put back from a backup is told (see `lynn.sending.witness`).
+    Column("claim_count", BigInteger),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    #: What is said once about this database (see `lynn.sending.facts`).
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
 )
 
 workers = Table(

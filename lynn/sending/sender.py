@@ -6,35 +6,30 @@ page: the app runs one in a thread, `python -m lynn worker` runs one on any mach
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import platform
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import timedelta
 
 from lynn.errors import StoreError
-from lynn.sending import presence
-from lynn.sending.claims import Claim, ClaimInDoubtError, Wait, claim, sweep
+from lynn.sending.claims import Claim, ClaimInDoubtError, Scope, Wait, claim
 from lynn.sending.delivery import Carrier, post
-from lynn.sending.keeping import purge_expired, trim
 from lynn.sending.ledger import Ledger
 from lynn.sending.outcomes import Outcome, give_back, write_outcome
-from lynn.sending.states import SubmissionState
 from lynn.sending.timing import Clock, Timing
+from lynn.sending.upkeep import Clients, Tidy, Upkeep
 from lynn.sending.watch import Watcher
 from lynn.settings import Limits
 
 _log = logging.getLogger(__name__)
 
-Clients = Callable[[str], Carrier | None]
 #: Asked with the claim just before its POST, and with the event that stops this worker: True gives the batch back unsent.
 LookAgain = Callable[[Claim, threading.Event], bool]
-
-#: Old payloads and old posts are looked for this often.
-_TIDY_SECONDS = 3600.0
 
 
 def _of(claimed: Claim) -> dict[str, object]:
@@ -60,8 +55,11 @@ class Sender:
         timing: Timing | None = None,
         clock: Clock | None = None,
         look_again: LookAgain | None = None,
+        only: str | None = None,
+        tidy: Tidy | None = None,
     ) -> None:
-        """`clients` gives the client of a connection by name, None while the connection is not there."""
+        """`clients` gives the client of a connection by name, None while the connection is not there. `only`: send this
+        submission and no other. `tidy` is called once an hour."""
         self.name = worker_name or own_name()
         self._ledger = ledger
         self._store = ledger.store
@@ -74,12 +72,9 @@ class Sender:
         self._lock = threading.Lock()
         #: POSTs in hand, by connection: from the claim until the outcome is on disk.
         self._in_hand: Counter[str] = Counter()
-        self._served: dict[str, Carrier] = {}
-        #: Clients whose credentials were refused: they are not tried again by themselves.
-        self._refused: list[Carrier] = []
         self._in_doubt: list[Claim] = []
-        self._beat_at = self._looked_at = self._tidied_at = self._matched_at = float("-inf")
-        self._said: frozenset[str] = frozenset()
+        self._only = only
+        self._upkeep = Upkeep(ledger, self.name, clients, limits, self._timing, self._clock, only=only, tidy=tidy)
         self._is_away = False
         self._gave_up = threading.Event()
 
@@ -90,7 +85,9 @@ class Sender:
         without an answer stay `sending` and become `unknown` when their lease runs out.
         """
         self._stop = stop
-        watcher = Watcher(self._store, self._clients, lambda: list(self._served), self._timing, self._clock)
+        watcher = Watcher(
+            self._store, self._clients, lambda: list(self._upkeep.served), self._timing, self._clock, self._only
+        )
         asking = threading.Thread(target=watcher.run, args=(stop,), name="lynn-watch", daemon=True)
         asking.start()
         while not stop.is_set():
@@ -113,14 +110,15 @@ class Sender:
     def _round(self, stop: threading.Event) -> float:
         """Do what can be done; how many seconds to wait after it."""
         try:
-            self._look_after()
+            self._give_back_what_is_in_doubt()
+            self._upkeep.look_after(is_busy=self.in_hand > 0)
             wait = self._send_what_may_leave(stop)
         except StoreError as error:
             if isinstance(error, ClaimInDoubtError):
                 # Perhaps it stands in the ledger. It never left and never will under this claim.
                 self._in_doubt.append(error.claim)
             if not self._is_away:
-                _log.warning("the database is away; sending stops until it is back (%s)", error)
+                _log.warning("sending stops until the database is back and in order (%s)", error)
             self._is_away = True
             return self._timing.beat_seconds
         except Exception:
@@ -132,65 +130,27 @@ class Sender:
             self._is_away = False
         return min(wait, self._timing.beat_seconds) if self.in_hand else wait
 
-    def _look_after(self) -> None:
+    def _give_back_what_is_in_doubt(self) -> None:
         while self._in_doubt:
             give_back(self._store, self._in_doubt[0], self._clock.now())
             self._in_doubt.pop(0)
-        elapsed = self._clock.monotonic()
-        if elapsed - self._matched_at < self._timing.look_seconds / 4 and self.in_hand:
-            # Every outcome wakes us; what is below need not follow each.
-            return
-        self._matched_at = elapsed
-        wanted = presence.wanted_connections(self._store)
-        found = {name: self._client(name) for name in wanted}
-        self._served = {name: client for name, client in found.items() if client is not None}
-        is_busy = self.in_hand > 0
-        every = self._timing.beat_seconds if is_busy else self._timing.present_every_seconds
-        if wanted and (elapsed - self._beat_at >= every or frozenset(self._served) != self._said):
-            presence.beat(self._store, self.name, self._served, self._clock.now())
-            self._beat_at, self._said = elapsed, frozenset(self._served)
-        if elapsed - self._looked_at >= self._timing.look_seconds:
-            self._looked_at = elapsed
-            sweep(self._store, self._clock.now())
-            self._match_connections(wanted)
-        if elapsed - self._tidied_at >= _TIDY_SECONDS:
-            self._tidied_at = elapsed
-            purge_expired(self._store, self._limits.keep_days, self._clock.now())
-            trim(self._store, self._clock.now())
-
-    def _client(self, name: str) -> Carrier | None:
-        try:
-            return self._clients(name)
-        except Exception as error:
-            _log.warning("the connection %s cannot be used (%s)", name, type(error).__name__)
-            return None
-
-    def _match_connections(self, wanted: dict[str, set[SubmissionState]]) -> None:
-        for name, states in wanted.items():
-            client = self._served.get(name)
-            if client is None and SubmissionState.SENDING in states:
-                presence.wait_for(self._store, name, self._timing, self._clock.now())
-            elif client is not None and SubmissionState.WAITING in states and client not in self._refused:
-                presence.go_on(self._store, name, self._clock.now())
 
     def _send_what_may_leave(self, stop: threading.Event) -> float:
         while not stop.is_set():
-            names = self._with_a_free_hand()
-            if not names:
+            scope = self._with_a_free_hand()
+            if not scope.tenants:
                 return self._timing.look_seconds
-            found = claim(self._store, self.name, names, self._limits, self._timing, self._clock)
+            found = claim(self._store, self.name, scope, self._limits, self._timing, self._clock, self._ledger.witness)
             if isinstance(found, Wait):
                 return min(self._timing.look_seconds, found.seconds or self._timing.look_seconds)
             self._hand_over(found)
-            if self._clock.monotonic() - self._beat_at >= self._timing.beat_seconds:
-                presence.beat(self._store, self.name, self._served, self._clock.now())
-                self._beat_at = self._clock.monotonic()
+            self._upkeep.beat_if_due()
         return 0.0
 
     def _hand_over(self, claimed: Claim) -> None:
         with self._lock:
             self._in_hand[claimed.connection] += 1
-        client = self._served[claimed.connection]
+        client = self._upkeep.served[claimed.connection]
         try:
             threading.Thread(target=self._deliver, args=(claimed, client), name="lynn-post", daemon=True).start()
         except RuntimeError:
@@ -200,30 +160,37 @@ class Sender:
             self._in_doubt.append(claimed)
             raise
 
-    def _with_a_free_hand(self) -> Collection[str]:
+    def _with_a_free_hand(self) -> Scope:
+        whole = self._upkeep.scope
         with self._lock:
-            return [name for name in self._served if self._in_hand[name] < self._limits.in_flight]
+            free = {name: who for name, who in whole.tenants.items() if self._in_hand[name] < self._limits.in_flight}
+        return Scope(tenants=free, only=whole.only)
 
     def _deliver(self, claimed: Claim, client: Carrier) -> None:
         try:
             if self._must_wait(claimed):
                 self._until_written(lambda: give_back(self._store, claimed, self._clock.now()))
                 return
-            latest = claimed.lease_until - timedelta(seconds=self._timing.post_deadline_seconds)
-            if self._clock.now() >= latest:
+            if self._is_late(claimed):
                 # Frozen between claim and POST: the lease no longer covers a whole POST, so it does not leave.
                 _log.warning("given back unsent: too little of the lease was left", extra=_of(claimed))
                 self._until_written(lambda: give_back(self._store, claimed, self._clock.now()))
                 return
             outcome = post(client, claimed)
-            if outcome.is_sign_in and client not in self._refused:
-                self._refused.append(client)
+            if outcome.is_sign_in:
+                self._upkeep.refuse(client)
             self._until_written(lambda: self._write(claimed, outcome))
             _log.info("batch %s", outcome.state, extra=_of(claimed))
         finally:
             with self._lock:
                 self._in_hand[claimed.connection] -= 1
             self._store.bell.ring()
+
+    def _is_late(self, claimed: Claim) -> bool:
+        """By the clock that others judge the lease by, and by one that nobody can set back while this process is frozen."""
+        deadline, lease = self._timing.post_deadline_seconds, self._timing.lease.total_seconds()
+        is_past = self._clock.now() >= claimed.lease_until - timedelta(seconds=deadline)
+        return is_past or self._clock.monotonic() - claimed.claimed_at_seconds >= lease - deadline
 
     def _must_wait(self, claimed: Claim) -> bool:
         try:
@@ -250,22 +217,11 @@ class Sender:
             rings = self._store.bell.rings
             if self.in_hand:
                 self._store.bell.wait(rings, min(left, self._timing.look_seconds))
-                self._keep_beating()
+                with contextlib.suppress(StoreError):
+                    # Others count the POSTs in hand while they last.
+                    self._upkeep.beat_if_due()
         is_done = self.in_hand == 0
         self._gave_up.set()
-        if is_done and self._said:
-            try:
-                presence.leave(self._store, self.name)
-            except StoreError:
-                _log.warning("the database is away; this worker leaves without saying so")
+        if is_done:
+            self._upkeep.leave()
         return is_done
-
-    def _keep_beating(self) -> None:
-        """Others count the POSTs in hand while they last."""
-        if self._clock.monotonic() - self._beat_at < self._timing.beat_seconds:
-            return
-        try:
-            presence.beat(self._store, self.name, self._served, self._clock.now())
-            self._beat_at = self._clock.monotonic()
-        except StoreError:
-            return

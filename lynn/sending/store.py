@@ -71,7 +71,9 @@ class Store:
         except SQLAlchemyError:
             raise StoreError(t("The database address cannot be read."), code="database-address") from None
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self.folder = _folder(parsed) if self.is_sqlite else None
+        #: The file of an SQLite database.
+        self.file = _file(parsed) if self.is_sqlite else None
+        self.folder = None if self.file is None else self.file.parent
         self.engine = _engine(parsed)
         self.bell = _bells[plain]
         # SQLite makes writers wait by sleeping; threads of one process take turns without it.
@@ -95,6 +97,16 @@ class Store:
         ):
             yield connection
 
+    def check_version(self) -> None:
+        """`StoreError` (`database-newer`) when a newer Listo has brought the tables forward since this one opened them."""
+        with self.read() as connection:
+            version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if version != HEAD:
+            raise StoreError(
+                t("A newer version of Listo has taken over this database. Update and restart this one."),
+                code="database-newer",
+            )
+
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
@@ -113,8 +125,8 @@ class Store:
                 upgrade(connection)
 
 
-def _folder(url: URL) -> Path | None:
-    return Path(url.database).resolve().parent if url.database and url.database != ":memory:" else None
+def _file(url: URL) -> Path | None:
+    return Path(url.database).resolve() if url.database and url.database != ":memory:" else None
 
 
 def _engine(url: URL) -> Engine:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lynn.api.wire import is_refusal, is_success
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.text import Text
 
@@ -55,8 +56,15 @@ class NewSubmission:
     quiet_zone: str | None = None
     #: A person saw that the same list went out a moment ago and wants it again.
     send_anyway: bool = False
+    #: For whom the connection speaks: should it speak for another one day, nothing of this leaves over it. None: not known.
+    tenant: str | None = None
     #: True puts the recipients on do not disturb in our own record, in the same transaction; False takes them off.
     suppresses: bool | None = None
+
+
+def refused(statuses: Mapping[str, int]) -> int:
+    """So many of these records Lynn refused."""
+    return sum(count for status, count in statuses.items() if is_refusal(status))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +83,19 @@ class Counts:
     statuses: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     @property
+    def successful_records(self) -> int:
+        """Records of accepted batches that Lynn loaded."""
+        return sum(count for status, count in self.statuses.items() if is_success(status))
+
+    @property
     def refused_records(self) -> int:
-        """Records of accepted batches that Lynn then refused one by one: an answer in digits that is not 200."""
-        return sum(count for status, count in self.statuses.items() if status.isdigit() and status != "200")
+        """Records of accepted batches that Lynn then refused one by one."""
+        return refused(self.statuses)
+
+    @property
+    def unsuccessful_records(self) -> int:
+        """Records of accepted batches of which Lynn said anything but success: refusals, and words that may not be its last."""
+        return sum(count for status, count in self.statuses.items() if status and not is_success(status))
 
     @property
     def balances(self) -> bool:
@@ -113,6 +131,7 @@ class Submission:
     #: When the payload bytes were deleted; None while they are kept.
     purged_at: datetime | None = None
     #: As in `NewSubmission`.
+    tenant: str | None = None
     operation: str = "load"
     quiet_from: str | None = None
     quiet_until: str | None = None

@@ -108,8 +108,9 @@ class SuppressionRecord:
             created_by=by,
             name=name,
         )
+        body = digests(self._key(), e164s)
         with self._store.write() as database:
-            return suppressing.add(database, entry, digests(self._key(), e164s))
+            return suppressing.add(database, entry, body)
 
     def end_list(self, entry_id: int) -> None:
         """Take a loaded list away; those who are also on do not disturb otherwise stay so. `NotFoundError`: it is gone."""

@@ -56,6 +56,10 @@ class Timing:
         return timedelta(seconds=self.resend_margin_seconds)
 
 
+#: Goes on while the machine sleeps, where the system has such a clock: what was held up must know for how long.
+_STEADY = getattr(time, "CLOCK_BOOTTIME", None)
+
+
 class Clock:
     """The machine's own. A test may pass another."""
 
@@ -64,5 +68,8 @@ class Clock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds that never jump."""
-        return time.monotonic()
+        """Seconds that never jump, a suspended machine's included."""
+        return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
+
+    def refresh(self) -> None:
+        """Called about once a second by who lives long; a clock that goes by another looks at it."""

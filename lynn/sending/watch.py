@@ -34,13 +34,15 @@ class Watcher:
         served: Callable[[], Collection[str]],
         timing: Timing,
         clock: Clock,
+        only: str | None = None,
     ) -> None:
-        """`served` gives the names of the connections that may be asked now."""
+        """`served` gives the names of the connections that may be asked now; `only`: about this submission alone."""
         self._store = store
         self._clients = clients
         self._served = served
         self._timing = timing
         self._clock = clock
+        self._only = only
         self._hands = threading.Semaphore(_AT_ONCE)
 
     def run(self, stop: threading.Event) -> None:
@@ -48,7 +50,7 @@ class Watcher:
         while not stop.is_set():
             rings = self._store.bell.rings
             try:
-                questions = due_questions(self._store, self._served(), self._clock.now(), _AT_ONCE * 2)
+                questions = due_questions(self._store, self._served(), self._clock.now(), _AT_ONCE * 2, only=self._only)
             except StoreError:
                 questions = []
             except Exception:
@@ -79,6 +81,10 @@ class Watcher:
             client = self._clients(question.connection)
             if client is None:
                 self._away(question, None, is_lane=True)
+                return
+            if question.tenant not in (None, client.connection.tenant):
+                # Another tenant's tasks are no answer about this one.
+                self._away(question, None, is_lane=False)
                 return
             reply = ASK_BY[question.operation](client, question.task_id, question.row_count)
             self._try(lambda: write_reply(self._store, question, reply, self._timing, self._clock.now()))

@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from types import FrameType
 
 from lynn.sending.ledger import Ledger
-from lynn.sending.sender import Clients, LookAgain, Sender
+from lynn.sending.sender import LookAgain, Sender
 from lynn.sending.timing import Timing
+from lynn.sending.upkeep import Clients, Tidy
 from lynn.settings import Limits
 
 _log = logging.getLogger(__name__)
@@ -62,9 +63,13 @@ def start_in_thread(
     timing: Timing | None = None,
     worker_name: str | None = None,
     look_again: LookAgain | None = None,
+    only: str | None = None,
+    tidy: Tidy | None = None,
 ) -> WorkerHandle:
-    """Start sending in this process. Call `stop` before it ends."""
-    sender = Sender(ledger, clients, limits, timing=timing, worker_name=worker_name, look_again=look_again)
+    """Start sending in this process: everything, or `only` one submission. Call `stop` before it ends."""
+    sender = Sender(
+        ledger, clients, limits, timing=timing, worker_name=worker_name, look_again=look_again, only=only, tidy=tidy
+    )
     return WorkerHandle(sender, ledger, (timing or ledger.timing).stop_seconds)
 
 
@@ -76,12 +81,13 @@ def run_worker(
     timing: Timing | None = None,
     worker_name: str | None = None,
     look_again: LookAgain | None = None,
+    tidy: Tidy | None = None,
 ) -> bool:
     """Send until SIGTERM or Ctrl-C, then finish the POSTs in hand; whether all of them were. Call it in the main thread.
 
     A second signal ends it at once; what is in hand then becomes `unknown` when its lease runs out.
     """
-    sender = Sender(ledger, clients, limits, timing=timing, worker_name=worker_name, look_again=look_again)
+    sender = Sender(ledger, clients, limits, timing=timing, worker_name=worker_name, look_again=look_again, tidy=tidy)
     with _told_to_stop() as told:
         handle = WorkerHandle(sender, ledger, None)
         _log.info("worker %s started", sender.name)

@@ -257,6 +257,7 @@ def _decision(
         draft_id=draft_id,
         created_by=by,
         connection=connection.name,
+        tenant=connection.tenant,
         is_practice=connection.is_practice,
         template_id=TEMPLATE_ID,
         template_name="",

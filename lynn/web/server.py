@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from lynn.errors import StoreError
 from lynn.logs import configure_logging
 from lynn.sending import metrics
 from lynn.sending.worker import start_in_thread
@@ -25,7 +26,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     configure_logging(secrets=here.secrets)
     if not here.settings.sandbox_url:
         await asyncio.to_thread(here.practice)
-    worker = start_in_thread(here.ledger, here.client, here.settings.limits, look_again=here.look_again)
+    worker = start_in_thread(here.ledger, here.client, here.settings.limits, look_again=here.look_again, tidy=here.tidy)
     # What is imported by now stays: leaving it out of every collection makes a click's CPU time many times smaller.
     gc.collect()
     gc.freeze()
@@ -50,8 +51,20 @@ async def _healthz(_request: Request) -> Response:
 
 
 async def _readyz(_request: Request) -> Response:
-    ready = await asyncio.to_thread(metrics.is_ready, installation().ledger)
-    return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
+    trouble = await asyncio.to_thread(_trouble)
+    if trouble is None:
+        return JSONResponse({"ready": True})
+    return JSONResponse({"ready": False, "reason": trouble}, status_code=503)
+
+
+def _trouble() -> str | None:
+    """Why this copy cannot serve, in a sentence for who runs it."""
+    try:
+        # The first look opens the database, which may fail too.
+        trouble = metrics.trouble(installation().ledger)
+    except StoreError as error:
+        trouble = error.sentence
+    return None if trouble is None else trouble.render("en")
 
 
 async def _metrics(_request: Request) -> Response:

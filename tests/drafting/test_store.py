@@ -58,13 +58,13 @@ def test_only_ones_own_drafts_are_listed(store: DraftStore, draft: Draft) -> Non
     assert [each.draft_id for each in store.recent(owner="ana")] == [draft.draft_id]
 
 
-def test_a_draft_nobody_touched_goes_with_its_list_when_the_next_begins(tmp_path: Path) -> None:
+def test_a_draft_nobody_touched_for_long_goes_with_its_list(tmp_path: Path) -> None:
     store = DraftStore(tmp_path, keep_days=30)
     old, young = (store.create(owner="ana", connection="practice", batch_size=200) for _ in range(2))
     lists = [store.list_path(each, store.put_list(each, io.BytesIO(b"a;b"))) for each in (old, young)]
     long_ago = time.time() - 31 * 86_400
     os.utime(tmp_path / "drafts" / old.draft_id / "draft.json", (long_ago, long_ago))
-    store.create(owner="luis", connection="practice", batch_size=200)
+    store.drop_expired()
     assert [each.exists() for each in lists] == [False, True]
 
 

@@ -74,6 +74,15 @@ class PostgresServer:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return f"postgresql+psycopg://listo@127.0.0.1:{self.port}/{name}"
 
+    def copy_database(self, url: str) -> str:
+        """The URL of a copy of a database that nobody uses."""
+        name = f"copy_{secrets.token_hex(4)}"
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user="listo", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {url.rpartition('/')[2]}".encode())
+        return f"{url.rpartition('/')[0]}/{name}"
+
     def _run(self, program: str, *arguments: object) -> None:
         command: Sequence[str] = [str(self._binaries / program), *map(str, arguments)]
         user = _other_user()

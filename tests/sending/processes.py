@@ -12,14 +12,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lynn.sending.ledger import Ledger
+
 ROOT = Path(__file__).parents[2]
 
 
 class WorkerProcess:
     """One worker."""
 
-    def __init__(self, url: str, sandbox_url: str, changes: Mapping[str, Any] | None = None) -> None:
-        command = [sys.executable, "-m", "tests.sending.worker_main", url, sandbox_url, json.dumps(changes or {})]
+    def __init__(self, ledger: Ledger, sandbox_url: str, changes: Mapping[str, Any] | None = None) -> None:
+        url, data = ledger.store.engine.url.render_as_string(hide_password=False), str(ledger.data)
+        command = [sys.executable, "-m", "tests.sending.worker_main", url, data, sandbox_url, json.dumps(changes or {})]
         self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"LISTO_ONLY_LOOPBACK": "1"})
 
     def kill(self) -> None:
@@ -42,9 +45,11 @@ class WorkerProcess:
 
 
 @contextlib.contextmanager
-def worker_process(url: str, sandbox_url: str, changes: Mapping[str, Any] | None = None) -> Iterator[WorkerProcess]:
+def worker_process(
+    ledger: Ledger, sandbox_url: str, changes: Mapping[str, Any] | None = None
+) -> Iterator[WorkerProcess]:
     """A worker that is gone after the block."""
-    worker = WorkerProcess(url, sandbox_url, changes)
+    worker = WorkerProcess(ledger, sandbox_url, changes)
     try:
         yield worker
     finally:

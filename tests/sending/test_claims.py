@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lynn.sending.claims import Claim, Wait, claim, sweep
+from lynn.sending.claims import Claim, Scope, Wait, claim
 from lynn.sending.ledger import Ledger
 from lynn.sending.outcomes import Outcome, give_back, write_outcome
 from lynn.sending.states import BatchState, SubmissionState
+from lynn.sending.sweeping import sweep
 from lynn.sending.timing import Clock
 from tests.sending.practice import TIMING, decision, limits, make_batches
 
@@ -46,7 +47,7 @@ def record(ledger: Ledger, count: int = 1) -> str:
 
 
 def take(ledger: Ledger, worker: str = "w1") -> Claim | None:
-    found = claim(ledger.store, worker, ["practice"], LIMITS, TIMING, ledger.clock)
+    found = claim(ledger.store, worker, Scope(tenants={"practice": None}), LIMITS, TIMING, ledger.clock)
     return None if isinstance(found, Wait) else found
 
 

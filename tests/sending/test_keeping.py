@@ -109,4 +109,4 @@ def test_metrics_count_batches_and_name_nobody(ledger: Ledger, ended: str) -> No
     assert 'listo_records{connection="practice",state="unknown"} 3.0' in text
     assert "listo_database_up 1.0" in text
     assert not [word for word in ("Ana", "clientes", "Persona", "569") if word in text]
-    assert metrics.is_ready(ledger)
+    assert metrics.trouble(ledger) is None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import stat
-import threading
 from datetime import timedelta
 from pathlib import Path
 
 from lynn.sending.ledger import Ledger
-from lynn.sending.repeats import digests, load_key
 from lynn.sending.states import SubmissionState
 from tests.sending.practice import TIMING, Practice, decision, make_batches, phones, sending, until
 
@@ -58,23 +55,6 @@ def test_no_number_is_in_the_database_outside_the_payloads(ledger: Ledger, pract
     ledger.close()
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("ledger.sqlite*"))
     assert not [number for number in reached if number[1:].encode() in stored]
-
-
-def test_the_key_is_made_once_and_is_for_the_program_alone(tmp_path: Path) -> None:
-    found: list[bytes] = []
-    threads = [threading.Thread(target=lambda: found.append(load_key(tmp_path / "new"))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(found)) == 1
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["hmac.key"]
-    assert stat.S_IMODE((tmp_path / "new" / "hmac.key").stat().st_mode) == 0o600
-
-
-def test_under_another_key_the_digests_are_others(tmp_path: Path) -> None:
-    one, other = load_key(tmp_path / "a"), load_key(tmp_path / "b")
-    assert digests(one, ["+56911111111"]) != digests(other, ["+56911111111"])
 
 
 def test_digests_are_dropped_with_the_time_they_serve(ledger: Ledger, practice: Practice) -> None:

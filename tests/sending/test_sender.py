@@ -67,7 +67,7 @@ def test_cancel_lets_nothing_more_leave(ledger: Ledger, practice: Practice) -> N
 def test_retry_after_is_obeyed_by_all_senders(any_ledger: Ledger, any_url: str, practice: Practice) -> None:
     practice.faults({"too_many": {"times": 1, "retry_after": 2}})
     submission_id = record(any_ledger, 12)
-    other = Ledger(any_url, data=any_ledger._data, timing=TIMING)
+    other = Ledger(any_url, data=any_ledger.data, timing=TIMING)
     with sending(any_ledger, practice.clients(), limits(in_flight=1)):
         until(lambda: any(view.attempts for view in any_ledger.batches(submission_id)))
         with sending(other, practice.clients(), limits(in_flight=1)):

@@ -28,11 +28,11 @@ def watched(
     ledger: Ledger, server: LoopbackServer, *answers: Answer, rows: int = 3
 ) -> Iterator[Callable[[], BatchView]]:
     """A batch that was taken, whose status is answered so; gives a look at it."""
-    from lynn.sending.claims import Claim, claim
+    from lynn.sending.claims import Claim, Scope, claim
 
     batches = make_batches(1, rows=rows)
     submission_id = ledger.record(decision(batches), batches)
-    claimed = claim(ledger.store, "before", ["practice"], LIMITS, TIMING, ledger.clock)
+    claimed = claim(ledger.store, "before", Scope(tenants={"practice": None}), LIMITS, TIMING, ledger.clock)
     assert isinstance(claimed, Claim)
     taken = Outcome(state=BatchState.ACCEPTED, task_id="t-1", words=LoadReply(task_id="t-1", words="").words)
     write_outcome(ledger.store, claimed, taken, LIMITS, TIMING, ledger.clock.now())

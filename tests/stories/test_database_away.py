@@ -46,7 +46,7 @@ def test_a_full_disk_stops_sending_and_a_freed_one_lets_it_go_on(ledger: Ledger,
     batches = make_batches(60)
     submission_id = ledger.record(decision(batches), batches)
     practice.faults({"slow": {"seconds": 0.3}})
-    with worker_process(url, practice.url) as worker:
+    with worker_process(ledger, practice.url) as worker:
         until(lambda: len(practice.received()) > 3)
         with full_disk(worker):
             time.sleep(0.6)
@@ -66,13 +66,13 @@ def test_an_answer_that_could_not_be_written_before_the_end_leaves_its_batch_unk
     batches = make_batches(1)
     submission_id = ledger.record(decision(batches), batches)
     practice.faults({"slow": {"seconds": 0.5}})
-    with worker_process(url, practice.url) as worker:
+    with worker_process(ledger, practice.url) as worker:
         until(lambda: states(ledger, submission_id)[BatchState.SENDING])
         with full_disk(worker):
             until(practice.received)
             time.sleep(0.7)
             worker.kill()
-    with worker_process(url, practice.url):
+    with worker_process(ledger, practice.url):
         until(lambda: is_sent(ledger, submission_id))
     assert states(ledger, submission_id) == {BatchState.UNKNOWN: 1}
     assert len(practice.received()) == 1

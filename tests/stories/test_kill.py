@@ -72,13 +72,13 @@ def kill_and_count(ledger: Ledger, url: str, practice: Practice, *, kills: int, 
     practice.faults(TROUBLE)
     in_flight = 0
     for _ in range(kills):
-        with worker_process(url, practice.url, QUICK) as worker:
+        with worker_process(ledger, practice.url, QUICK) as worker:
             until_more_arrive(practice)
             time.sleep(chance.uniform(0, 0.5))
             worker.kill()
         in_flight += states(ledger, submission_id)[BatchState.SENDING]
     assert states(ledger, submission_id)[BatchState.PENDING] > 0, "all the kills fell into the sending"
-    with worker_process(url, practice.url, QUICK):
+    with worker_process(ledger, practice.url, QUICK):
         until(lambda: is_over(ledger, submission_id), 90)
 
     received = practice.times_received()

@@ -32,7 +32,7 @@ def test_two_workers_share_the_work_and_the_pace(any_ledger: Ledger, any_url: st
     submission_id = any_ledger.record(decision(batches), batches)
     # Nobody dies here; on a machine that is busy a worker may be late to say that it lives.
     patient = {"timing": {"silent_after_seconds": 15}}
-    with worker_process(any_url, practice.url, patient), worker_process(any_url, practice.url, patient):
+    with worker_process(any_ledger, practice.url, patient), worker_process(any_ledger, practice.url, patient):
         most = 0
         until(lambda: len(practice.received()) > 0)
         while not is_sent(any_ledger, submission_id):
@@ -48,9 +48,9 @@ def test_when_one_is_killed_the_other_goes_on_within_two_seconds(
     practice.faults({"slow": {"seconds": 0.2}})
     batches = make_batches(80)
     submission_id = any_ledger.record(decision(batches), batches)
-    with worker_process(any_url, practice.url) as first:
+    with worker_process(any_ledger, practice.url) as first:
         until(lambda: len(practice.received()) > 8)
-        with worker_process(any_url, practice.url):
+        with worker_process(any_ledger, practice.url):
             until(lambda: len(any_workers(any_ledger)) == 2)
             # Worst case: everything in flight is the first one's.
             first.kill()
@@ -86,7 +86,7 @@ def test_told_to_stop_a_worker_finishes_what_it_has_in_hand(
     practice.faults({"slow": {"seconds": 0.5}})
     batches = make_batches(40)
     submission_id = ledger.record(decision(batches), batches)
-    with worker_process(url, practice.url) as worker:
+    with worker_process(ledger, practice.url) as worker:
         until(lambda: states(ledger, submission_id)[BatchState.SENDING] == 4)
         assert worker.end(number, 5) == 0
     found = states(ledger, submission_id)
@@ -102,7 +102,7 @@ def test_a_worker_frozen_past_its_lease_sends_nothing_twice(
     practice.faults({"slow": {"seconds": 0.2}})
     batches = make_batches(160)
     submission_id = any_ledger.record(decision(batches), batches)
-    with worker_process(any_url, practice.url, quick) as sleeper, worker_process(any_url, practice.url, quick):
+    with worker_process(any_ledger, practice.url, quick) as sleeper, worker_process(any_ledger, practice.url, quick):
         until(lambda: len(any_workers(any_ledger)) == 2)
         for _ in range(3):
             until_more_arrive(practice, any_ledger, submission_id)
@@ -121,7 +121,7 @@ def test_a_worker_frozen_past_its_lease_sends_nothing_twice(
 def test_pause_is_obeyed_by_a_worker_in_another_process(ledger: Ledger, url: str, practice: Practice) -> None:
     batches = make_batches(200)
     submission_id = ledger.record(decision(batches), batches)
-    with worker_process(url, practice.url):
+    with worker_process(ledger, practice.url):
         until(lambda: len(practice.received()) > 5)
         ledger.pause(submission_id, by="Ana")
         paused_at = ledger.clock.now()
