@@ -141,12 +141,12 @@ def dock(
     return pressed
 
 
-def balance(rows: int, will_go: int, held_back: int) -> str:
-    """1,000 rows = 962 will go + 38 held back."""
+def balance(rows: int, will_go: int, held_back: int, words: str | None = None) -> str:
+    """1,000 rows = 962 will go + 38 held back; `words` in place of "962 will go"."""
     return sum_line(
         _n("**{count} row** =", "**{count} rows** =", rows),
         [
-            ("green", "check", _n("{count} will go", "{count} will go", will_go), True),
+            ("green", "check", words or _n("{count} will go", "{count} will go", will_go), True),
             ("orange", "pause_circle", _n("{count} held back", "{count} held back", held_back), held_back),
         ],
     )

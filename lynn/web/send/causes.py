@@ -139,7 +139,7 @@ def _form(person: Person, issues: list[Issue], cause: Cause) -> None:
 
 def _grid(person: Person, issues: list[Issue], cause: Cause, page: int) -> None:
     frame = _frame(issues)
-    frame.insert(2, _("Send instead"), frame[_("In your sheet")])
+    frame.insert(2, _("Use instead"), frame[_("In your sheet")])
     frame[_("Leave out")] = False
     key = f"grid_{cause.code}_{cause.field}_{page}"
     edited = st.data_editor(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
+from babel.dates import format_date
 
 from lynn.check import CheckedRows
 from lynn.drafting import steps
@@ -11,7 +14,8 @@ from lynn.drafting.draft import Draft, Step
 from lynn.drafting.jobs import Job
 from lynn.issues import Cause, RepairOffer, Severity
 from lynn.web import session, widgets
-from lynn.web.i18n import _, _n, escape, number, show
+from lynn.web.i18n import _, _n, escape, language, number, show
+from lynn.web.send import purpose
 from lynn.web.send.causes import cause_line, rows_panel
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.send.mended import offer_workbook
@@ -24,9 +28,9 @@ def render(stop: Stop) -> None:
     checked = checked_or_watched(stop, Step.COLUMNS)
     if checked is None:
         return
-    _title(checked)
+    _title(stop.here, checked)
     _date_questions(stop.person, checked)
-    _repairs(stop.person, checked)
+    _repairs(stop, checked)
     _held_back(stop, checked)
     _notices(stop, checked)
     offer_workbook(stop, checked)
@@ -86,14 +90,9 @@ def _blocking(checked: CheckedRows) -> list[Cause]:
     return sorted(blocking, key=lambda cause: -cause.count)
 
 
-def _title(checked: CheckedRows) -> None:
+def _title(draft: Draft, checked: CheckedRows) -> None:
     rows, going = checked.row_count, checked.will_go_count
-    if going == rows:
-        st.title(_n("The one person can get this", "All {count} people can get this", rows))
-    else:
-        st.title(
-            _n("{going} of {count} person can get this", "{going} of {count} people can get this", rows, going=going)
-        )
+    st.title(purpose.result_title(draft, going, rows))
     offered = sum(1 for repair in checked.repairs if not repair.is_applied)
     done = len(checked.repairs) - offered
     widgets.lead(
@@ -126,32 +125,25 @@ def _date_questions(person: Person, checked: CheckedRows) -> None:
 
 
 def _long_date(iso: str) -> str:
-    from datetime import date
-
-    from babel.dates import format_date
-
-    from lynn.web.i18n import language
-
     return str(format_date(date.fromisoformat(iso[:10]), "d MMMM y", locale=language()))
 
 
-def _repairs(person: Person, checked: CheckedRows) -> None:
+def _repairs(stop: Stop, checked: CheckedRows) -> None:
     offers = sorted(checked.repairs, key=lambda repair: (repair.is_applied, -repair.count))
     for start in range(0, len(offers), 2):
         columns = st.columns(2)
         for column, offer in zip(columns, offers[start : start + 2], strict=False):
             with column.container(border=True, height="stretch"):
-                _repair(person, offer)
+                _repair(stop, offer)
 
 
-def _repair(person: Person, offer: RepairOffer) -> None:
+def _repair(stop: Stop, offer: RepairOffer) -> None:
     if offer.is_applied:
         st.markdown(":green-badge[:material/task_alt: " + _("Repaired") + "]")
-        third = _("Will be sent")
     else:
         st.markdown(":blue-badge[:material/auto_fix_high: " + _("Repair offered") + "]")
-        third = _("Would go as")
     st.markdown("##### " + show(offer.title))
+    third = purpose.repaired_heading(stop.here, is_applied=offer.is_applied)
     table = pd.DataFrame(
         {
             _("Row"): [str(example.row) for example in offer.examples],
@@ -165,7 +157,11 @@ def _repair(person: Person, offer: RepairOffer) -> None:
     else:
         label, icon, wanted = _n("Repair it", "Repair all {count}", offer.count), ":material/auto_fix_high:", True
     st.button(
-        label, icon=icon, key=f"repair_{offer.key}_{wanted}", on_click=_take_repair, args=(person, offer.key, wanted)
+        label,
+        icon=icon,
+        key=f"repair_{offer.key}_{wanted}",
+        on_click=_take_repair,
+        args=(stop.person, offer.key, wanted),
     )
 
 
@@ -179,7 +175,7 @@ def _held_back(stop: Stop, checked: CheckedRows) -> None:
     if not blocking:
         return
     held = checked.row_count - checked.will_go_count
-    st.markdown("### " + _n("Held back: {count} row will not go", "Held back: {count} rows will not go", held))
+    st.markdown("### " + purpose.held_back_title(stop.here, held))
     with st.container(border=True):
         for cause in blocking:
             cause_line(stop, checked, cause)
@@ -201,11 +197,9 @@ def _dock(stop: Stop, checked: CheckedRows) -> None:
     going = checked.will_go_count
     widgets.dock(
         stop.connection,
-        widgets.balance(checked.row_count, going, checked.row_count - going),
+        purpose.balance(stop.here, checked.row_count, going),
         reasons(checked) or _("Nothing is held back"),
-        primary=_n("Compare {count} contact with Lynn", "Compare {count} contacts with Lynn", going)
-        if stop.here.purpose
-        else _n("Preview {count} message", "Preview {count} messages", going),
+        primary=purpose.next_label(stop.here, going),
         on_primary=session.go,
         args=(Step.PREVIEW,),
         disabled=going == 0 or bool(checked.date_questions),

@@ -18,6 +18,7 @@ from lynn.sheets.table import Reading, ReadOptions
 from lynn.text import LANGUAGES
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, keyed, number, show
+from lynn.web.send import purpose
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt, is_over, watch
@@ -48,7 +49,7 @@ def render(stop: Stop) -> None:
 
 def _ask(stop: Stop, draft: Draft) -> None:
     st.title(_("Where is your list?"))
-    widgets.lead(_("Drop the spreadsheet as it is: titles, totals and odd phones are all right. Nothing is sent yet."))
+    widgets.lead(purpose.nothing_yet(draft))
     round_number = st.session_state.setdefault("upload_round", 0)
     st.file_uploader(
         _("Spreadsheet"),
