@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lynn.sending.report import report_workbook
-from lynn.sending.submission import BatchView, Submission
+from lynn.sending.submission import BatchView, Submission, refused
 from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, clock, day_and_time, escape, language, number, show
@@ -44,9 +44,8 @@ def table(submission: Submission) -> None:
 
 def _outcome(batch: BatchView) -> str:
     line = BATCH_LOOKS[batch.state].badge()
-    refused = sum(count for status, count in batch.statuses.items() if status.isdigit() and status != "200")
-    if refused:
-        line += f" :red-badge[:material/close: {_('{n} refused', n=refused)}]"
+    if count := refused(batch.statuses):
+        line += f" :red-badge[:material/close: {_n('{count} refused', '{count} refused', count)}]"
     return line
 
 

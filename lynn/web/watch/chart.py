@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from lynn.api.wire import is_refusal, is_success
 from lynn.api.words import status_words
 from lynn.sending.submission import Counts
 from lynn.web import widgets
@@ -55,7 +56,7 @@ def _rows(counts: Counts) -> list[tuple[str, int, str]]:
             rows.append((_("No answer yet"), people, "wait"))
             continue
         # Only 200 is success; other numbers are Lynn's refusals, and words are states on the way.
-        kind = "good" if status == "200" else "bad" if status.isdigit() else "way"
+        kind = "good" if is_success(status) else "bad" if is_refusal(status) else "way"
         rows.append((plain(status_words(status)), people, kind))
     if counts.rejected:
         rows.append((_("Rejected"), counts.rejected, "bad"))
