@@ -6,8 +6,9 @@ is never offered, nothing is offered where two columns compete, and a list in wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from lynn.mapping.evidence import Look
 from lynn.mapping.heading import Heading, Match
 from lynn.mapping.meaning import Meaning
 from lynn.mapping.source import Sureness
@@ -16,15 +17,17 @@ from lynn.text import Text, t
 #: A label that says anything else is plainly not the phone, whatever its values look like.
 _MAY_BE_PHONE = frozenset(
     {"contact", "number", "person", "main", "personal", "phone", "mobile", "whatsapp"}
-) | frozenset({"landline", "work", "other", "full", "user", "delivery", "payment"})
+) | frozenset({"landline", "work", "other", "full", "user", "delivery", "payment", "billing", "shipping", "sms"})
 _DATE_OF_ITS_OWN = frozenset({"birth", "created", "updated", "time", "year", "month"})
 #: "Shipping name" is somebody's, if nothing better is there.
-_MAY_BE_A_NAME = frozenset({"contact", "person", "full", "name", "delivery", "payment"})
+_MAY_BE_A_NAME = frozenset({"contact", "person", "full", "name", "delivery", "payment", "billing", "shipping", "sms"})
 #: Columns whose values are read as phones, one by one.
 _MOST_READ = 20
 #: Columns that are glanced at: who a list is about stands in its first hundreds.
 _MOST_GLANCED = 400
 _MEASURES = frozenset({"date", "day", "amount"})
+#: The share of values that must be so, before all of them are taken to be.
+_MOSTLY = 0.8
 _OPAQUE = frozenset({"tag", "code", "number", "id", "reference", "other"})
 
 
@@ -55,6 +58,12 @@ def _offer(field: Heading, labels: Sequence[Heading], free: Sequence[int], has_c
         fitting = [at for at in free if _may_be_names(labels[at])]
         # The first such column: lists begin with who it is.
         return _look(fitting[0], 40, t("By its values: names of people")) if fitting else None
+    if "link" in wanted.core:
+        fitting = [at for at in free if "link" in labels[at].meaning.core and labels[at].look().links >= _MOSTLY]
+        return _only(fitting, t("By its values and part of its name"))
+    fitting = [at for at in free if _is_said_shorter(wanted, labels[at])]
+    if fitting:
+        return _only(fitting, t("By its values and part of its name"))
     if wanted.core & _MEASURES:
         fitting = [at for at in free if _may_be_measure(wanted, labels[at])]
         if fitting and labels[fitting[0]].meaning.is_unnamed:
@@ -121,6 +130,20 @@ def _may_be_measure(wanted: Meaning, label: Heading) -> bool:
     if kind == {"date"}:
         return look.dates >= 0.8
     return look.small_numbers >= 0.8 if kind == {"day"} else look.numbers >= 0.8
+
+
+def _is_said_shorter(wanted: Meaning, label: Heading) -> bool:
+    """Whether one of the two leaves out what the values show: "Vencimiento" above dates is "Fecha de vencimiento"."""
+    left_out = wanted.core ^ label.meaning.core
+    if len(left_out) != 1 or not wanted.core & label.meaning.core:
+        return False
+    shown: dict[str, Callable[[Look], float]] = {
+        "name": lambda look: look.words,
+        "date": lambda look: look.dates,
+        "amount": lambda look: look.numbers,
+    }
+    (kind,) = left_out
+    return kind in shown and shown[kind](label.look()) >= _MOSTLY
 
 
 def _offer_alike(field: Heading, labels: Sequence[Heading], free: Sequence[int]) -> Match | None:

@@ -32,6 +32,8 @@ _NUMBER = rf"^[-+]?\s*{_CURRENCY}?\s*\d[\d.,' \x{{a0}}]*\s*(?:%|{_CURRENCY})?$"
 _SMALL = r"^\d\d?\d?(?:[.,]0+)?(?: ?(?:d[ií]as?|days?))?$"
 _SCIENTIFIC = r"^\d[.,]\d+[eE]\+\d+$"
 
+_LINK = r"^(?i:https?://|www\.)\S+$"
+
 _Flags = npt.NDArray[np.bool_]
 
 
@@ -82,6 +84,11 @@ class Look:
     def words(self) -> float:
         """More letters than digits, and no address."""
         return self._share(self._are_words)
+
+    @cached_property
+    def links(self) -> float:
+        """Addresses of pages."""
+        return self._share(self._match(_LINK))
 
     @cached_property
     def several_words(self) -> float:

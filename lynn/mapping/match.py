@@ -19,6 +19,11 @@ from lynn.mapping.meaning import Meaning
 from lynn.mapping.source import Sureness
 from lynn.text import Text, t
 
+#: A shop's export has a name and a phone for each address of an order; mostly the buyer's.
+_ADDRESSES = frozenset({"billing", "shipping"})
+#: What may stand beside the same thing and still makes it another, now and then.
+_NEARLY = frozenset({"expiry", "remaining", "time"}) | _ADDRESSES
+
 
 def match_all(fields: Sequence[Heading], labels: Sequence[Heading]) -> list[Match | None]:
     """The match of each field, in their order; a label is used once at most."""
@@ -26,6 +31,7 @@ def match_all(fields: Sequence[Heading], labels: Sequence[Heading]) -> list[Matc
     for field, row in zip(fields, by_label, strict=True):
         if field.meaning.is_phone:
             _prefer_mobiles(labels, row)
+        _put_back_doubtful(field, labels, row)
     scores = [{match.label: match.score for match in row if match is not None} for row in by_label]
     matches: list[Match | None] = []
     for field, row, label in zip(fields, by_label, best_total(scores), strict=True):
@@ -62,7 +68,7 @@ def _by_label(field: Heading, label: Heading, at: int) -> Match | None:
         return match(75, t("Almost the same name"), Sureness.LOOK)
     if (wanted.ordinal or 1) != (found.ordinal or 1):
         return match(70, t("Means the same, but is the second of its kind"), Sureness.LOOK)
-    if (wanted.said ^ found.said) & {"expiry", "remaining"} or found.said == {"first"}:
+    if (wanted.said ^ found.said) & _NEARLY or found.said == {"first"}:
         return match(70, t("Means nearly the same"), Sureness.LOOK)
     same_words = wanted.said == found.said
     return match(96 if same_words else 94 - len(wanted.said ^ found.said), t("Means the same"))
@@ -80,6 +86,8 @@ def _phone(wanted: Meaning, found: Meaning, match: Callable[..., Match]) -> Matc
         return None
     if (wanted.ordinal or 1) != (found.ordinal or 1):
         return match(70, t("Means the same, but is the second of its kind"), Sureness.LOOK)
+    if found.said & _ADDRESSES:
+        return match(70, t("Means nearly the same"), Sureness.LOOK)
     if "whatsapp" in found.said:
         return match(96, t("Means the same: WhatsApp number"))
     if "mobile" in found.said:
@@ -95,13 +103,22 @@ def _prefer_mobiles(labels: Sequence[Heading], row: list[Match | None]) -> None:
             row[match.label] = dataclasses.replace(match, score=match.score + 6 * labels[match.label].mobiles())
 
 
+def _put_back_doubtful(field: Heading, labels: Sequence[Heading], row: list[Match | None]) -> None:
+    """Among several labels, one whose values speak against the field comes last: a shop's "Name" may hold order numbers."""
+    rivals = [match for match in row if match is not None]
+    if len(rivals) > 1:
+        for match in rivals:
+            if labels[match.label].look().is_blank or _doubt(field, labels[match.label].look()) is not None:
+                row[match.label] = dataclasses.replace(match, score=match.score / 2)
+
+
 def _weighed(field: Heading, labels: Sequence[Heading], match: Match, rivals: Sequence[Match | None]) -> Match:
     """The match after a look at its values and at the labels that it left aside."""
     others = [labels[other.label].text for other in rivals if other is not None and other.label != match.label]
     look = labels[match.label].look()
     if look.is_blank:
         return dataclasses.replace(match, sureness=Sureness.LOOK, why=t("The name fits, but the column is empty"))
-    doubt = _doubt(field.meaning, look)
+    doubt = _doubt(field, look)
     if doubt is not None:
         return dataclasses.replace(match, sureness=Sureness.LOOK, why=doubt)
     if field.meaning.core == {"name"} and look.several_words < 0.6:
@@ -115,8 +132,9 @@ def _weighed(field: Heading, labels: Sequence[Heading], match: Match, rivals: Se
     return match
 
 
-def _doubt(wanted: Meaning, look: Look) -> Text | None:
+def _doubt(field: Heading, look: Look) -> Text | None:
     """Why values speak against a field; None when they do not, or are too few to say."""
+    wanted = field.meaning
     if look.value_count < 3:
         return None
     if wanted.is_phone and look.phones < 0.3:
@@ -127,4 +145,6 @@ def _doubt(wanted: Meaning, look: Look) -> Text | None:
         return t("The name fits, but the values do not look like dates")
     if "day" in wanted.core and "date" not in wanted.core and look.numbers < 0.3 and look.small_numbers < 0.3:
         return t("The name fits, but the values are not numbers")
+    if look.numbers > 0.7 and field.look().value_count and field.look().words == 1:
+        return t("The name fits, but the values are numbers, unlike the example")
     return None

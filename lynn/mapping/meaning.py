@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from lynn.mapping.vocabulary import CONCEPTS, PHRASES, SILENT
+from lynn.mapping.slips import nearly, with_lost_letters
+from lynn.mapping.vocabulary import ASIDES, CONCEPTS, PHRASES, SILENT
 
 _NUMBER_SIGN = re.compile(r"(?i)\b(?:n|nr|nro|num)\s?[º°ª.]+|№|#|\bno\.(?=\s*\S)|\bno\.?\s*$|n[º°]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-_CHUNK = re.compile(r"[^\W_]+")
+_CHUNK = re.compile(r"(?:[^\W_]|\ufffd)+")
+#: A letter that a program could not write: "Tel?fono".
+_LOST_LETTER = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")
 _CAMEL = re.compile(
     r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-öø-ÿ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
 )
@@ -24,20 +27,31 @@ _CAMEL = re.compile(
 _UNNAMED = re.compile(
     r"(?:column|columna|coluna|unnamed|campo|field)(?: (?:\d{1,5}|[a-z]{1,3}))?|[a-z]|(?:f )?\d{1,4}|"
 )
-#: What is said of how a number is to be written: "con código de país", "(+56)".
+#: What is said of how a value is to be written: "con código de país", "(+56)", "(9 dígitos)", "(dd/mm/aaaa)", "(ej: 912345678)".
 _HOW_WRITTEN = re.compile(
-    r"(?i)[(\[]?\+\d{1,3}\b[)\]]?|\b(?:con|com|with|incl\w*)\s+(?:el |o |the )?(?:c[oó]digo|prefij?x?o|ddd|ddi|country|area)\b.*"
+    r"(?i)(?:\b(?:con|com|with)\s+)?[(\[]?\+\d{1,3}\b[)\]]?"
+    r"|\b(?:con|com|with|incl\w*|sin|sem|without)\s+(?:el |o |the )?(?:c[oó]digo|prefij?x?o|ddd|ddi|lada|country|area"
+    r"|espacios|espa[cç]os|spaces|guiones|puntos|0|cero|zero)\b.*"
+    r"|(?:\ba\s+)?\b\d{1,2}\s*(?:d[ií]gitos?|digits?|n[uú]meros|caracteres|characters)\b"
+    r"|\b(?:d{1,2}|m{1,3}|[ay]{2,4})(?:[-/. ](?:d{1,2}|m{1,3}|[ay]{2,4}|hh:mm(?::ss)?)){1,3}(?![^\W_])|\bhh:mm(?::ss)?\b"
+    r"|\b(?:ej|ejemplo|exemplo|ex|eg|e\.g|example|formato|format)\b\.?\s*:?\s*[+\d][\d\s./()+x-]*"
+    r"|\((?:s[oó]lo|apenas|somente|only) [^()]*\)|\be\.?164\b"
 )
 #: "p/", "c/" for "para", "con".
-_SHORTHAND = re.compile(r"(?i)\b[pcs]/")
+_SHORTHAND = re.compile(r"(?i)\b([pcs])/")
+_WRITTEN_OUT = {"p": "para ", "c": "con ", "s": "sin "}
 _POSSESSIVE = re.compile(r"(?i)(?<=\w)['’]s\b|(?<=\w)[(/](?:e?s|a)\)?(?!\w)")
 #: Longer headings are questions of a survey; their words are no longer a name.
 _MOST_WORDS = 12
 _PHONES = frozenset({"phone", "mobile", "whatsapp", "landline"})
 #: Said of a phone without making it another's.
-_BESIDE_PHONE = frozenset({"number", "user", "person", "contact", "personal", "main", "full"})
+_BESIDE_PHONE = frozenset(
+    {"number", "user", "person", "contact", "personal", "main", "full", "sms", "somebody", "billing", "shipping"}
+)
 _BESIDE_COUPON_DAYS = frozenset({"validity", "remaining", "expiry"})
-_BESIDE_NAME = frozenset({"person", "contact", "full", "first"})
+_BESIDE_NAME = frozenset({"person", "contact", "full", "first", "somebody", "billing", "shipping"})
+#: What a shop's export calls the two addresses of an order.
+_ADDRESSES = {"billing": "payment", "shipping": "delivery"}
 #: A thing alone stands for what a list has of it: "Tienda" is the store's name, "Pedido" the order's number.
 _ALONE = {"store": "name", "coupon": "code", "order": "code", "company": "name", "product": "name"}
 #: "Pedidos" says how many, "Pedido" which one.
@@ -75,11 +89,13 @@ class Meaning:
 @lru_cache(maxsize=20_000)
 def meaning_of(heading: str) -> Meaning:
     """Understand one heading. Any text gives a Meaning, an empty one for a blank text."""
-    heading = _read_again(_INVISIBLE.sub("", heading[:500]))
-    text = _HOW_WRITTEN.sub(" ", _POSSESSIVE.sub("", _SHORTHAND.sub(" ", _NUMBER_SIGN.sub(" numero ", heading))))
-    text = unicodedata.normalize("NFKC", text)
+    heading = _LOST_LETTER.sub("\ufffd", _INVISIBLE.sub("", _read_again(heading[:500]))).replace("_", " ")
+    text = _SHORTHAND.sub(lambda found: _WRITTEN_OUT[found[1].lower()], _NUMBER_SIGN.sub(" numero ", heading))
+    text = unicodedata.normalize("NFKC", _HOW_WRITTEN.sub(" ", _POSSESSIVE.sub("", text)))
     words = [word for chunk in _CHUNK.findall(text) for word in _split(chunk)]
     folded = [fold(word) for word in words]
+    if len(folded) > 1 and folded[-1] == "no":
+        folded[-1] = "numero"
     plain = " ".join(folded)
     is_unnamed = _UNNAMED.fullmatch(plain) is not None
     ordinals = [int(word) for word in folded if word.isdecimal() and int(word) < 10]
@@ -109,7 +125,10 @@ def _read_again(heading: str) -> str:
     if "Ã" not in heading and "Â" not in heading:
         return heading
     try:
-        return heading.encode("cp1252").decode("utf-8")
+        # Windows-1252 leaves five bytes without a character; programs pass them through as control characters.
+        return b"".join(
+            bytes([ord(letter)]) if "\x80" <= letter <= "\x9f" else letter.encode("cp1252") for letter in heading
+        ).decode("utf-8")
     except UnicodeError:
         return heading
 
@@ -122,7 +141,7 @@ def fold(word: str) -> str:
 
 def _split(chunk: str) -> list[str]:
     """`NewDate` → New, Date; but WhatsApp stays one word."""
-    if _known(fold(chunk)):
+    if _known(fold(chunk)) or (not chunk.isupper() and _nearly(fold(chunk))):
         return [chunk]
     return [word for word in _CAMEL.split(chunk) if word]
 
@@ -148,12 +167,12 @@ def _concepts(words: list[str]) -> list[tuple[tuple[str, ...], bool]]:
         if concept := _known(word):
             is_counted = concept in _COUNTED and word not in CONCEPTS
             found.append(((concept, "count") if is_counted else (concept,), False))
-        elif word in SILENT and (at < len(words) or len(words) == 1):
+        elif (word in ASIDES and len(words) > 1) or (word in SILENT and (at < len(words) or len(words) == 1)):
             # An article or a preposition never ends a heading: "OS" in "Phone OS" is not Portuguese.
             continue
         elif parts := _joined(word):
             found.append((parts, False))
-        elif concept := _nearly(word):
+        elif concept := with_lost_letters(word) if "\ufffd" in word else _nearly(word):
             found.append(((concept,), True))
         else:
             found.append(((f"?{_singular(word)}",), False))
@@ -169,6 +188,13 @@ def _known(word: str) -> str | None:
         if word.endswith(ending) and word.removesuffix(ending) + singular in CONCEPTS:
             return CONCEPTS[word.removesuffix(ending) + singular]
     return None
+
+
+def _nearly(word: str) -> str | None:
+    """The concept of a misspelt word. What may be left aside must be there letter by letter: "Nombre social" is not the
+    "socia"'s name."""
+    concept = nearly(word)
+    return None if concept in _BESIDE_PHONE | _BESIDE_NAME else concept
 
 
 def _singular(word: str) -> str:
@@ -191,52 +217,6 @@ def _joined(word: str) -> tuple[str, ...]:
     return ()
 
 
-# -- typing errors ---------------------------------------------------------------------------------------------------
-
-
-def _shorter(word: str) -> set[str]:
-    return {word[:at] + word[at + 1 :] for at in range(len(word))}
-
-
-@cache
-def _misspelt() -> dict[str, set[str]]:
-    """Each word of five letters or more, with one letter taken out in every way → the words that it may be."""
-    index: dict[str, set[str]] = {}
-    for word in CONCEPTS:
-        if len(word) >= 5:
-            for form in (word, *_shorter(word)):
-                index.setdefault(form, set()).add(word)
-    return index
-
-
-@lru_cache(maxsize=20_000)
-def _nearly(word: str) -> str | None:
-    """The concept of the one word that is a letter away; None when there is none, or more than one meaning."""
-    if not 4 <= len(word) <= 20:
-        return None
-    near = {known for form in (word, *_shorter(word)) for known in _misspelt().get(form, ())}
-    found = {CONCEPTS[known] for known in near if _is_slip(word, known)}
-    # What may be left aside must be there letter by letter: "Nombre social" is not the "socia"'s name.
-    return found.pop() if len(found) == 1 and not found & (_BESIDE_PHONE | _BESIDE_NAME) else None
-
-
-def _is_slip(word: str, known: str) -> bool:
-    """One letter more, less, swapped or (in longer words) another; the first letter is right. Short words that differ by
-    one letter are mostly other words: hombre, nombre; model, mobile."""
-    if word[0] != known[0] or abs(len(word) - len(known)) > 1:
-        return False
-    if len(word) != len(known):
-        longer, shorter = sorted((word, known), key=len, reverse=True)
-        # A last letter that is not there mostly makes another word: célula, celular.
-        is_inside = longer[-1] == shorter[-1] or len(shorter) >= 7
-        return len(shorter) >= 4 and is_inside and shorter in _shorter(longer)
-    differing = [at for at, (a, b) in enumerate(zip(word, known, strict=True)) if a != b]
-    if len(differing) == 2:
-        first, second = differing
-        return second == first + 1 and word[first] == known[second] and word[second] == known[first]
-    return len(differing) == 1 and len(word) >= 7
-
-
 # -- what counts -----------------------------------------------------------------------------------------------------
 
 
@@ -248,12 +228,17 @@ def _core(said: set[str], is_numbered: bool) -> frozenset[str]:
         core = core - {"contact"} | {"phone"}
     if core & _PHONES:
         return _core_of_phone(core, is_numbered)
-    if "surname" in core and core & {"name", "first"}:
+    if {"surname", "name"} <= core:
         core = core - {"surname"} | {"name", "full"}
     if core == {"first"}:
         core = {"name"}
     if "name" in core and not core & {"number", "code", "id"}:
         return frozenset(core - _BESIDE_NAME)
+    core = {_ADDRESSES.get(concept, concept) for concept in core}
+    if "tag" in core:
+        core = core - {"contact", "person"}
+    if {"date", "time"} <= core:
+        core = core - {"time"}
     if "day" in core:
         return frozenset(core - {"number", "count"} - (_BESIDE_COUPON_DAYS if "coupon" in core else set()))
     if core and core & {"number", "id", "reference", "code"}:

@@ -11,16 +11,18 @@ from collections.abc import Mapping
 
 _WORDS: Mapping[str, str] = {
     # what a person is called
-    "name": "name nombre nome nom",
+    "name": "name nombre nome nom nomb",
     "surname": "surname lastname apellido sobrenome apelido paterno materno ape",
     "first": "first given primer pila fname firstname prenom primeiro",
     "full": "full completo completa complete",
     "user": "user usuario login nick",
     "nickname": "nickname apodo alias mote",
     # how to reach them
-    "phone": "phone telephone telefono telefone fone fono tel telf tlf tfno tfn telefonico telefonica fonos",
-    "mobile": "mobile mobil cell cellphone cellular cel celular movil telemovel tlm tlmv handphone msisdn mov mob movel movei",
+    "phone": "phone telephone telefono telefone fone fono phoneno tel telef telf tlf tfno tfn telefonico telefonica fonos",
+    "mobile": "mobile mobil cell cellphone cellular cel celular handset movil telemovel tlm tlmv"
+    " handphone msisdn mov mob movel movei",
     "whatsapp": "whatsapp whatsap whatapp wsp wpp wapp wasap wa zap zapzap whats wsap guasap wp ws",
+    "sms": "sms",
     "landline": "landline fijo fija fixo fixa casa home residencial residence hogar",
     "work": "work trabajo trabalho office oficina escritorio laboral comercial",
     "fax": "fax telefax",
@@ -32,6 +34,9 @@ _WORDS: Mapping[str, str] = {
     " patient paciente student alumno alumna aluno aluna estudiante estudante member socio socia afiliado afiliada"
     " beneficiario beneficiaria guest huesped hospede buyer comprador compradora invitado invitada asegurado asegurada"
     " segurado subscriber suscriptor assinante lead apoderado cust cli receptor receptora recebedor",
+    # Not who a list is about when they stand alone, but "Nombre deudor" is a name.
+    "somebody": "deudor deudora debtor devedor devedora passenger pasajero pasajera passageiro participant participante attendee"
+    " candidate candidato candidata postulante prospect prospecto donor donante doador tenant arrendatario inquilino inquilina",
     "employee": "employee empleado empleada funcionario vendedor vendedora seller agent agente ejecutivo ejecutiva asesor"
     " asesora consultor manager gerente encargado owner responsable responsavel operator operador usuariointerno",
     "family": "mother madre mae father padre pai spouse conyuge conjuge esposa esposo hijo hija filho filha child",
@@ -48,9 +53,12 @@ _WORDS: Mapping[str, str] = {
     "birthday": "birthday cumpleanos aniversario dob cumple",
     "created": "created creacion criacao registro registration registered alta cadastro ingreso signup inscripcion",
     "updated": "updated update modified actualizacion atualizacao modificacion",
-    "delivery": "delivery entrega shipping envio despacho shipment delivered entregado",
+    "delivery": "delivery entrega envio despacho shipment delivered entregado",
     "expiry": "expiry expiration expires expire vencimiento vencimento vence caducidad expira due vencer expirar",
-    "payment": "payment pago pagamento paid pagado billing facturacion cobranza cobranca",
+    "payment": "payment pago pagamento paid pagado facturacion cobranza cobranca",
+    # An address in a shop's export: the same person as the buyer, mostly.
+    "billing": "billing",
+    "shipping": "shipping",
     "appointment": "appointment cita turno consulta agendamento reserva booking",
     "start": "start inicio comienzo begin desde from",
     "end": "end fin termino final hasta until",
@@ -107,7 +115,7 @@ _WORDS: Mapping[str, str] = {
     "link": "link url enlace web website site sitio pagina",
     "message": "message mensaje mensagem texto text",
     "comment": "comment comentario observacion observacao nota note obs",
-    "consent": "acepta aceita accepts optin consent consentimiento autoriza suscrito inscrito verified verificado",
+    "consent": "acepta aceita accepts optin consent consentimiento autoriza suscrito verified verificado",
     "file": "file archivo arquivo ficha",
     "game": "game juego jogo",
     "pet": "pet mascota animal",
@@ -133,12 +141,19 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("family", "name"): ("surname",),
     ("middle", "name"): ("surname",),
     ("second", "name"): ("surname",),
+    ("primer", "apellido"): ("surname",),
+    ("first", "surname"): ("surname",),
+    ("se", "llama"): ("name",),
+    ("te", "llamas"): ("name",),
     ("e", "mail"): ("email",),
     ("whats", "app"): ("whatsapp",),
     ("cell", "phone"): ("mobile",),
     ("smart", "phone"): ("mobile",),
     ("punto", "venta"): ("store",),
     ("opt", "in"): ("consent",),
+    ("default", "address"): (),
+    ("orden", "compra"): ("order",),
+    ("ordem", "compra"): ("order",),
     ("fecha", "nac"): ("date", "birth"),
     ("data", "nasc"): ("date", "birth"),
     ("f", "nac"): ("date", "birth"),
@@ -148,10 +163,22 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, ...]] = {
 _SILENT_WORDS = """
     de del la el los las lo the of da do das dos o a os as an para for su sus tu tus seu sua your my mi meu minha and y e en em
     com con with por by al ao un una um uma please cual es qual que what is are ingrese ingresa indique indica escriba escribe
-    informe digite enter write tell us nos me favor or ou u to its his her their nuestro
+    informe digite enter write tell us nos me favor or ou u to its his her their nuestro per como dejanos
 """
 #: Words that tell a reader nothing about the content of a column.
 SILENT = frozenset(_SILENT_WORDS.split())
 
+_ASIDES = """
+    obligatorio obligatoria requerido requerida required mandatory obrigatorio obrigatoria properties er
+"""
+#: Said beside what a column holds, at its end as well: "Celular (obligatorio)".
+ASIDES = frozenset(_ASIDES.split())
+
 #: Word → concept.
 CONCEPTS: Mapping[str, str] = {word: concept for concept, words in _WORDS.items() for word in words.split()}
+
+_OTHER_WORDS = """
+    cellar celula cedular fornos wasp wats pone flecha frecha chupon copon telefoto materna paterna
+"""
+#: Words of their own that are a letter away from one above.
+NO_SLIPS = frozenset(_OTHER_WORDS.split())
