@@ -15,11 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
-
 #: Languages of the app, by their code, with the name that each gives itself.
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español", "pt": "Português"}
 
@@ -32,6 +27,8 @@ class Region:
 
     def render(self, language: str) -> str:
         """The country's name; the code itself when it names none."""
+        from babel import Locale
+
         return str(Locale.parse(language).territories.get(self.code, self.code))
 
 
@@ -87,6 +84,8 @@ def tn(singular: str, plural: str, count: int, /, **facts: object) -> Text:
 
 def format_number(number: float, language: str) -> str:
     """A count as people of that language group it: 1,000 · 1.000."""
+    from babel.numbers import format_decimal  # not needed where sentences are only made, as where lists are read
+
     # Spanish as CLDR has it leaves four digits ungrouped; beside "12.345" that reads as a slip, so all are grouped.
     return format_decimal(number, locale={"es": "es_CL", "pt": "pt_BR"}.get(language, "en"))
 
@@ -117,6 +116,9 @@ def _show(value: object, language: str, escape: Callable[[str], str] | None) -> 
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     path = Path(__file__).parent / "locale" / f"{language}.po"
     if not path.is_file():
         return gettext.NullTranslations()

@@ -22,7 +22,7 @@ from lynn.sheets.format_dates import EPOCH_1904
 from lynn.sheets.formats import SIGNIFICANT_DIGITS, Shown, fill, show_number, show_text, tidy
 from lynn.sheets.grid import CellKind
 from lynn.sheets.regions import Region
-from lynn.sheets.xlsx_bytes import lengths, require
+from lynn.sheets.xlsx_bytes import distinct, lengths, require
 
 Mask = npt.NDArray[np.bool_]
 _Draw = Callable[[pa.Array], pa.Array]
@@ -88,7 +88,7 @@ class NumberShower:
     def _show_small(self, numbers: npt.NDArray[np.int64]) -> ShownNumbers:
         """Whole numbers of few digits, such as the days of dates: each is drawn once and found by itself from then on."""
         places = np.take(self._places, numbers)
-        new = np.unique(numbers[places < 0])
+        new = distinct(numbers[places < 0])
         if len(new):
             text, kinds, seconds = zip(*(self._draw(str(number)) for number in new.tolist()), strict=True)
             self._places[new] = len(self._small_kinds) + np.arange(len(new))

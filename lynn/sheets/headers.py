@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -114,6 +115,7 @@ def _recurs(view: View, row: int, column: int) -> bool:
     return any(not is_same_row(view, row, below) for below in same)
 
 
+@lru_cache(maxsize=4096)
 def _without_digits(text: str) -> str:
     return re.sub(r"\d+", "0", fold(text)) or text
 

@@ -138,8 +138,8 @@ def _language(found: Found, grid: Grid, options: ReadOptions) -> tuple[str, Note
 
 
 def _sample(column: Column) -> list[str]:
-    rows = np.unique(np.linspace(0, len(column.text) - 1, num=min(40, len(column.text)), dtype=np.int64))
-    return [column.text[row].as_py() for row in rows.tolist()]
+    rows = np.linspace(0, len(column.text) - 1, num=min(40, len(column.text)), dtype=np.int64)
+    return [column.text[row].as_py() for row in sorted(set(rows.tolist()))]
 
 
 def head_of(grid: Grid, row_count: int) -> Grid:

@@ -33,7 +33,7 @@ def detect_delimiter(sample: str) -> str | None:
 def _best_of(delimiters: Sequence[str], sample: str) -> str | None:
     best, best_score = None, 0.0
     for delimiter in delimiters:
-        score = _consistency(sample, delimiter)
+        score = _consistency(sample, delimiter) if delimiter in sample else 0.0
         if score > best_score + 1e-9:
             best, best_score = delimiter, score
     return best

@@ -29,7 +29,9 @@ class View:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        # By row and sheet column: whoever looks for headings looks at the same cells many times over.
         self._shapes: dict[tuple[int, int], Shape] = {}
+        self._shown: dict[tuple[int, int], str] = {}
         self.row_count = len(grid.row_numbers)
         shown: dict[int, npt.NDArray[np.bool_]] = {}
         for column in grid.columns:
@@ -68,7 +70,12 @@ class View:
 
     def shown(self, row: int, column: int) -> str:
         """The text of a cell as it looks."""
-        return tidy(self.text(row, column)) if self.filled[row, column] else ""
+        if not self.filled[row, column]:
+            return ""
+        key = (row, self.sheet_columns[column])
+        if key not in self._shown:
+            self._shown[key] = tidy(self.text(row, column))
+        return self._shown[key]
 
     def shape(self, row: int, column: int) -> Shape:
         """What the cell looks like."""

@@ -1,7 +1,8 @@
 """Workbooks of every kind: which sheets there are, and one sheet as a Grid.
 
 In: a path and the kind that `recognise` gave. Out: `SheetInfo`s or a `Grid`. Why: one door over readers of which none alone
-opens everything. For each kind the exact reader is asked first; what it finds damaged goes to the lenient one.
+opens everything. For each kind the exact reader is asked first; what it finds damaged goes to the lenient one. Each reader is
+loaded when it is needed: all together take longer to load than a small list to read.
 """
 
 from __future__ import annotations
@@ -13,15 +14,10 @@ from typing import IO
 from lynn.errors import ListError
 from lynn.sheets.assemble import Block, SheetLook, assemble
 from lynn.sheets.grid import Grid
-from lynn.sheets.last_resort import list_leniently, read_leniently
-from lynn.sheets.ods import list_ods_sheets, read_ods
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.regions import Region, region_of
 from lynn.sheets.table import SheetInfo
 from lynn.sheets.unlock import opened
-from lynn.sheets.xls import list_xls_sheets, read_xls
-from lynn.sheets.xlsb import open_xlsb, read_xlsb
-from lynn.sheets.xlsx import read_xlsx
 from lynn.sheets.xlsx_parts import Book, open_book
 
 _Read = tuple[list[Block], SheetLook]
@@ -35,6 +31,8 @@ def list_sheets(path: Path, kind: str) -> tuple[SheetInfo, ...]:
         except ListError as error:
             if error.code != "list-damaged":
                 raise
+            from lynn.sheets.last_resort import list_leniently
+
             sheets = list_leniently(stream)
     if not sheets:
         raise unreadable("list-empty")
@@ -62,6 +60,8 @@ def read_grid(
         except ListError as error:
             if error.code != "list-damaged":
                 raise
+            from lynn.sheets.last_resort import read_leniently
+
             blocks, look = read_leniently(stream, sheet, region, row_limit=row_limit)
     if on_progress is not None:
         on_progress(1.0)
@@ -70,8 +70,12 @@ def read_grid(
 
 def _list(stream: IO[bytes], kind: str) -> tuple[SheetInfo, ...]:
     if kind == "xls":
+        from lynn.sheets.xls import list_xls_sheets
+
         return list_xls_sheets(stream)
     if kind == "ods":
+        from lynn.sheets.ods import list_ods_sheets
+
         return list_ods_sheets(stream)
     book = _book(stream, kind)
     return tuple(SheetInfo(name=sheet.name, row_count=None, is_hidden=sheet.is_hidden) for sheet in book.sheets)
@@ -86,20 +90,33 @@ def _read(
     on_progress: Callable[[float], None] | None,
 ) -> _Read:
     if kind == "xls":
+        from lynn.sheets.xls import read_xls
+
         return read_xls(stream, sheet, region, row_limit=row_limit, on_progress=on_progress)
     if kind == "ods":
+        from lynn.sheets.ods import read_ods
+
         on_bytes = _counter(_ods_size(stream), on_progress)
         return read_ods(stream, sheet, region, row_limit=row_limit, on_bytes=on_bytes)
     book = _book(stream, kind)
     part = book.sheet(sheet)
     on_bytes = _counter(_part_size(book, part.part), on_progress)
     if kind == "xlsb":
+        from lynn.sheets.xlsb import read_xlsb
+
         return read_xlsb(book, part, region, row_limit=row_limit, on_bytes=on_bytes)
+    from lynn.sheets.xlsx import read_xlsx
+
     return read_xlsx(book, part, region, row_limit=row_limit, on_bytes=on_bytes)
 
 
 def _book(stream: IO[bytes], kind: str) -> Book:
-    book = open_xlsb(stream) if kind == "xlsb" else open_book(stream)
+    if kind == "xlsb":
+        from lynn.sheets.xlsb import open_xlsb
+
+        book = open_xlsb(stream)
+    else:
+        book = open_book(stream)
     if not book.sheets:
         # Its table of parts is of no use; the lenient reader may know better.
         raise unreadable("list-damaged")

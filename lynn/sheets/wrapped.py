@@ -6,8 +6,6 @@ portals pack what they send, and nobody who drops the folder means anything but 
 
 from __future__ import annotations
 
-import email
-import email.policy
 import gzip
 import tempfile
 import zipfile
@@ -97,6 +95,8 @@ def _page_of(path: Path, refusal: ListError) -> bytes:
     """The page with the most in it: a workbook saved so has a frame, and a page for each sheet."""
     if path.stat().st_size > _MOST_PAGE_BYTES:
         raise unreadable("list-too-large")
+    import email.policy  # for saved web pages alone: it takes longer to load than a small list to read
+
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     pages = [
         cast("bytes", part.get_payload(decode=True))

@@ -146,7 +146,7 @@ class Stretch:
         if not len(specials) or not len(start):
             return texts
         owner = np.searchsorted(start, specials, side="right") - 1
-        where = np.unique(owner[(owner >= 0) & (specials < end[owner])])
+        where = distinct(owner[(owner >= 0) & (specials < end[owner])])
         if not len(where):
             return texts
         mended = pa.array([_undo(text) for text in texts.take(pa.array(where)).to_pylist()], pa.large_string())
@@ -196,6 +196,14 @@ def _entity(found: re.Match[str]) -> str:
     number = int(found[1]) if found[1] else int(found[2], 16)
     require(number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000)
     return chr(number)
+
+
+def distinct(numbers: Ints) -> Ints:
+    """The different ones, ascending. (`np.unique` loads `numpy.ma`, which takes longer than reading a small list.)"""
+    ordered = np.sort(numbers)
+    is_new = np.ones(len(ordered), dtype=np.bool_)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_new]
 
 
 def is_blank(texts: pa.Array) -> Mask:

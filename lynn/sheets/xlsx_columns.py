@@ -19,7 +19,7 @@ from lynn.sheets.format_arrays import NumberShower
 from lynn.sheets.format_codes import NumberFormat, Part, parse_format
 from lynn.sheets.grid import CellKind
 from lynn.sheets.regions import Region
-from lynn.sheets.xlsx_bytes import Ints, Mask, is_blank, lengths, require
+from lynn.sheets.xlsx_bytes import Ints, Mask, distinct, is_blank, lengths, require
 from lynn.sheets.xlsx_parts import Book
 from lynn.sheets.xlsx_strings import SharedStrings
 from lynn.sheets.xlsx_tags import TYPE_MASK, CellArrays, CellType, style_of
@@ -80,7 +80,7 @@ class ColumnMaker:
         keys = cells.form[chosen]
         if (keys == keys[0]).all():
             return self._piece(cells, chosen)
-        different = np.unique(keys)
+        different = distinct(keys)
         groups = [np.flatnonzero(keys == key) for key in different]
         pieces = [self._piece(cells, chosen[group]) for group in groups]
         where = np.concatenate(groups)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, UnknownStructureError, Words, require
+from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, UnknownStructureError, Words, distinct, require
 from lynn.sheets.xlsx_tags import TYPE_MASK, AttributeReader, CellArrays, CellType, references, value_starts
 from lynn.sheets.xlsx_usual import scan_usual
 
@@ -89,7 +89,7 @@ class RowScanner:
             form=form[keep],
             start=start,
             end=end,
-            unvalued_rows=row_numbers[np.unique(row[is_unvalued])],
+            unvalued_rows=row_numbers[distinct(row[is_unvalued])],
         )
 
     @staticmethod
