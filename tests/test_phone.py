@@ -203,6 +203,32 @@ def test_cells_of_a_country_column_are_understood_in_three_languages() -> None:
     assert country_of_cells(cells) == expected
 
 
+@pytest.mark.parametrize(
+    ("cell", "country"),
+    [
+        ("CL - Chile", "CL"),
+        ("Chile/CL", "CL"),
+        ("🇨🇱", "CL"),
+        ("🇲🇽 México", "MX"),
+        ("(+56)", "CL"),
+        ("+56 (Chile)", "CL"),
+        ("Colombia 57", "CO"),
+        ("56.0", "CL"),
+        ("U.S.A.", "US"),
+        ("E.E.U.U.", "US"),
+        ("Estados Unidos da América", "US"),
+        ("Bolivia, Plurinational State of", "BO"),
+        ("Venezuela (República Bolivariana de)", "VE"),
+        ("Guinea-Bissau", "GW"),
+        ("Chile / Argentina", None),
+        ("N/A", None),
+        ("NA", None),
+    ],
+)
+def test_a_cell_of_a_country_column_is_understood_in_parts(cell: str, country: str | None) -> None:
+    assert country_of_cells([cell]) == [country]
+
+
 def test_a_number_is_shown_as_people_write_it() -> None:
     assert format_local("+56966660701") == "+56 9 6666 0701"
     assert format_local("no number") == "no number"

@@ -30,9 +30,22 @@ MIN_LEAD = 0.1
 #: A country's code before this share of the values decides at once.
 CODE_SHARE = 0.9
 
+#: Letters of a flag: Unicode writes 🇨🇱 as C and L of their own.
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_FLAG_LETTERS = 0x1F1E6 - ord("A")
+_PARTS = re.compile(r"[()/|,;–—]|\s-\s|(?<=[^\W\d])\s+(?=[+\d])|(?<=\d)\s+(?=[^\W\d])")
+_BEFORE_A_NAME = ("", "republica de ", "republica del ", "estado plurinacional de ", "the ")
+
 #: Names that no catalogue has, folded.
 _OTHER_NAMES = {
-    **{"eeuu": "US", "ee uu": "US", "usa": "US", "united states of america": "US", "estados unidos de america": "US"},
+    **{
+        "eeuu": "US",
+        "ee uu": "US",
+        "usa": "US",
+        "united states of america": "US",
+        "estados unidos de america": "US",
+        "estados unidos da america": "US",
+    },
     **{"mejico": "MX", "republica dominicana": "DO", "rep dominicana": "DO", "r dominicana": "DO", "brasil": "BR"},
     **{"republica argentina": "AR", "uk": "GB", "inglaterra": "GB", "england": "GB", "holanda": "NL", "eua": "US"},
     **{"estados unidos mexicanos": "MX", "costarica": "CR", "puertorico": "PR", "elsalvador": "SV"},
@@ -121,18 +134,26 @@ def _mobile_rule(region: str) -> tuple[re.Pattern[str], str]:
 
 
 def _country_of_cell(text: str) -> str | None:
-    plain = text.strip()
-    code = re.fullmatch(r"(?:\+|00)?\s*(\d{1,3})", plain)
+    plain = _FLAG.sub(
+        lambda flag: f" ({''.join(chr(ord(letter) - _FLAG_LETTERS) for letter in flag[0])}) ", text
+    ).strip()
+    whole = _region_of(plain)
+    if whole:
+        return whole
+    # "CL - Chile", "+56 (Chile)", "Venezuela, República Bolivariana de": what its parts name, when that is one country.
+    named = {region for part in _PARTS.split(plain) if (region := _region_of(part))}
+    return named.pop() if len(named) == 1 else None
+
+
+def _region_of(text: str) -> str | None:
+    code = re.fullmatch(r"(?:\+|00)?\s*(\d{1,3})(?:\.0)?", text.strip())
     if code:
         regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code[1]), ())
         return "US" if code[1] == "1" else regions[0] if regions and regions[0] != "001" else None
-    names = _names()
-    folded = _fold(re.sub(r"\(.*?\)|\+\d+", " ", plain))
-    return (
-        names.get(folded)
-        or names.get(folded.removeprefix("republica de "))
-        or names.get(folded.removeprefix("republica del "))
-    )
+    folded = _fold(text)
+    if all(len(word) == 1 for word in folded.split()):
+        folded = folded.replace(" ", "")  # U.S.A.
+    return next((region for start in _BEFORE_A_NAME if (region := _names().get(folded.removeprefix(start)))), None)
 
 
 @cache
@@ -145,6 +166,7 @@ def _names() -> dict[str, str]:
     names.update(_OTHER_NAMES)
     names.update({three: two for three, two in _alpha_3().items() if two in phonenumbers.SUPPORTED_REGIONS})
     names.update({region.lower(): region for region in phonenumbers.SUPPORTED_REGIONS})
+    del names["na"]  # not available, more often than Namibia
     return names
 
 
