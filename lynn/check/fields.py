@@ -72,7 +72,7 @@ def check_field(table: Table, template: Template, source: FieldSource, offers: O
         column = _date_column(table, source, typed, repaired)
         dates = read_dates(column, form, order=order, language=table.language)
         text, question = _take_dates(dates, column, offers, found), dates.question
-        found.add("date-dragged", rules.dragged_date_rows(column, dates.order))
+        found.add("date-dragged", rules.dragged_date_rows(column, dates))
     _apply_rules(table, source, examples, text, repaired, found, is_wordy=words.is_wordy)
     text = shown if text is piece else text
     return FieldCheck(field=source.field, shown=shown, text=text, issues=tuple(found.issues), date_question=question)

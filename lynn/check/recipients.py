@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from lynn.check.repair import Offers, texts_of
 from lynn.check.rules import runs
-from lynn.check.screen import NO_ROWS, Rows, rows_where, with_texts
+from lynn.check.screen import NO_ROWS, Rows, rows_among, text_buffers, with_texts
 from lynn.issues import IssueRows, Severity
 from lynn.phone import PHONE_FINDINGS, Phones
 
@@ -105,10 +105,28 @@ def _joined(column: pa.ChunkedArray) -> pa.Array:
 
 def as_numbers(e164: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     """E.164 texts as integers; "" becomes 0. At most 15 digits, so all fit."""
-    digits = pc.utf8_ltrim(e164, "+")
-    digits = pc.if_else(pc.equal(digits, ""), pa.scalar("0", pa.large_string()), digits)
-    numbers: npt.NDArray[np.int64] = pc.cast(digits, pa.int64()).to_numpy()
-    return numbers
+    parts = [_as_numbers(chunk) for chunk in e164.chunks]
+    return np.concatenate([*parts, np.zeros(0, dtype=np.int64)])
+
+
+def _as_numbers(e164: pa.Array) -> npt.NDArray[np.int64]:
+    offsets, data = text_buffers(e164)
+    lengths = np.diff(offsets)
+    length = int(lengths.max(initial=0))
+    is_filled = lengths > 0
+    if not length or length * np.count_nonzero(is_filled) != len(data):
+        digits = pc.if_else(pc.equal(e164, ""), "0", pc.utf8_ltrim(e164, "+"))
+        several: npt.NDArray[np.int64] = pc.cast(digits, pa.int64()).to_numpy()
+        return several
+    # All of one length, as those of one country are: added up digit by digit, without a text for each.
+    letters = data.reshape(-1, length)
+    numbers = np.zeros(len(letters), dtype=np.int64)
+    for place in range(1, length):
+        numbers *= 10
+        numbers += letters[:, place] - np.uint8(ord("0"))
+    spread = np.zeros(len(lengths), dtype=np.int64)
+    spread[is_filled] = numbers
+    return spread
 
 
 #: E.164 numbers that must not be reached, or what tells them out of a list's own: a record that cannot be listed is asked.
@@ -125,7 +143,7 @@ def suppressed_rows(numbers: npt.NDArray[np.int64], suppressed: Suppressed) -> R
     if not all(_E164.fullmatch(e164) for e164 in suppressed):
         raise ValueError("suppressed numbers are E.164")  # without the number: it is somebody's
     listed = np.array([int(e164) for e164 in suppressed], dtype=np.int64)
-    return np.flatnonzero(pc.is_in(pa.array(numbers), value_set=pa.array(listed)).to_numpy(zero_copy_only=False))
+    return rows_among(numbers, listed)
 
 
 def consecutive_rows(numbers: npt.NDArray[np.int64]) -> Rows:
@@ -144,7 +162,7 @@ def repeated_rows(
     several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     if not len(several):
         return NO_ROWS, NO_ROWS
-    rows = rows_where(rows, pc.is_in(pa.array(numbers[rows]), value_set=pa.array(several)))
+    rows = rows[rows_among(numbers[rows], several)]
     if keep == "last":
         rank = -rows
     elif keep == "fullest":

@@ -6,10 +6,9 @@ columns to row positions; nothing here loops over rows. Rules about people (phon
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +17,8 @@ import pyarrow.compute as pc
 
 from lynn.check.mend import ENTITY_PATTERN, GARBLED_PATTERN, LINE_BREAK_PATTERN
 from lynn.check.repair import FieldWords, RepairedText
-from lynn.check.screen import NO_ROWS, Rows, rows_where
+from lynn.check.screen import NO_ROWS, Rows, rows_among, rows_where, text_buffers
+from lynn.dates import Dates
 from lynn.dates.order import MONTH_FIRST
 from lynn.dates.text import read_date
 from lynn.sheets.grid import Column
@@ -37,8 +37,16 @@ _MOST_FAR_SHARE: Final = 0.02
 _MOST_FAR_ROWS: Final = 3
 #: Share of rows that have a code of their own in a column where that is the rule.
 _LEAST_OWN_SHARE: Final = 0.9
-#: Digits that fit an integer with a 1 before them.
+#: From so many rows on, a column is asked for its different texts first, where its first thousand rows have at most so many.
+_MOST_ONE_BY_ONE: Final = 10_000
+_FEW_DISTINCT: Final = 100
+#: Digits that fit an integer with a 1 before them, and that 1.
 _MOST_KEY_DIGITS: Final = 17
+_POWERS: Final = 10 ** np.arange(_MOST_KEY_DIGITS + 1, dtype=np.int64)
+#: Whole numbers no farther apart than this are counted in a table rather than sorted.
+_MOST_COUNTED: Final = 1 << 20
+_Numbers = npt.NDArray[np.number[Any]]
+
 #: More different texts than there are days in fifty years: such a column is not looked at for dragged dates.
 _MOST_DATES: Final = 20_000
 _NO_DAY: Final = np.datetime64("NaT", "D")
@@ -147,23 +155,45 @@ def far_out_rows(column: pa.ChunkedArray, examples: Sequence[str]) -> Rows:
     rows, numbers = _numbers(column)
     if len(rows) < LEAST_FOR_USUAL or len(rows) * 2 < len(column):
         return NO_ROWS
-    sizes = np.log10(np.maximum(np.abs(numbers), 0.1))
-    middle = float(np.median(sizes))
+    # Amounts repeat, and sizes are needed only of those that differ.
+    distinct, place, counts = _distinct(numbers)
+    sizes = np.log10(np.maximum(np.abs(distinct.astype(np.float64)), 0.1))
+    middle = _median(sizes, counts)
     steps = np.unique(sizes)
     gaps = np.flatnonzero(np.diff(steps) >= _FAR_GAP)
     above = [steps[gap + 1] for gap in gaps if steps[gap] >= middle]
     below = [steps[gap] for gap in gaps if steps[gap + 1] <= middle]
     highest = max(min(above, default=np.inf), middle + _FAR_FROM_MIDDLE)
     lowest = min(max(below, default=-np.inf), middle - _FAR_FROM_MIDDLE)
-    far: Rows = rows[(sizes >= highest) & bool(above) | (sizes <= lowest) & bool(below)]
+    is_far = (sizes >= highest) & bool(above) | (sizes <= lowest) & bool(below)
+    if not is_far.any():
+        return NO_ROWS
+    far: Rows = rows[is_far[place]]
     return far if len(far) <= max(len(rows) * _MOST_FAR_SHARE, _MOST_FAR_ROWS) else NO_ROWS
 
 
-def _numbers(column: pa.ChunkedArray) -> tuple[Rows, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def _distinct(numbers: _Numbers) -> tuple[_Numbers, Rows, npt.NDArray[np.int64]]:
+    """The different numbers, which of them each one is, and how often each occurs."""
+    low, high = numbers.min(), numbers.max()
+    if numbers.dtype.kind == "i" and int(high) - int(low) <= _MOST_COUNTED:
+        counts = np.bincount(numbers - low)
+        there = np.flatnonzero(counts)
+        return there + low, (np.cumsum(counts > 0) - 1)[numbers - low], counts[there]
+    return np.unique(numbers, return_inverse=True, return_counts=True)
+
+
+def _median(sizes: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> float:
+    """The middle size, or between the two in the middle, where each occurs so many times."""
+    order = np.argsort(sizes)
+    until = np.cumsum(counts[order])
+    middle = np.searchsorted(until, [(until[-1] - 1) // 2, until[-1] // 2], side="right")
+    return float(sizes[order][middle].mean())
+
+
+def _numbers(column: pa.ChunkedArray) -> tuple[Rows, _Numbers]:
     """The rows that hold a plain number, and those numbers."""
     try:
-        whole = pc.cast(pc.cast(column, pa.int64()), pa.float64())
-        return np.arange(len(column), dtype=np.int64), whole.to_numpy()
+        return np.arange(len(column), dtype=np.int64), pc.cast(column, pa.int64()).to_numpy()
     except pa.ArrowInvalid:
         rows = rows_where(np.arange(len(column), dtype=np.int64), pc.match_substring_regex(column, _PLAIN_NUMBER))
         return rows, pc.cast(_take(column, rows), pa.float64()).to_numpy()
@@ -183,40 +213,41 @@ def shared_rows(column: pa.ChunkedArray, examples: Sequence[str]) -> Rows:
     keys = _code_keys(column)
     ordered = np.sort(keys)
     several = np.unique(ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] >= 0)])
-    rows = np.flatnonzero(pc.is_in(pa.array(keys), value_set=pa.array(several)).to_numpy(zero_copy_only=False))
+    rows = rows_among(keys, several)
     return rows if len(rows) <= len(column) * (1 - _LEAST_OWN_SHARE) else NO_ROWS
 
 
 def _code_keys(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     """An integer for each text, equal for equal texts; -1 for blanks."""
     lengths = pc.binary_length(column).to_numpy()
-    if lengths.max(initial=0) <= _MOST_KEY_DIGITS:
-        with contextlib.suppress(pa.ArrowInvalid):
-            # A 1 before the digits keeps 007 and 07 apart; it also makes -5 no number.
-            keyed = pc.binary_join_element_wise(
-                pa.scalar("1", pa.large_string()), column, pa.scalar("", pa.large_string())
-            )
-            numbers: npt.NDArray[np.int64] = pc.cast(keyed, pa.int64()).to_numpy().copy()
-            numbers[lengths == 0] = -1
-            return numbers
+    if lengths.max(initial=0) <= _MOST_KEY_DIGITS and all(map(_is_of_digits, column.chunks)):
+        filled = pc.if_else(pc.equal(column, ""), "0", column) if lengths.min(initial=1) == 0 else column
+        # A 1 before the digits keeps 007 and 07 apart.
+        keys: npt.NDArray[np.int64] = pc.cast(filled, pa.int64()).to_numpy() + _POWERS[lengths]
+        keys[lengths == 0] = -1
+        return keys
     encoded = pa.concat_arrays(column.chunks).dictionary_encode()
     codes: npt.NDArray[np.int64] = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     codes[lengths == 0] = -1
     return codes
 
 
-def dragged_date_rows(column: Column, order: str | None) -> Rows:
+def _is_of_digits(chunk: pa.Array) -> bool:
+    _, data = text_buffers(chunk)
+    return not len(data) or (data.min() >= ord("0") and data.max() <= ord("9"))
+
+
+def dragged_date_rows(column: Column, dates: Dates) -> Rows:
     """Rows whose dates grow a day a row, as when a cell is dragged down."""
-    encoded = pc.dictionary_encode(pa.concat_arrays(column.text.chunks)) if column.text.num_chunks else None
-    if encoded is None or len(encoded.dictionary) > _MOST_DATES:
+    if len(dates.spelled.dictionary) > _MOST_DATES:
         return NO_ROWS
-    days = np.full(len(encoded.dictionary) + 1, _NO_DAY, dtype="datetime64[D]")
-    for place, text in enumerate(encoded.dictionary.to_pylist()):
+    days = np.full(len(dates.spelled.dictionary) + 1, _NO_DAY, dtype="datetime64[D]")
+    for place, text in enumerate(dates.spelled.dictionary.to_pylist()):
         meaning = read_date(text)
-        when = (meaning.month_first if order == MONTH_FIRST else meaning.day_first) or meaning.day_first
+        when = (meaning.month_first if dates.order == MONTH_FIRST else meaning.day_first) or meaning.day_first
         if when is not None:
             days[place] = np.datetime64(when.date())
-    by_row = days[encoded.indices.to_numpy(zero_copy_only=False)]
+    by_row = days[dates.spelled.indices.to_numpy(zero_copy_only=False)]
     if column.dates is not None:
         by_row = np.where(np.isnat(column.dates), by_row, column.dates.astype("datetime64[D]"))
     return runs(np.diff(by_row) == np.timedelta64(1, "D"))
@@ -238,7 +269,12 @@ def matching(column: pa.ChunkedArray, likely: Rows, pattern: str) -> Rows:
     """Those of the likely rows in which RE2 finds a pattern."""
     if not len(likely):
         return likely
-    return rows_where(likely, pc.match_substring_regex(_take(column, likely), pattern))
+    texts = _take(column, likely)
+    if len(texts) > _MOST_ONE_BY_ONE and len(texts[:1000].unique()) <= _FEW_DISTINCT:
+        # Shops, cities, amounts: a pattern costs more than to find the few texts that differ.
+        encoded = pa.concat_arrays(texts.chunks).dictionary_encode()
+        return rows_where(likely, pc.match_substring_regex(encoded.dictionary, pattern).take(encoded.indices))
+    return rows_where(likely, pc.match_substring_regex(texts, pattern))
 
 
 def _take(column: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:

@@ -30,6 +30,8 @@ _INDEX = {code: index for index, code in enumerate(_CODES)}
 class Dates:
     """The dates of a column, one entry a row."""
 
+    #: The texts that were read, each distinct one once: `pa.DictionaryArray`.
+    spelled: pa.DictionaryArray
     #: What goes out. Where there is a blocking finding, the text as it was. `pa.large_string()`.
     text: pa.ChunkedArray
     #: Index into `codes`: repair, notice or problem; 0 = nothing.
@@ -65,7 +67,9 @@ def read_dates(
         order, why = decide_order(spellings.meanings, spellings.counts, _shown_dates(column, is_real, text))
     writer = Writer(form=form, order=order, today=today or dt.datetime.now(dt.UTC).date(), index=_INDEX)
     written, codes = writer.write_spellings(spellings, encoded.dictionary)
-    final, finding = written.take(encoded.indices), codes[places]
+    final, finding = (
+        (text, np.zeros(len(places), np.int8)) if is_real.all() else (written.take(encoded.indices), codes[places])
+    )
     finding[(kinds == CellKind.TIME) | (kinds == CellKind.BOOLEAN)] = _INDEX["date-not-a-date"]
     if column.dates is not None and is_real.any():
         rows = pa.array(is_real)
@@ -73,6 +77,7 @@ def read_dates(
         final = out if is_real.all() else pc.replace_with_mask(final, rows, out)
         finding[is_real] = codes
     return Dates(
+        spelled=encoded,
         text=pa.chunked_array([final], pa.large_string()),
         finding=finding,
         codes=_CODES,

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -106,8 +107,11 @@ _NOT_A_DATE = Meaning(None, None, False, "date-not-a-date")
 _IMPOSSIBLE = Meaning(None, None, False, "date-impossible")
 
 
+@lru_cache(maxsize=20_000)
 def read_date(text: str) -> Meaning:
-    """All that a text may mean as a date. Blank text is no date."""
+    """All that a text may mean as a date. Blank text is no date.
+
+    Remembered, because a column is read several times over (its form, its order, dates that were dragged), and days repeat."""
     plain = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split()).strip("'\"")
     serial = _SERIAL.fullmatch(plain)
     if serial:
@@ -140,13 +144,16 @@ def _read_day(head: str) -> Meaning:
     compact = _COMPACT.fullmatch(head)
     if compact:
         return _one(int(compact[1]), int(compact[2]), int(compact[3]))
+    numeric = _NUMERIC.fullmatch(head)
+    if numeric:
+        return _from_numbers(numeric[1], numeric[3], numeric[4])
     words = [word for word in _WORD.findall(head) if fold(word) not in _WEEKDAY_WORDS]
     if head[0].isalpha() and words and not any(fold(word) in MONTH_WORDS for word in words):
         # "viernes 03/05/2024"
         head = head[re.search(r"\d|$", head).start() :]  # type: ignore[union-attr]
-    numeric = _NUMERIC.fullmatch(head)
-    if numeric:
-        return _from_numbers(numeric[1], numeric[3], numeric[4])
+        numeric = _NUMERIC.fullmatch(head)
+        if numeric:
+            return _from_numbers(numeric[1], numeric[3], numeric[4])
     if any(fold(word) in MONTH_WORDS for word in words):
         return _from_words(words)
     if re.fullmatch(r"(?:0?[1-9]|1[0-2])[/.\-](?:19|20)\d\d|(?:19|20)\d\d[/.\-](?:0?[1-9]|1[0-2])", head):

@@ -64,13 +64,13 @@ def read_phones(
     read = [_read(texts.take(pa.array(rows)), region or None) for region, rows in groups.items()]
     back = np.argsort(np.concatenate(list(groups.values())), kind="stable")
     return Phones(
-        e164=_joined([phones.e164 for phones in read]).take(pa.array(back)),
+        e164=_joined([phones.e164 for phones in read], back),
         finding=np.concatenate([phones.finding for phones in read])[back],
         region=np.concatenate([phones.region for phones in read])[back],
         codes=CODES,
         regions=REGIONS,
         notice=np.concatenate([phones.notice for phones in read])[back],
-        offer=_joined([phones.offer for phones in read]).take(pa.array(back)),
+        offer=_joined([phones.offer for phones in read], back),
         offer_code=np.concatenate([phones.offer_code for phones in read])[back],
     )
 
@@ -164,5 +164,8 @@ def _indexed(index: Mapping[str, int], values: Sequence[str]) -> npt.NDArray[np.
     return np.array([index[value] if value else 0 for value in values], np.int16)
 
 
-def _joined(columns: list[pa.ChunkedArray]) -> pa.Array:
-    return pa.concat_arrays([chunk for column in columns for chunk in column.chunks])
+def _joined(columns: list[pa.ChunkedArray], back: npt.NDArray[np.int64]) -> pa.ChunkedArray:
+    """One column behind the other, then entry `back[n]` of that as entry n."""
+    return pa.chunked_array(
+        [pa.concat_arrays([chunk for column in columns for chunk in column.chunks]).take(pa.array(back))]
+    )
