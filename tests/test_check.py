@@ -46,6 +46,30 @@ def test_an_error_cell_that_was_typed_over_goes() -> None:
     assert checked.will_go_count == 2
 
 
+@pytest.mark.parametrize(
+    ("code", "kind", "held_back"),
+    [
+        ("1234567890123450000", CellKind.NUMBER, {"value-digits-lost": 1}),
+        ("1.234.567.890.123.450", CellKind.NUMBER, {"value-digits-lost": 1}),
+        ("1234567890123450", CellKind.TEXT, {}),
+        ("1234567890123456", CellKind.NUMBER, {}),
+        ("123456789012340,00", CellKind.NUMBER, {}),
+        ("123456789012340", CellKind.NUMBER, {}),
+    ],
+)
+def test_a_code_longer_than_a_sheet_keeps_is_held_back(code: str, kind: CellKind, held_back: dict[str, int]) -> None:
+    template = made_template()
+    table = made_table(people(2, Order_Number=[code, "71000002"]), kinds={"Order Number": [kind, CellKind.NUMBER]})
+    assert check_rows(table, template, made_mapping(template)).held_back == held_back
+
+
+def test_a_code_that_a_person_typed_out_goes() -> None:
+    template = made_template()
+    table = made_table(people(1, Order_Number=["1234567890123450"]), kinds={"Order Number": [CellKind.NUMBER]})
+    answers = Answers(edits={(2, "Order Number"): "1234567890123400"})
+    assert check_rows(table, template, made_mapping(template), answers).will_go_count == 1
+
+
 def test_a_fallback_fills_blanks_and_an_empty_field_by_choice_goes() -> None:
     template = made_template()
     table = made_table(people(2, Tags=["", "5000"], Store_Name=["", "Plaza Sur"]))

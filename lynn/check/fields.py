@@ -73,7 +73,8 @@ def check_field(table: Table, template: Template, source: FieldSource, offers: O
         dates = read_dates(column, form, order=order, language=table.language)
         text, question = _take_dates(dates, column, offers, found), dates.question
         found.add("date-dragged", rules.dragged_date_rows(column, dates))
-    _apply_rules(table, source, examples, text, repaired, found, is_wordy=words.is_wordy)
+    lost = np.setdiff1d(_lost_rows(table, source, text, repaired), typed)
+    _apply_rules(table, source, examples, text, repaired, found, lost=lost, is_wordy=words.is_wordy)
     text = shown if text is piece else text
     return FieldCheck(field=source.field, shown=shown, text=text, issues=tuple(found.issues), date_question=question)
 
@@ -129,12 +130,17 @@ def _apply_rules(
     repaired: RepairedText,
     found: _Found,
     *,
+    lost: Rows,
     is_wordy: bool,
 ) -> None:
     errors = _error_rows(table, source, text, repaired)
     found.add("cell-error", errors)
     for code, repair, rows in rules.rows_by_pattern(repaired):
-        found.add(code, rows, repair=repair)
+        if code == "value-digits-lost":
+            lost = np.union1d(lost, rows)
+        else:
+            found.add(code, rows, repair=repair)
+    found.add("value-digits-lost", lost)
     found.add("value-not-a-value", np.setdiff1d(repaired.nothing, errors), repair="blank-nothing-words")
     if not source.is_left_empty:
         found.add("value-missing", rules.empty_rows(text))
@@ -161,6 +167,18 @@ def _error_rows(table: Table, source: FieldSource, text: pa.ChunkedArray, repair
     if not len(rows):
         return rows
     return rules.matching(text, rows, rules.ERROR_PATTERN)
+
+
+def _lost_rows(table: Table, source: FieldSource, text: pa.ChunkedArray, repaired: RepairedText) -> Rows:
+    """Rows whose cell is a number of more digits than a sheet keeps, and ends in the zeros that it puts for the rest."""
+    rows = NO_ROWS
+    for label in source.labels:
+        kinds = table.column(label).kinds
+        if kinds is not None:
+            rows = np.union1d(
+                rows, np.flatnonzero((repaired.screen.byte_count > rules.KEPT_DIGITS) & (kinds == CellKind.NUMBER))
+            )
+    return rules.zeroed_rows(text, rows) if len(rows) else rows
 
 
 def _date_column(table: Table, source: FieldSource, typed: Rows, repaired: RepairedText) -> Column:

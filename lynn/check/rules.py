@@ -28,6 +28,8 @@ from lynn.template import Template
 #: templates", 2024-2026); so a value alone can never be longer. Whether Lynn has a smaller limit is unknown.
 MOST_CHARACTERS: Final = 1024
 
+#: Digits of a number that a spreadsheet keeps.
+KEPT_DIGITS: Final = 15
 #: Fewer values than this say nothing about what is usual in a column.
 LEAST_FOR_USUAL: Final = 20
 # A number is far out when nothing lies in a wide gap below (or above) it, it is many times the middle one, and few are like it.
@@ -40,13 +42,13 @@ _LEAST_OWN_SHARE: Final = 0.9
 #: From so many rows on, a column is asked for its different texts first, where its first thousand rows have at most so many.
 _MOST_ONE_BY_ONE: Final = 10_000
 _FEW_DISTINCT: Final = 100
-#: Digits that fit an integer with a 1 before them, and that 1.
-_MOST_KEY_DIGITS: Final = 17
 _POWERS: Final = 10 ** np.arange(_MOST_KEY_DIGITS + 1, dtype=np.int64)
 #: Whole numbers no farther apart than this are counted in a table rather than sorted.
 _MOST_COUNTED: Final = 1 << 20
 _Numbers = npt.NDArray[np.number[Any]]
 
+#: Digits that fit an integer with a 1 before them, and that 1.
+_MOST_KEY_DIGITS: Final = 17
 #: More different texts than there are days in fifty years: such a column is not looked at for dragged dates.
 _MOST_DATES: Final = 20_000
 _NO_DAY: Final = np.datetime64("NaT", "D")
@@ -106,6 +108,13 @@ def rows_by_pattern(repaired: RepairedText) -> Iterator[tuple[str, str | None, R
         if len(indices):
             rows = unusual.rows_of(indices)
             yield code, repair, np.setdiff1d(rows, repaired.blanked) if len(repaired.blanked) else rows
+
+
+def zeroed_rows(column: pa.ChunkedArray, rows: Rows) -> Rows:
+    """Those of the rows whose number has nothing but zeros behind its fifteenth digit, decimals not counted."""
+    whole = pc.replace_substring_regex(_take(column, rows), r"[.,]\d{1,2}$", "")
+    digits = pc.replace_substring_regex(whole, r"\D", "")
+    return rows_where(rows, pc.match_substring_regex(digits, rf"^[1-9]\d{{{KEPT_DIGITS - 1}}}0+$"))
 
 
 def empty_rows(column: pa.ChunkedArray) -> Rows:

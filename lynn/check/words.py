@@ -81,7 +81,8 @@ CODES: Final[Mapping[str, CodeWords]] = {
     "value-digits-lost": CodeWords(
         title=t("Digits lost"),
         explanation=t(
-            "The sheet shows a rounded number such as 5.69E+10; the last digits are gone. Type the whole number."
+            "Spreadsheets keep 15 digits of a number and put zeros for the rest, or show a rounded one such as 5.69E+10. "
+            "The last digits are gone. Type the whole number."
         ),
         severity=Severity.BLOCKING,
         is_allowable=True,
