@@ -53,8 +53,8 @@ def read_delimited(
 def _load(path: Path, delimiter: str | None, *, is_gzip: bool) -> tuple[_Text, dict[str, str]]:
     """The file's text, and what was found out about it."""
     decoded = decode(_unpacked(path) if is_gzip else _content(path))
-    utf8, start, first_record = decoded.utf8, 0, 1
-    if hint := _SEPARATOR_LINE.match(utf8):
+    utf8, start, first_record = decoded.utf8, decoded.start, 1
+    if hint := _SEPARATOR_LINE.match(utf8, start):
         delimiter, start, first_record = hint[1].decode("utf-8", errors="replace"), hint.end(), 2
     # A view, not a copy: the text may be as large as memory allows.
     data = np.frombuffer(utf8, dtype=np.uint8)[start : len(utf8) - _blanks_at_end(utf8)]
@@ -209,7 +209,10 @@ def _parse_regular(data: Bytes, delimiter: str) -> list[pa.ChunkedArray] | None:
                     ignore_empty_lines=False,
                 ),
                 convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.large_string()), null_values=[], strings_can_be_null=False
+                    column_types=dict.fromkeys(names, pa.large_string()),
+                    null_values=[],
+                    strings_can_be_null=False,
+                    check_utf8=False,  # it is: `decode` has looked
                 ),
             )
         except pa.ArrowInvalid as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from lynn.errors import ListError
 from lynn.sheets.grid import Note
@@ -36,9 +37,11 @@ _PIECE_BYTES = 1 << 22
 
 @dataclass(frozen=True, kw_only=True)
 class Decoded:
-    """Text as UTF-8 without a byte order mark."""
+    """Text as UTF-8."""
 
     utf8: bytes
+    #: Where the text begins: after a byte order mark, which is not worth a copy of all that follows.
+    start: int = 0
     encoding: str
     notes: tuple[Note, ...] = ()
 
@@ -47,17 +50,20 @@ def decode(data: bytes) -> Decoded:
     """The file's text. Raises `ListError` (`list-not-text`) where the bytes are no text at all."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _finish(data[len(mark) :], encoding)
-    return _finish(data, _wide_by_zeros(data) or "utf-8")
+            return _finish(data, encoding, len(mark))
+    return _finish(data, _wide_by_zeros(data) or "utf-8", 0)
 
 
-def _finish(data: bytes, encoding: str) -> Decoded:
+def _finish(data: bytes, encoding: str, start: int) -> Decoded:
     notes: list[Note] = []
     if encoding != "utf-8":
         # A file cut in the middle of a character still gives all the others.
-        utf8 = _recoded(data, encoding, "replace").removeprefix(codecs.BOM_UTF8)
+        utf8, start = _recoded(data[start:], encoding, "replace").removeprefix(codecs.BOM_UTF8), 0
+    elif _is_utf8(data):
+        utf8 = data
     else:
-        utf8, encoding, notes = _eight_bit(data)
+        utf8, encoding, notes = _eight_bit(data[start:])
+        start = 0
     zeros = utf8.count(b"\0")
     if zeros > max(64, len(utf8) // 10):
         raise ListError(
@@ -76,7 +82,7 @@ def _finish(data: bytes, encoding: str) -> Decoded:
                 ),
             )
         )
-    return Decoded(utf8=utf8, encoding=encoding, notes=tuple(notes))
+    return Decoded(utf8=utf8, start=start, encoding=encoding, notes=tuple(notes))
 
 
 def _wide_by_zeros(data: bytes) -> str | None:
@@ -129,7 +135,7 @@ def _old_system_notes(encoding: str) -> list[Note]:
 
 
 def _first_damage(data: bytes) -> int | None:
-    """Place of the first byte that is not UTF-8. In pieces: one emoji makes the whole text four times as large."""
+    """Place of the first piece with a byte that is not UTF-8. In pieces: one emoji makes the whole text four times as large."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     for start in range(0, len(data), _PIECE_BYTES):
         try:
@@ -137,6 +143,16 @@ def _first_damage(data: bytes) -> int | None:
         except UnicodeDecodeError:
             return start
     return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """As strict as Python's decoder, in a quarter of its time: Arrow looks without making text of it."""
+    ends = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
+    try:
+        pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _has_utf8_letters(data: bytes) -> bool:

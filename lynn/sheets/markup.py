@@ -23,4 +23,5 @@ def read_markup(path: Path, kind: str, *, language: str) -> list[Grid]:
         raise unreadable("list-too-large")
     if kind == "xml2003":
         return read_xml2003(path.read_bytes(), language)
-    return [read_html(decode(path.read_bytes()).utf8.decode("utf-8"))]
+    decoded = decode(path.read_bytes())
+    return [read_html(decoded.utf8[decoded.start :].decode("utf-8"))]
