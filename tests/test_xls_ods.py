@@ -228,3 +228,11 @@ def test_a_text_repeated_a_million_times_in_each_row_is_refused(tmp_path: Path) 
     with pytest.raises(ListError) as refused:
         read(ods(tmp_path / "l.ods", row(long, more='table:number-rows-repeated="1048576"')), "H")
     assert refused.value.code == "list-too-large"
+
+
+def test_a_row_that_stands_for_a_whole_sheet_of_text_is_refused(tmp_path: Path) -> None:
+    cells = cell("x", 'office:value-type="string" table:number-columns-repeated="16384"')
+    path = ods(tmp_path / "l.ods", row(cells, more='table:number-rows-repeated="1048576"'))
+    with pytest.raises(ListError) as refused:
+        read(path, "H")
+    assert refused.value.code == "list-too-large"

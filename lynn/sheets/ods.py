@@ -27,6 +27,8 @@ from lynn.text import t
 
 _CHUNK_BYTES = 1_048_576
 _MOST_STYLES_BYTES = 20_000_000
+#: Cells that one row may stand for.
+_MOST_REPEATED = 20_000_000
 _TABLE = re.compile(rb"<(?:table:table|office:styles|style:style|style:table-properties)\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:-]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
 
@@ -236,6 +238,8 @@ class _OdsReader:
         self._column += repeat
 
     def _end_row(self) -> None:
+        if self._row_repeat * len(self._row_cells) > _MOST_REPEATED:
+            raise unreadable("list-too-large")
         for number in range(self._row + 1, self._row + 1 + (self._row_repeat if self._row_cells else 0)):
             self.builder.add_row(number, self._row_cells)
             if self._row_limit is not None and self.builder.row_count >= self._row_limit:

@@ -33,6 +33,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", "list-is-picture"),
     (b"8BPS", "list-is-picture"),
     (b"{\\rtf", "list-is-document"),
+    (b"\x00\x05\x16\x07", "list-is-mac-shadow"),
     (b"Rar!", "list-is-archive"),
     (b"7z\xbc\xaf\x27\x1c", "list-is-archive"),
     (b"\xfd7zXZ", "list-is-archive"),
@@ -64,7 +65,7 @@ _TEXT_BEGINS: tuple[tuple[str, str], ...] = (
     (r"begin:vcard", "list-is-contact-card"),
     (r"begin:vcalendar", "list-is-calendar"),
     (r"\[internetshortcut\]|\[desktop entry\]", "list-is-shortcut"),
-    (r"\{\s*\"(url|doc_id)\"[^\n]{0,400}(docs\.google|doc_id|resource_id)", "list-is-online"),
+    (r"\{\s*\"[^{}]{0,2000}\"(doc_id|resource_id)\"", "list-is-online"),
 )
 _UNFINISHED = (".crdownload", ".part", ".download", ".partial", ".opdownload")
 #: BOF records of workbooks older than the OLE envelope (BIFF2 to BIFF5).
@@ -256,6 +257,10 @@ def _markup_kind(start: str) -> str:
         return "ods"
     if re.search(r"<(!doctype html|html|head|body|table|meta|style|div|center|tr)\b", start):
         return "html"
+    if re.match(r"(<\?xml[^>]*>\s*)?(<!doctype[^>]*>\s*|<!--.*?-->\s*)*<svg\b", start, re.DOTALL):
+        raise unreadable("list-is-picture")
+    if "<plist" in start and "<key>url</key>" in start:
+        raise unreadable("list-is-shortcut")
     if start.startswith("<?xml") or re.match(r"<\w+(:\w+)?(\s+[\w:]+=|>|/>)", start):
         raise unreadable("list-is-xml")
     # A text list whose first label happens to begin with "<".

@@ -17,6 +17,9 @@ _REFUSALS: Mapping[str, Text] = {
         "This is not the list but a small file that the spreadsheet program keeps while the list is open. "
         "Close the list there, then choose the file whose name has no “~” in front."
     ),
+    "list-is-mac-shadow": t(
+        "This is not the list but a small file that Macs put beside it. Choose the file whose name has no “._” in front."
+    ),
     "list-password": t(
         "This workbook asks for a password. Open it in Excel, take the password off, save it and try again."
     ),
