@@ -138,45 +138,44 @@ def envelope(template: Template, campaign_id: str | None) -> tuple[bytes, bytes]
 
 
 def written_rows(checked: CheckedRows, rows: npt.NDArray[np.int64]) -> pa.Array:
-    """The JSON object of each row and a comma, as one `large_string` array."""
+    """The JSON object of each row (ascending) and a comma, as one `large_string` array."""
+    start, span = (int(rows[0]), int(rows[-1] - rows[0]) + 1) if len(rows) else (0, 0)
+    # Where few rows are held back among those that go, these are written too and left out afterwards, which is one step instead
+    # of one for each field.
+    is_dense = span <= 2 * len(rows)
     pieces: list[pa.Scalar | pa.Array] = []
     opening = "{"
     for field in checked.values.column_names:
-        column = _rows_of(checked.values.column(field), rows)
+        column = checked.values.column(field)
+        column = _in_one(column.slice(start, span) if is_dense else column.take(pa.array(rows)))
         if field == checked.phone_field:
             column = pc.utf8_ltrim(column, "+")
         pieces += [_literal(f'{opening}{_dumps(field)}:"'), _escaped(column)]
         opening = '",'
-    return pc.binary_join_element_wise(*pieces, _literal('"},'), _literal(""))
+    written = pc.binary_join_element_wise(*pieces, _literal('"},'), _literal(""))
+    return written.take(pa.array(rows - start)) if is_dense and span > len(rows) else written
 
 
-def _rows_of(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.Array:
-    is_run = len(rows) > 0 and rows[-1] - rows[0] + 1 == len(rows)
-    taken = column.slice(rows[0], len(rows)) if is_run else column.take(pa.array(rows))
-    joined = taken.combine_chunks()
-    return pa.concat_arrays(joined.chunks) if isinstance(joined, pa.ChunkedArray) else joined
+def _in_one(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays([*column.chunks, pa.array([], column.type)])
 
 
 def _escaped(column: pa.Array) -> pa.Array:
     """Texts as they stand between the quotes of JSON."""
     offsets, data = text_buffers(column)
-    places = np.flatnonzero(np.frombuffer(data.tobytes().translate(_NEEDS_ESCAPE), dtype=np.bool_))
-    if not len(places):
+    # A few comparisons over all bytes first, which cost next to nothing: most columns have nothing to escape.
+    if not len(data) or (data.min() >= _FIRST_PLAIN and not (data == _QUOTE).any() and not (data == _BACKSLASH).any()):
         return column
+    places = np.flatnonzero((data < _FIRST_PLAIN) | (data == _QUOTE) | (data == _BACKSLASH))
     rows = np.unique(np.searchsorted(offsets[1:], places, side="right"))
     texts = column.take(pa.array(rows)).to_pylist()
     return with_texts(pa.chunked_array([column]), rows, [_dumps(text)[1:-1] for text in texts]).chunk(0)
 
 
-def _escape_table() -> npt.NDArray[np.bool_]:
-    table = np.zeros(256, dtype=np.bool_)
-    table[:0x20] = True
-    table[list(b'"\\')] = True
-    return table
-
-
-#: For `bytes.translate`, which is three times faster than indexing by bytes.
-_NEEDS_ESCAPE: Final = _escape_table().tobytes()
+#: What JSON escapes: these two, and all before the blank.
+_QUOTE: Final = ord('"')
+_BACKSLASH: Final = ord("\\")
+_FIRST_PLAIN: Final = 0x20
 
 
 def _literal(text: str) -> pa.Scalar:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -79,6 +80,15 @@ def test_only_rows_that_will_go_are_in_the_batches_in_the_lists_order() -> None:
     assert [row["Order Number"] for batch in batches for row in rows_of(batch)] == [
         checked.values.column("Order Number")[at].as_py() for at in np.flatnonzero(checked.hold == 0)
     ]
+
+
+@pytest.mark.parametrize("held", [[], [0], [29], [7, 8], range(0, 30, 2), range(1, 29), range(30)], ids=str)
+def test_each_row_that_goes_is_written_once_however_many_are_held_back(held: Sequence[int]) -> None:
+    names = [f'Ana “{row}”\t"' for row in range(30)]
+    phones = ["" if row in held else f"9666600{row:02}" for row in range(30)]
+    checked = checked_people(30, Phone=phones, Name=names)
+    sent = [(row["Name"], row["Phone"]) for batch in make_batches(checked, batch_size=4) for row in rows_of(batch)]
+    assert sent == [(name, f"56{phone}") for name, phone in zip(names, phones, strict=True) if phone]
 
 
 def test_the_same_rows_give_the_same_bytes_whatever_lies_in_memory() -> None:
