@@ -84,7 +84,7 @@ def test_only_rows_that_will_go_are_in_the_batches_in_the_lists_order() -> None:
 
 @pytest.mark.parametrize("held", [[], [0], [29], [7, 8], range(0, 30, 2), range(1, 29), range(30)], ids=str)
 def test_each_row_that_goes_is_written_once_however_many_are_held_back(held: Sequence[int]) -> None:
-    names = [f'Ana “{row}”\t"' for row in range(30)]
+    names = [f'Ana \\ “{row}” "' for row in range(30)]
     phones = ["" if row in held else f"9666600{row:02}" for row in range(30)]
     checked = checked_people(30, Phone=phones, Name=names)
     sent = [(row["Name"], row["Phone"]) for batch in make_batches(checked, batch_size=4) for row in rows_of(batch)]
