@@ -8,6 +8,7 @@ the only description of a template that a user can get, and pasted text is often
     unwrap  the request out of a command, a Postman export, a quoted text
     mend    damaged text → exact JSON; reads with `reader`, notes with `marks`
     keys    which key means what
+    blanks  what shows as a blank, or not at all
 """
 
 from lynn.template.parse import LONGEST_PASTE, Template, parse_template, template_as_json

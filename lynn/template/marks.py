@@ -10,12 +10,14 @@ import re
 from dataclasses import dataclass
 
 from lynn.errors import TemplateError
+from lynn.template.blanks import ANY
 from lynn.text import Text, t, tn
 
 _FENCE_LINE = re.compile(r"^[ \t]*(?:```|~~~)[\w-]*[ \t]*$", re.MULTILINE)
 _FENCE_HEAD = re.compile(r"(?:```(?:json\b)?|\{(?:code|noformat)(?::[\w-]*)?\})(?=\s*[\[{\"“'])")
 _FENCE_TAIL = re.compile(r"```|\{(?:code|noformat)\}")
-_CLOSERS = re.compile(r"[\s}\]);,]*\Z")
+_CLOSERS = re.compile(rf"[{ANY}}}\]);,]*\Z")
+_NOTHING = re.compile(rf"[{ANY};`]*\Z")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Marks:
         """Whether anything of a kind was noted."""
         return any(mark.kind == kind for mark in self._marks)
 
+    def words(self, kind: str) -> list[str]:
+        """What the repairs of a kind name."""
+        return [mark.word for mark in self._marks if mark.kind == kind]
+
     @property
     def count(self) -> int:
         """How many repairs were noted so far."""
@@ -61,12 +67,11 @@ class Marks:
 
     def around(self, side: str, text: str) -> None:
         """Note what stood before or after the request."""
-        bare = text.lstrip("\ufeff")
-        if not bare.strip(" \t\r\n\u00a0\u200b;`"):
+        if _NOTHING.match(text):
             return
         if side == "before":
             self._around.append(t("The text before the request was left out"))
-        elif _CLOSERS.match(bare):
+        elif _CLOSERS.match(text):
             self._around.append(t("Closing brackets too many were left out at the end"))
         else:
             self._around.append(t("The text after the request was left out"))

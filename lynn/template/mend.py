@@ -15,16 +15,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from lynn.errors import TemplateError
+from lynn.template.blanks import ANY, ON_A_LINE, foreign, without
 from lynn.template.keys import is_root_key
 from lynn.template.marks import Marks, no_request, without_fences
-from lynn.template.reader import DOUBLE, KEY, OPENED_KEY, SINGLE, Reader
+from lynn.template.reader import KEY, OPENED_KEY, QUOTES, Reader
 from lynn.text import Text, t
 
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?=[\s,}\]/#\"“”'‘’]|\Z)")
+_NUMBER = re.compile(rf"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?=[{ANY},}}\]/#\"“”'‘’«]|\Z)")
 _VARIABLE = re.compile(r"\{\{[\w$ .-]{1,80}\}\}")
-_BARE_VALUE = re.compile(r"[\w.@+%$-]+(?=[ \t\u00a0]*(?:[,}\]\r\n]|\Z))")
-_SEPARATORS = re.compile(r"[\s,}\]]*")
-_CLOSER = re.compile(r"\s*[}\]]")
+_BARE_VALUE = re.compile(rf"[\w.@+%$-]+(?=[{ON_A_LINE}]*(?:[,}}\]\r\n]|\Z))")
+_SEPARATORS = re.compile(rf"[{ANY},}}\]]*")
+_CLOSER = re.compile(rf"[{ANY}]*[}}\]]")
 _LITERALS = {"true": "true", "false": "false", "null": "null", "True": "true", "False": "false", "None": "null"}
 #: Deeper than this nobody's template goes; it bounds the recursion.
 _DEEPEST = 40
@@ -77,7 +78,7 @@ def _starts(text: str) -> Iterator[int]:
         if len(found) >= _MOST_STARTS:
             break
         line = text[max(0, key.start() - 200) : key.start()].rpartition("\n")[2]
-        if is_root_key(key[1] or key[2]) or not line.strip():
+        if is_root_key(key[1] or key[2] or key[3]) or not line.strip():
             found.add(key.start())
     opened = islice((key.start() for key in OPENED_KEY.finditer(text)), _MOST_STARTS)
     # A brace is the better beginning of the name behind it.
@@ -111,16 +112,14 @@ class _Mender(Reader):
             raise self.error(t("this bracket is too many, and another one is missing before it."), self.at)
         self.marks.around("after", self.text[self.at :])
         mended = root.as_json()
-        if self.marks.has("blank"):
-            # Blanks outside of the values came as non-breaking ones, so those inside did not come from Lynn either.
-            mended = mended.replace("\u00a0", " ")
-        return mended, self.marks.in_words()
+        # What stands between the parts did not come from Lynn, so the same marks inside of a value did not either.
+        return without(mended, foreign("".join(self.marks.words("blank")))), self.marks.in_words()
 
     def _refuse_second(self, is_opened: bool) -> None:
         """What stands behind the request may be anything, but not more of a request."""
         directly = _SEPARATORS.match(self.text, self.at)
         for key in KEY.finditer(self.text, self.at):
-            name = key[1] or key[2]
+            name = key[1] or key[2] or key[3]
             if is_root_key(name):
                 if not is_opened:
                     raise self.unexpected()
@@ -137,7 +136,7 @@ class _Mender(Reader):
             self.separate("}", is_first=not root.pairs)
             if self.take("}"):
                 return root
-            if is_opened and self.peek() and not self.is_at_key() and self.peek() not in DOUBLE + SINGLE:
+            if is_opened and self.peek() and not self.is_at_key() and self.peek() not in QUOTES:
                 raise self.unexpected()
             if not self.peek() or not (is_opened or self.is_at_key()):
                 self.marks.add("brace-end", self.at)
@@ -187,7 +186,7 @@ class _Mender(Reader):
 
     def _scalar(self, key: str) -> str:
         character = self.peek()
-        if character and character in DOUBLE + SINGLE:
+        if character and character in QUOTES:
             return json.dumps(self.string(), ensure_ascii=False)
         if number := self.match(_NUMBER):
             return number
@@ -242,7 +241,7 @@ class _Mender(Reader):
             if self.peek() in ("", "]") or (may_split and self.peek() == "{"):
                 self.marks.add("brace-inner", self.at)
                 return records
-            if not self.is_at_key() and self.peek() not in DOUBLE + SINGLE:
+            if not self.is_at_key() and self.peek() not in QUOTES:
                 raise self.unexpected()
             if may_split and len(pairs) > 1 and self.coming_key() == next(iter(pairs)):
                 self.marks.add("record", self.at)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lynn.errors import TemplateError
+from lynn.template.blanks import as_shown, is_blank
 from lynn.template.keys import is_root_key
 from lynn.template.marks import no_request, problem_at
 from lynn.template.mend import mend
@@ -25,7 +26,7 @@ from lynn.text import Text, t
 LONGEST_PASTE = 2_000_000
 #: Wrappings one inside the other: a quoted text in an export in HTML codes.
 _LAYERS = 5
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ def parse_template(pasted: str) -> Template:
             t("This text is too long for a Json Request: it has {count} characters.", count=len(pasted)),
             code="template-too-long",
         )
-    if not pasted.strip("\ufeff \t\r\n\u00a0\u200b"):
+    if is_blank(pasted):
         raise TemplateError(
             t("Nothing was pasted. Open the template in Lynn, press “Json Request” and paste what it copies."),
             code="template-empty",
@@ -158,7 +159,7 @@ def _understand(exact: str, repairs: tuple[Text, ...], pasted: str) -> Template:
     spelled: dict[str, Any] = json.loads(exact, parse_int=str, parse_float=str)
     template_key = _only_key(document, "template")
     template_id = _as_text(spelled[template_key]) if template_key else None
-    if not template_id or not template_id.strip():
+    if not template_id or is_blank(template_id):
         raise TemplateError(
             t("The request names no template: its “{key}” is missing or empty.", key=template_key or "templateId"),
             code="template-no-id",
@@ -179,8 +180,18 @@ def _understand(exact: str, repairs: tuple[Text, ...], pasted: str) -> Template:
         campaign_id=campaign_id or "",
         data_key=data_key,
         document=document,
-        repairs=repairs,
+        repairs=(*repairs, *_alike(fields)),
     )
+
+
+def _alike(fields: tuple[str, ...]) -> list[Text]:
+    """Fields that a reader cannot tell apart; both stay, because Lynn may know both."""
+    shown = [as_shown(name) for name in fields]
+    return [
+        t("Two fields look like “{key}”; they differ only in marks that nobody sees", key=name)
+        for name in dict.fromkeys(shown)
+        if shown.count(name) > 1
+    ]
 
 
 def _only_key(document: Mapping[str, Any], kind: str) -> str | None:
@@ -224,7 +235,7 @@ def _row(row: Any, data_key: str, pasted: str) -> dict[str, str]:
         text = _as_text(value)
         if text is None:
             raise _nested(name, pasted)
-        if not name.strip():
+        if is_blank(name):
             raise TemplateError(t("A value in “{key}” has no name.", key=data_key), code="template-no-name")
         if _CONTROL.search(name):
             sentence = t("A name in “{key}” holds a line break or a tab.", key=data_key)

@@ -10,24 +10,28 @@ import json
 import re
 
 from lynn.errors import TemplateError
+from lynn.template.blanks import ANY, ON_A_LINE
 from lynn.template.keys import is_root_key
 from lynn.template.marks import Marks
 from lynn.text import Text, t
 
-DOUBLE = '"“”„‟″＂'
+DOUBLE = '"“”„‟″＂❝❞〝〞'
 SINGLE = "'‘’‚‛´′`"
-_QUOTED_KEY = r"[\"“”„‟″＂]([^\"“”„‟″＂\r\n]{1,100})[\"“”„‟″＂]|['‘’‚‛´`]([^'‘’‚‛´`\r\n]{1,100})['‘’‚‛´`]"
+#: What word processors make of straight quotes in Spanish and Portuguese; a text that one opens only one of these closes.
+ANGLED = "«»‹›"
+QUOTES = DOUBLE + SINGLE + ANGLED
+_QUOTED_KEY = "|".join(f"[{family}]([^{family}\\r\\n]{{1,100}})[{family}]" for family in (DOUBLE, SINGLE, ANGLED))
 #: A quoted name and its colon.
-KEY = re.compile(rf"(?:{_QUOTED_KEY})[ \t\u00a0]{{0,20}}:")
+KEY = re.compile(rf"(?:{_QUOTED_KEY})[{ON_A_LINE}]{{0,20}}:")
 #: A brace, a name with or without quotes, and its colon.
-OPENED_KEY = re.compile(rf"\{{\s{{0,200}}(?:{_QUOTED_KEY}|[^\W\d][\w$]{{0,100}})\s{{0,20}}:")
-_BLANK = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")
+OPENED_KEY = re.compile(rf"\{{[{ANY}]{{0,200}}(?:{_QUOTED_KEY}|[^\W\d][\w$]{{0,100}})[{ANY}]{{0,20}}:")
+_BLANK = re.compile(rf"[{ANY}]+")
 _PLAIN_BLANK = re.compile(r"[ \t\r\n]*\Z")
 _COMMENT = re.compile(r"//[^\r\n]*|#[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/")
 _STRAIGHT = re.compile(r'"((?:[^"\\\r\n]|\\.)*)"')
 #: What may follow the closing quote of a text; without it a bent quote is part of the value.
-_AFTER_QUOTE = re.compile(r"[ \t\u00a0]*(?:[:,}\]\r\n]|\Z|//|/\*|#|[\"“„'‘])")
-_BARE_KEY = re.compile(r"[^\W\d][\w$]*(?=[ \t\u00a0]*:)")
+_AFTER_QUOTE = re.compile(rf"[{ON_A_LINE}]*(?:[:,}}\]\r\n\x85\u2028\u2029]|\Z|//|/\*|#|[\"“„'‘«])")
+_BARE_KEY = re.compile(rf"[^\W\d][\w$]*(?=[{ON_A_LINE}]*:)")
 _WORD = re.compile(r"\S\w*")
 
 
@@ -86,7 +90,7 @@ class Reader:
         for position in (start, end):
             quote = self.text[position]
             if quote != '"':
-                self.marks.add("curly" if quote in DOUBLE else "single", position)
+                self.marks.add("single" if quote in SINGLE else "curly", position)
         self.at = end + 1
         self.last = (start, self.at)
         return self._unescaped(content, start) if "\\" in content else content
@@ -97,7 +101,11 @@ class Reader:
         if straight and _AFTER_QUOTE.match(self.text, straight.end()):
             return straight.end() - 1
         # A text that a straight quote opens may be closed by a bent one, but never by the second straight one.
-        family = DOUBLE.replace('"', "") if opening == '"' else DOUBLE if opening in DOUBLE else SINGLE
+        family = (
+            DOUBLE.replace('"', "")
+            if opening == '"'
+            else next(each for each in (DOUBLE, SINGLE, ANGLED) if opening in each)
+        )
         position = start + 1
         while position < len(self.text) and self.text[position] not in "\r\n":
             if self.text[position] in family and _AFTER_QUOTE.match(self.text, position + 1):
@@ -118,7 +126,7 @@ class Reader:
                 return '\\"'
             if escape[0][1] in '"\\/bfnrtu':
                 return escape[0]
-            return escape[0][1] if escape[0][1] in SINGLE + DOUBLE else "\\\\" + escape[0][1]
+            return escape[0][1] if escape[0][1] in QUOTES else "\\\\" + escape[0][1]
 
         try:
             return str(json.loads('"' + re.sub(r'\\.|"', exact, content) + '"', strict=False))
@@ -148,7 +156,7 @@ class Reader:
         while True:
             if blank := _BLANK.match(self.text, self.at):
                 if not _PLAIN_BLANK.match(blank[0]):
-                    self.marks.add("blank", self.at)
+                    self.marks.add("blank", self.at, blank[0])
                 self.at = blank.end()
             elif comment := _COMMENT.match(self.text, self.at):
                 self.marks.add("comment", self.at)
