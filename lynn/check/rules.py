@@ -42,13 +42,13 @@ _LEAST_OWN_SHARE: Final = 0.9
 #: From so many rows on, a column is asked for its different texts first, where its first thousand rows have at most so many.
 _MOST_ONE_BY_ONE: Final = 10_000
 _FEW_DISTINCT: Final = 100
-_POWERS: Final = 10 ** np.arange(_MOST_KEY_DIGITS + 1, dtype=np.int64)
 #: Whole numbers no farther apart than this are counted in a table rather than sorted.
 _MOST_COUNTED: Final = 1 << 20
 _Numbers = npt.NDArray[np.number[Any]]
 
 #: Digits that fit an integer with a 1 before them, and that 1.
 _MOST_KEY_DIGITS: Final = 17
+_POWERS: Final = 10 ** np.arange(_MOST_KEY_DIGITS + 1, dtype=np.int64)
 #: More different texts than there are days in fifty years: such a column is not looked at for dragged dates.
 _MOST_DATES: Final = 20_000
 _NO_DAY: Final = np.datetime64("NaT", "D")
