@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lynn.dates import DATE_FINDINGS, date_form, read_dates
 from lynn.phone import PHONE_FINDINGS, read_phone, read_phones
 from lynn.phone.findings import CODES
-from lynn.phone.numbers import FAMILIAR_REGIONS
+from lynn.phone.forms import FAMILIAR_REGIONS
 from lynn.sheets.grid import Column
 
 BLOCKING = {code for code, finding in {**PHONE_FINDINGS, **DATE_FINDINGS}.items() if finding.severity == "blocking"}

@@ -3,7 +3,7 @@
 `phonenumbers` decides what is valid. In: texts and a country. Out: `Phones`, columnar, for a whole list at once.
 
     text        what stands in a cell → the stretches that may be phones
-    numbers     bare digits → a valid number; which reading wins is told there
+    forms → numbers     bare digits, old forms too → a valid number; which reading wins is told there
     parse       a cell, read to the full: the truth
     patterns → plan → rules     phonenumbers' metadata, compiled to tables
     block → columns, wrapping   a whole column at once with those tables; what they do not settle goes to `parse`

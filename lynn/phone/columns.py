@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from lynn.phone.block import Block, blocks_of
 from lynn.phone.findings import CODE_INDEX
+from lynn.phone.forms import FAMILIAR_REGIONS, OFFERED_FORMS
 from lynn.phone.letters import WIDTH, are_odd, rewritten
-from lynn.phone.numbers import FAMILIAR_REGIONS, FOREIGN_MIN_DIGITS, OFFERED_FORMS, is_believable_abroad, reason
+from lynn.phone.numbers import FOREIGN_MIN_DIGITS, foreign_min_digits, is_believable_abroad, reason
 from lynn.phone.rules import MAX_DIGITS, NO_NUMBER, Answer, Rules, rules_abroad, rules_inside
 
 #: Longer national digits may have an exit code or a carrier code in them, which the rules do not follow.
@@ -106,7 +107,8 @@ class _Settling:
             rows = rows[answers == NO_NUMBER]
             self._settle_missing(rows)
             # `understand` reads a number of another country only when it is no number of this one.
-            rows = rows[(block.count[rows] >= FOREIGN_MIN_DIGITS) & ~_begin_with(self._digits(rows), self.country)]
+            is_long = block.count[rows] >= foreign_min_digits(self.country)
+            rows = rows[is_long & ~_begin_with(self._digits(rows), self.country)]
             self._settle_abroad(rows, is_foreign=True)
         self._settle_abroad(np.flatnonzero(block.is_plain & block.has_plus), is_foreign=False)
 
@@ -136,13 +138,17 @@ class _Settling:
         block = self.block
         digits, count = self._digits(rows), block.count[rows]
         has_zero = digits[0] == 0
-        begins, longest = np.zeros(len(rows), np.bool_), 0
+        begins, is_twice, longest = np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.bool_), 0
         if self.country is not None:
             begins = np.where(has_zero, _begin_with(digits[1:], self.country), _begin_with(digits, self.country))
-            longest = _KNOWN_NATIONAL + len(str(phonenumbers.country_code_for_region(self.country)))
+            code_digits = len(str(phonenumbers.country_code_for_region(self.country)))
+            longest = _KNOWN_NATIONAL + code_digits
+            is_twice = begins & _begin_with(digits[code_digits:], self.country)
         is_known = (count < FOREIGN_MIN_DIGITS) & ~(has_zero & (digits[1] <= 1))
         # Longer ones too where they have the list's own code; many zeros at the end may be lost digits.
         is_known |= begins & ~has_zero & (count <= min(longest, _ONE_NUMBER)) & ~_ends_in_zeros(digits, count)
+        # A country's code that stands there two times is for the full parser.
+        is_known &= ~is_twice
         rows, begins, has_zero = rows[is_known], begins[is_known], has_zero[is_known]
         offered = OFFERED_FORMS.get(self.country or "", ())
         lengths = [n for n in range(MAX_DIGITS) if any(pattern.fullmatch("9" * n) for pattern, _, _ in offered)]

@@ -17,7 +17,8 @@ from babel import Locale
 from babel.core import get_global
 from phonenumbers import PhoneMetadata
 
-from lynn.phone.numbers import FAMILIAR_REGIONS, understand
+from lynn.phone.forms import FAMILIAR_REGIONS
+from lynn.phone.numbers import understand
 from lynn.phone.text import read_cell
 
 #: How many values are looked at, spread over the column.

@@ -12,48 +12,21 @@ have abolished and that lists still carry. Where several readings are valid, the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberType
 
-#: Regions whose numbers turn up in each other's lists. They come first when a country is guessed.
-FAMILIAR_REGIONS: tuple[str, ...] = (
-    *("AR", "BO", "BR", "CL", "CO", "CR", "CU", "DO", "EC", "ES", "GT", "HN"),
-    *("MX", "NI", "PA", "PE", "PR", "PT", "PY", "SV", "US", "UY", "VE"),
-)
-
-#: Forms that are no longer, or not yet, in phonenumbers' metadata: region → (national digits, what they are now, code).
-#: Chile: 09 before eight digits until 2013 (Subtel). Mexico: 044, 045, 01 and +52 1 until August 2019 (IFT).
-#: Brazil: mobiles of eight digits until 2016 (Anatel), here with or without trunk zero and carrier code.
-OLD_FORMS: Mapping[str, tuple[tuple[re.Pattern[str], str, str], ...]] = {
-    "CL": ((re.compile(r"09(\d{8})"), r"9\1", "phone-chile-09"), (re.compile(r"09(9\d{8})"), r"\1", "phone-chile-09")),
-    "MX": ((re.compile(r"(?:044|045|01|1)(\d{10})"), r"\1", "phone-mexico-prefix"),),
-    "BR": (
-        (
-            re.compile(r"(?:0(?:1[245]|2[1-35]|31|4[13]|[56]5|99)?)?([1-9][1-9])([6-9]\d{7})"),
-            r"\g<1>9\2",
-            "phone-brazil-nine",
-        ),
-        (
-            re.compile(r"0(?:1[245]|2[1-35]|31|4[13]|[56]5|99)([1-9][1-9](?:9\d{8}|[2-5]\d{7}))"),
-            r"\1",
-            "phone-carrier-code",
-        ),
-    ),
-}
-
-#: Rewritings that guess a digit. They are offered to a person, never done unasked.
-OFFERED_FORMS: Mapping[str, tuple[tuple[re.Pattern[str], str, str], ...]] = {
-    "CL": ((re.compile(r"([5-9]\d{7})"), r"9\1", "phone-chile-eight"),),
-}
+from lynn.phone.forms import FAMILIAR_REGIONS, OFFERED_FORMS, OLD_FORMS
 
 #: The shortest digits without `+` that are taken for a number of another country (code included).
 FOREIGN_MIN_DIGITS = 11
+#: Brazil's own numbers and its identity numbers (CPF) have eleven, so there it takes more.
+_FOREIGN_MIN_DIGITS_OF = {"BR": 12}
 
+#: National digits of people's phones, at most.
+_LONGEST_NATIONAL = 11
 _REPAIRS_ABROAD = ("", "phone-mexico-prefix", "phone-brazil-nine")
 _ADDED = "phone-country-code-added"
 
@@ -92,7 +65,7 @@ def understand(digits: str, has_plus: bool, country: str | None) -> Number | Non
         number = _international(digits[3:], "phone-exit-code")
         if number is not None:
             return number
-    if len(digits) < FOREIGN_MIN_DIGITS:
+    if len(digits) < foreign_min_digits(country):
         return None
     number = _international(digits, "")
     if number is None or number.kind != "mobile":
@@ -104,6 +77,11 @@ def understand(digits: str, has_plus: bool, country: str | None) -> Number | Non
     if not is_believable_abroad(number):
         return None
     return number if number.repair else number._replace(repair="phone-foreign")
+
+
+def foreign_min_digits(country: str | None) -> int:
+    """The shortest digits without `+` that are taken for a number of another country in a list of this one."""
+    return _FOREIGN_MIN_DIGITS_OF.get(country or "", FOREIGN_MIN_DIGITS)
 
 
 def is_believable_abroad(number: Number) -> bool:
@@ -196,6 +174,10 @@ def _inside(digits: str, country: str) -> Number | None:
         number = _old_form(body, code, country)
         if number is not None:
             return number
+    if digits.startswith(own * 2):
+        number = _international(digits.removeprefix(own), "phone-code-twice")
+        if number is not None and number.kind == "mobile":
+            return number
     return None
 
 
@@ -212,7 +194,11 @@ def _international(digits: str, repair: str) -> Number | None:
     parsed = _parsed(national, region)
     if parsed is not None and parsed.e164.startswith(f"+{code}"):
         return parsed._replace(repair=parsed.repair or "phone-code-twice") if parsed.repair != _ADDED else None
-    return _old_form(national, code, region)
+    number = _old_form(national, code, region)
+    if number is None and national.startswith(str(code)) and len(national) > _LONGEST_NATIONAL:
+        again = _international(national, "phone-code-twice")
+        return again if again is not None and again.kind == "mobile" else None
+    return number
 
 
 def _old_form(national: str, code: int, region: str) -> Number | None:

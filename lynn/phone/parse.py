@@ -31,7 +31,7 @@ class Reading(NamedTuple):
 
 _DIGIT = re.compile(r"\d")
 _SEQUENCE = "01234567890123456789"
-_CUT = re.compile(r"[\s\-]+|(?<=\d)(?=\+)")
+_CUT = re.compile(r"[\s\-_]+|(?<=\d)(?=\+)|(?<=\d)\+(?=\d)")
 #: Two numbers with nothing but a blank between them have at least this many digits each.
 _HALF_DIGITS = 7
 #: A remainder this short beside a number is no second number.
@@ -106,9 +106,10 @@ def _numbers_in(part: str, country: str | None) -> tuple[list[Number], str]:
     pieces = [piece for piece in re.split(r"\s*/\s*", part) if _DIGIT.search(piece)]
     if len(pieces) > 1:
         read = [understand(*_digits(piece), country) for piece in pieces]
-        if read[0] is not None and all(
-            number is not None or len(_DIGIT.findall(piece)) <= _SCRAP_DIGITS
-            for number, piece in zip(read, pieces, strict=True)
+        sizes = [len(_DIGIT.findall(piece)) for piece in pieces]
+        if (read[0] is not None or sizes[0] >= _HALF_DIGITS) and all(
+            number is not None or size <= _SCRAP_DIGITS or size >= _HALF_DIGITS
+            for number, size in zip(read, sizes, strict=True)
         ):
             return [number for number in read if number is not None], "phone-two-numbers"
         return [], ""

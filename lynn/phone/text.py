@@ -35,10 +35,12 @@ _NONE_WORDS = frozenset(
     )
 )
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u20e3\ufe0f\ufeff]"
+)
 _QUOTED = re.compile(r"""=?"([^"]*)"|'(.*)|(.*)'""", re.DOTALL)
 _SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?\s*[eE]\s*\+?(\d{1,2})")
-_DECIMAL = re.compile(r"(\+?\d{7,})[.,]0{1,2}")
+_DECIMAL = re.compile(r"(\+?[\d ]*\d{7,})[.,]0{1,2}")
 _LINK = re.compile(
     r"(?:https?://)?(?:www\.)?(?:wa\.me/(?:c/)?|(?:api|web)\.whatsapp\.com/send/?\?(?:\S*?&)?phone=|wa\.link/)(?:\+|%2B)?([\d\s.()-]+)"
     r"|whatsapp://send/?\?(?:\S*?&)?phone=(?:\+|%2B)?(\d+)",
@@ -54,13 +56,18 @@ _EMAIL = re.compile(r"[^\s@;,/|]+@[^\s@;,/|]+")
 #: How WhatsApp's own exports name a person.
 _WHATSAPP_NAME = re.compile(r"\+?(\d{7,15})@(?:s\.whatsapp\.net|c\.us)")
 _DATE = re.compile(
-    r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d|(?:19|20)\d\d([/-])\d\d?\2\d\d?(?:[T ].*)?"
+    r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d(?= \d?\d:))(?:[T ,].*)?"
+    r"|(?:19|20)\d\d([/-])\d\d?\2\d\d?(?:[T ].*)?"
 )
+#: A time of day, said beside a number: "after 18:00".
+_TIME = re.compile(r"(?<![\d:.])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])")
+#: Signs before a number: №, #, ☎, 📱, a dash of a list.
+_SIGN = re.compile(r"(?<![^\s])[#*\-.:~]+\s*(?=[+(]*\d)")
 _MONEY = re.compile(r"[$€£¥%]")
 _RUT = re.compile(r"(\d{1,2}(?:\.\d{3}){2}|\d{7,8})-([\dkK])")
 _CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")
 #: Between two numbers; a blank or a slash may also stand inside one, and is tried later.
-_BETWEEN = re.compile(r"\s*(?:[;|,&\n\r\t]|:::|(?<!\d)[:]|[^\W\d_]{1,}[.:]?)+\s*")
+_BETWEEN = re.compile(r"\s*(?:[;|,&\\\n\r\t]|:::|(?<!\d)[:]|[^\W\d_]{1,}[.:]?)+\s*")
 _LETTER_DIGIT = re.compile(r"(?<=\d)[OoIl]+(?=[\d\s.\-)]|$)|(?<![^\W\d_])[OoIl]+(?=\d)")
 _AS_DIGIT = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1"})
 #: Before the Unicode form is settled, because that turns an acute accent into a blank and a mark.
@@ -146,7 +153,9 @@ def _not_a_phone(plain: str) -> str:
     if not any(c.isdigit() for c in plain):
         folded = "".join(c for c in unicodedata.normalize("NFKD", plain.casefold()) if c.isalnum())
         return "phone-missing" if not folded or folded in _NONE_WORDS else "phone-not-a-number"
-    if _MONEY.search(_LINK.sub("", plain)) or _DATE.fullmatch(plain) or _CPF.fullmatch(plain):
+    if _LINK.search(plain):
+        return ""
+    if _MONEY.search(plain) or _DATE.fullmatch(plain) or _CPF.fullmatch(plain):
         return "phone-not-a-number"
     rut = _RUT.fullmatch(plain)
     if rut and _rut_check_digit(rut[1].replace(".", "")) == rut[2].upper():
@@ -171,7 +180,7 @@ def _take_out(plain: str, repairs: set[str]) -> str:
     if link:
         repairs.add("phone-link")
         return "+" + next(digits for digits in link.groups() if digits).strip()
-    plain = _EMAIL.sub(" mail ", plain)
+    plain = _TIME.sub(" h ", _EMAIL.sub(" mail ", plain))
     tel = _TEL.fullmatch(plain)
     if tel:
         repairs.add("phone-link")
@@ -181,6 +190,12 @@ def _take_out(plain: str, repairs: set[str]) -> str:
         repairs.add("phone-extension")
         plain = without
     without = _REMARK.sub(" ", plain)
+    without = _SIGN.sub("", "".join(" " if _is_sign(c) else c for c in without))
     if without != plain:
         repairs.add("phone-label")
     return without.strip()
+
+
+def _is_sign(character: str) -> bool:
+    """A picture or a sign that is no part of a number: ☎ 📱 ° ✅."""
+    return not character.isascii() and unicodedata.category(character) in ("So", "Sk")
