@@ -119,6 +119,15 @@ class Installation:
         with self._lock:
             self._session_connections[connection.name] = connection
 
+    def has_connection(self, name: str) -> bool:
+        """Whether a connection of that name is written down or typed."""
+        return name in self._session_connections or any(known.name == name for known in self.settings.connections)
+
+    def disconnect(self, name: str) -> None:
+        """Forget a typed connection. A submission over it waits until somebody connects again."""
+        with self._lock:
+            self._session_connections.pop(name, None)
+
     def client(self, name: str) -> LynnClient | None:
         """The client of a connection; None when the connection is not there."""
         try:

@@ -50,7 +50,7 @@ class _Place:
             )
         else:
             said = t("{file}, [{section}]: {problem}", file=self.file, section=self.section, problem=problem)
-        return SettingError(said, code="setting-wrong", file=self.file, section=self.section, key=key)
+        return SettingError(said, code="setting-wrong", file=self.file, section=self.section, key=key, problem=problem)
 
 
 def read_settings(environment: Mapping[str, str], *, secrets: Path | None = None) -> Settings:

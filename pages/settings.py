@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lynn.web import connections, session
+from lynn.web import connecting, connections, session
 from lynn.web.i18n import _
 from lynn.web.widgets import lead
 
@@ -14,5 +14,5 @@ lead(
     )
 )
 connections.known()
-connections.typed()
+connecting.form()
 connections.about()

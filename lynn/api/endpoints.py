@@ -172,7 +172,7 @@ def target(connection: Connection, operation: Operation, **ids: str) -> Target:
     if path.startswith("/"):
         if not connection.base_url:
             raise SettingError(
-                t("Connection {name} has no base_url, which {operation} needs.",
+                t("The connection {name} lacks the base URL that {operation} needs. To send lists, the loading URL is enough.",
                   name=connection.name, operation=operation.value),
                 code="setting-no-url", key="base_url",
             )  # fmt: skip

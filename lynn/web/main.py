@@ -58,10 +58,13 @@ def _page(name: str, title: str, icon: str, *, default: bool = False) -> st.Page
 def _choose_connection() -> None:
     names = session.connection_names()
     current = session.connection().name
+    if current not in names:
+        names.append(current)  # a draft's own, typed in another session
+    # What is in use stands here, however it came to be in use: the box never keeps a choice of its own.
+    st.session_state[keyed("connection_choice")] = current
     st.selectbox(
         _("Connection"),
         names,
-        index=names.index(current) if current in names else 0,
         format_func=session.connection_label,
         key=keyed("connection_choice"),
         on_change=_take_connection,
@@ -69,9 +72,7 @@ def _choose_connection() -> None:
 
 
 def _take_connection() -> None:
-    st.session_state.connection = st.session_state[keyed("connection_choice")]
-    # A draft belongs to the connection it was made for: its campaigns and its templates are that tenant's.
-    session.turn(draft=None, step=None, campaign=None, contact=None, operation=None, view=None, list=None)
+    session.use(st.session_state[keyed("connection_choice")])
 
 
 def _choose_language() -> None:

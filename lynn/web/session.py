@@ -81,11 +81,28 @@ def connection() -> Connection:
 
 
 def connection_names() -> list[str]:
-    """What this session may choose from: the administrator's, and the one typed in this session."""
+    """What this session may choose from: the administrator's, and those typed in this session."""
     names = [each.name for each in installation().connections()]
     names = [PRACTICE, *(name for name in names if name != PRACTICE)]
-    typed = st.session_state.get("typed_connection")
-    return [*names, typed] if typed and typed not in names else names
+    return [*names, *typed_connections()]
+
+
+def typed_connections() -> list[str]:
+    """Those typed in this session, by name, while they are there."""
+    typed: list[str] = st.session_state.get("typed_connections", [])
+    return [name for name in typed if installation().has_connection(name)]
+
+
+def remember_typed(name: str) -> None:
+    """Let this session choose a connection that was typed in it."""
+    st.session_state.typed_connections = [*(each for each in typed_connections() if each != name), name]
+
+
+def use(name: str) -> None:
+    """Work with this connection from now on."""
+    st.session_state.connection = name
+    # A draft belongs to the connection it was made for: its campaigns and its templates are that tenant's.
+    turn(draft=None, step=None, campaign=None, contact=None, operation=None, view=None, list=None)
 
 
 def connection_label(name: str) -> str:

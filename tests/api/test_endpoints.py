@@ -99,7 +99,7 @@ def test_what_is_no_verb_and_path_is_refused(text: str) -> None:
 MISSING: list[tuple[dict[str, Any], Operation, str]] = [
     ({"load_url": None}, Operation.LOAD_CAMPAIGN_DATA, "Connection test has no load_url"),
     ({"status_url": None}, Operation.GET_LOAD_STATUS, "Connection test has no status_url"),
-    ({"base_url": None}, Operation.GET_CAMPAIGNS, "Connection test has no base_url, which GetCampaigns needs"),
+    ({"base_url": None}, Operation.GET_CAMPAIGNS, "The connection test lacks the base URL that GetCampaigns needs"),
     ({"overrides": {"GetCampaigns": "GET /{{Region}}"}}, Operation.GET_CAMPAIGNS, "could replace {{Region}}"),
 ]
 
