@@ -34,7 +34,7 @@ class Answers:
     edits: Mapping[tuple[int, str], str] = dataclasses.field(default_factory=dict)
     #: (sheet row number, label) → text of the sheet's own cell, mended outside; comes before the mapping.
     cell_edits: Mapping[tuple[int, str], str] = dataclasses.field(default_factory=dict)
-    #: Sheet rows that a person took out.
+    #: Sheet rows of the people whom a person took out; every other row with the same number stays out with them.
     left_out: frozenset[int] = frozenset()
     #: Blocking codes that a person let go nonetheless; only those that `ALLOWABLE` names have an effect.
     allowed: frozenset[str] = frozenset()

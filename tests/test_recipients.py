@@ -67,6 +67,20 @@ def test_rows_that_a_person_took_out_are_counted_as_such() -> None:
     assert checked.held_back == {"left-out": 2}
 
 
+@pytest.mark.parametrize("keep", ["first", "last", "fullest"])
+@pytest.mark.parametrize("taken_out", [2, 4, 5])
+def test_who_is_left_out_is_left_out_in_every_row_of_that_number(keep: str, taken_out: int) -> None:
+    phones = ["+56966660001", "+56977770002", "9 6666 0001", "56966660001"]
+    checked = checked_people(4, Answers(left_out=frozenset({taken_out}), keep_duplicate=keep), Phone=phones)
+    assert checked.held_back == {"left-out": 3}
+    assert [issue.row for issue in checked.issues("left-out")] == [2, 4, 5]
+
+
+def test_a_row_left_out_that_nobody_can_be_reached_by_takes_no_other_with_it() -> None:
+    checked = checked_people(3, Answers(left_out=frozenset({2})), Phone=["", "", "+56977770002"])
+    assert checked.held_back == {"left-out": 1, "phone-missing": 1}
+
+
 def test_unusable_phones_are_held_back_by_their_reason() -> None:
     checked = checked_people(4, Phone=["", "5.69E+10", "Ana Soto", "+56977770002"])
     assert checked.held_back == {"phone-missing": 1, "phone-digits-lost": 1, "phone-not-a-number": 1}

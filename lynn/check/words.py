@@ -38,7 +38,7 @@ CODES: Final[Mapping[str, CodeWords]] = {
     ),
     "left-out": CodeWords(
         title=t("Left out by you"),
-        explanation=t("You took these rows out. Put them back whenever you like."),
+        explanation=t("You took these people out: every row with their number. Put them back whenever you like."),
         severity=Severity.BLOCKING,
     ),
     "field-unmatched": CodeWords(

@@ -23,7 +23,7 @@ from lynn.errors import StoreError
 from lynn.sending import schema, suppressing
 from lynn.sending.events import note
 from lynn.sending.quiet import quiet_until
-from lynn.sending.repeats import DIGEST_BYTES, digests
+from lynn.sending.repeats import DIGEST_BYTES, digests, refuse_repeats
 from lynn.sending.stages import Stage, in_stages
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.store import Store
@@ -105,6 +105,7 @@ def _write(
     _prove_balance(new, position, batch_count)
     if not new.send_anyway and (known := _same(store, connection, new, content.hexdigest(), now - same_within)):
         raise _Known(known)
+    refuse_repeats(connection, new, people, now)
     connection.execute(insert(schema.documents).values(_document_row(new, submission_id)))
     if new.suppresses is not None:
         suppressing.add(connection, suppressing.of_submission(new, submission_id, now), people)

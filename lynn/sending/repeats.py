@@ -1,23 +1,31 @@
 """Sent before? Who got which template when, without a number being kept.
 
-In: E.164 numbers. Out: 8-byte digests (the head of HMAC-SHA-256 under a key, see `keys`), kept a batch, and the
-answer which people of a new list were reached lately. Without the key nobody can tell whose digest it is; with it, a number can
-be tried: its file is for the program alone (0600).
+In: E.164 numbers. Out: 8-byte digests (the head of HMAC-SHA-256 under a key, see `keys`), kept a batch, and the answer which
+people of a new list were reached lately, or may have been; whom Lynn refused by name was not. Without the key nobody can tell
+whose digest it is; with it, a number can be tried: its file is for the program alone (0600).
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import zlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 from sqlalchemy import Connection, select
 
+from lynn.api.wire import is_refusal
+from lynn.errors import ConflictError
 from lynn.sending import schema
 from lynn.sending.states import BatchState
+from lynn.sending.submission import NewSubmission
+from lynn.text import tn
+
+Digests = npt.NDArray[np.uint64]
 
 #: Bytes kept of each HMAC: a million people against a million others meet by chance once in twenty million lists.
 DIGEST_BYTES = 8
@@ -32,11 +40,18 @@ def reached_since(
     connection: Connection, key: bytes, template_id: str, e164s: Sequence[str], since: datetime
 ) -> list[tuple[int, datetime]]:
     """(place in `e164s`, when last) of those whom this template reached, or may have reached, after `since`."""
-    if not e164s:
+    return reached_among(connection, template_id, digests(key, e164s), since) if e164s else []
+
+
+def reached_among(
+    connection: Connection, template_id: str, people: bytes, since: datetime
+) -> list[tuple[int, datetime]]:
+    """The same for people whose digests were made already; places are among them."""
+    if not people:
         return []
-    wanted, who = np.unique(_as_numbers(digests(key, e164s)), return_inverse=True)
+    wanted, who = np.unique(_as_numbers(people), return_inverse=True)
     sent = _sent(connection, template_id, since)
-    seen = [_as_numbers(body) for _, body in sent]
+    seen = [body for _, body in sent]
     if not seen:
         return []
     everybody = np.concatenate(seen)
@@ -49,12 +64,32 @@ def reached_since(
     return [(int(i), sent[last[who[i]]][0]) for i in np.flatnonzero(last[who] >= 0)]
 
 
-def _sent(connection: Connection, template_id: str, since: datetime) -> list[tuple[datetime, bytes]]:
+def refuse_repeats(connection: Connection, new: NewSubmission, people: bytes, now: datetime) -> None:
+    """The last look, inside the transaction that records: `ConflictError` when this template reached more of them than a person
+    agreed to. Two lists with the same people may have been checked side by side, and one of them has left since."""
+    if not new.repeat_days:
+        return
+    count = len(reached_among(connection, new.template_id, people, now - timedelta(days=new.repeat_days)))
+    if count <= new.agreed_repeats:
+        return
+    raise ConflictError(
+        tn(
+            "{count} person of this list got this template already. Nothing was sent. Say first whether they get it again.",
+            "{count} people of this list got this template already. Nothing was sent. Say first whether they get it again.",
+            count,
+        ),
+        code="reached-already",
+    )
+
+
+def _sent(connection: Connection, template_id: str, since: datetime) -> list[tuple[datetime, Digests]]:
+    """(when, who may have got it) of each batch that may have arrived, oldest first."""
     batches = schema.batches.c
     found = connection.execute(
-        select(batches.sent_at, schema.recipients.c.digests)
+        select(batches.sent_at, schema.recipients.c.digests, schema.rows.c.answers)
         .join(schema.recipients, schema.recipients.c.batch_id == batches.id)
         .join(schema.submissions, schema.submissions.c.id == batches.submission_id)
+        .outerjoin(schema.rows, schema.rows.c.batch_id == batches.id)
         .where(
             schema.submissions.c.template_id == template_id,
             batches.state.in_((BatchState.ACCEPTED, BatchState.UNKNOWN, BatchState.SENDING)),
@@ -62,8 +97,20 @@ def _sent(connection: Connection, template_id: str, since: datetime) -> list[tup
         )
         .order_by(batches.sent_at)
     )
-    return [(sent_at, body) for sent_at, body in found]
+    return [(sent_at, _not_refused(_as_numbers(body), answers)) for sent_at, body, answers in found]
 
 
-def _as_numbers(body: bytes) -> npt.NDArray[np.uint64]:
+def _not_refused(people: Digests, answers: bytes | None) -> Digests:
+    """Without those whom Lynn refused one by one; `answers` has a status for each, or is None while there are none."""
+    if not answers:
+        return people
+    said = orjson.loads(zlib.decompress(answers))
+    if len(said) != len(people):
+        # Not a status for each: better to ask once too often.
+        return people
+    refusals = {status for status in set(said) if is_refusal(status)}
+    return people[[status not in refusals for status in said]] if refusals else people
+
+
+def _as_numbers(body: bytes) -> Digests:
     return np.frombuffer(body, dtype="<u8")

@@ -56,6 +56,10 @@ class NewSubmission:
     quiet_zone: str | None = None
     #: A person saw that the same list went out a moment ago and wants it again.
     send_anyway: bool = False
+    #: So many days back it is looked, last of all, who got this template already. 0: nobody asks.
+    repeat_days: int = 0
+    #: To so many of them a person wants it to go again; when there are more, it is not recorded.
+    agreed_repeats: int = 0
     #: For whom the connection speaks: should it speak for another one day, nothing of this leaves over it. None: not known.
     tenant: str | None = None
     #: True puts the recipients on do not disturb in our own record, in the same transaction; False takes them off.
