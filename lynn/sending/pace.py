@@ -33,12 +33,18 @@ _IN_FLIGHT = (
         schema.batches.c.connection == bindparam("name"),
         schema.batches.c.state == BatchState.SENDING,
         schema.batches.c.lease_until > bindparam("now"),
-        or_(schema.batches.c.owner == bindparam("worker"), schema.workers.c.beat_at > bindparam("silent")),
+        or_(
+            schema.batches.c.owner == bindparam("worker"),
+            schema.workers.c.beat_at.between(bindparam("silent"), bindparam("future")),
+        ),
     )
 )
 _NTH_LAST_POST = (
     select(schema.posts.c.at)
-    .where(schema.posts.c.connection == bindparam("name"), schema.posts.c.at > bindparam("since"))
+    .where(
+        schema.posts.c.connection == bindparam("name"),
+        schema.posts.c.at.between(bindparam("since"), bindparam("future")),
+    )
     .order_by(schema.posts.c.at.desc())
     .offset(bindparam("before"))
     .limit(1)
@@ -76,10 +82,12 @@ def wait_seconds(
     if lane["blocked_until"] is not None and lane["blocked_until"] > now:
         return float((lane["blocked_until"] - now).total_seconds())
     name, silent = lane["connection"], now - timedelta(seconds=timing.silent_after_seconds)
-    in_flight = {"name": name, "now": now, "worker": worker, "silent": silent}
+    # What is later than that was written before somebody set the clock back: it must not hold everything up until then.
+    future = now + _MINUTE
+    in_flight = {"name": name, "now": now, "worker": worker, "silent": silent, "future": future}
     if connection.execute(_IN_FLIGHT, in_flight).scalar_one() >= limits.in_flight:
         return timing.silent_after_seconds / 4
-    last_minute = {"name": name, "since": now - _MINUTE, "before": max(limits.per_minute, 1) - 1}
+    last_minute = {"name": name, "since": now - _MINUTE, "future": future, "before": max(limits.per_minute, 1) - 1}
     oldest = connection.execute(_NTH_LAST_POST, last_minute).scalar()
     return 0.0 if oldest is None else float((oldest + _MINUTE - now).total_seconds())
 

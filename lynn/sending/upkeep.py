@@ -75,7 +75,6 @@ class Upkeep:
         if is_busy and elapsed - self._matched_at < self._timing.look_seconds / 4:
             # Every outcome wakes the sender; what is below need not follow each.
             return
-        self._matched_at = elapsed
         self._begin()
         wanted = presence.wanted_connections(self._store, only=self._only)
         found = {name: self._client(name) for name in wanted}
@@ -84,12 +83,14 @@ class Upkeep:
         if wanted and (elapsed - self._beat_at >= every or frozenset(self.served) != self._said):
             self.beat()
         if wanted and elapsed - self._looked_at >= self._timing.look_seconds:
-            self._looked_at = elapsed
             self._clock.refresh()
             # Here and not before each claim: nobody brings the tables forward and wants us to go on for a second.
             self._ledger.check()
-            sweep(self._store, self._clock.now())
+            sweep(self._store, self._timing, self._clock.now())
             self._match_connections(wanted)
+            # Only now: what could not be looked after is looked after again before anything leaves.
+            self._looked_at = elapsed
+        self._matched_at = elapsed
         if elapsed - self._tidied_at >= _TIDY_SECONDS:
             self._tidied_at = elapsed
             self._throw_away()

@@ -68,7 +68,7 @@ def states(ledger: Ledger, submission_id: str) -> list[BatchState]:
 def expire(ledger: Ledger, later: Later) -> None:
     """The lease runs out."""
     later.moved += TIMING.lease + timedelta(seconds=1)
-    sweep(ledger.store, ledger.clock.now())
+    sweep(ledger.store, TIMING, ledger.clock.now())
 
 
 def test_a_claimed_batch_is_on_disk_as_sending_before_it_is_given_out(any_ledger: Ledger) -> None:

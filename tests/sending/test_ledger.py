@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from lynn.errors import ConflictError, NotFoundError, SettingError, StoreError
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import BatchState, SubmissionState
-from tests.sending.practice import TIMING, decision, make_batches, phones
+from tests.sending.practice import decision, make_batches, phones
 
 
 def test_a_recorded_submission_reads_back_as_it_was_decided(ledger: Ledger) -> None:
@@ -52,27 +51,6 @@ def test_the_same_draft_gives_the_same_submission(ledger: Ledger) -> None:
     other = make_batches(2, salt="x")
     assert ledger.record(decision(other, draft_id="d1"), other) == first
     assert len(ledger.submissions()) == 1
-
-
-def test_two_tabs_that_click_at_once_make_one_submission(url: str) -> None:
-    batches = make_batches(20)
-    found: list[str] = []
-
-    def click() -> None:
-        tab = Ledger(url, timing=TIMING)
-        start.wait()
-        found.append(tab.record(decision(batches, draft_id="d1"), batches))
-        tab.close()
-
-    Ledger(url).close()
-    start = threading.Barrier(6)
-    tabs = [threading.Thread(target=click) for _ in range(6)]
-    for tab in tabs:
-        tab.start()
-    for tab in tabs:
-        tab.join()
-    assert len(found) == 6
-    assert len(set(found)) == 1
 
 
 def test_the_same_list_under_another_name_is_the_same_submission(ledger: Ledger) -> None:
