@@ -14,8 +14,9 @@ import pytest
 from lynn.sandbox import start
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import BatchState, SubmissionState
+from lynn.sending.submission import BatchView
 from tests.sending.postgres import PostgresServer
-from tests.sending.practice import TIMING, Practice, decision, make_batches, until
+from tests.sending.practice import LIMITS, TIMING, Practice, decision, make_batches, until
 from tests.sending.processes import worker_process
 
 #: Short, so that hangs and leases of the dead do not make the test long.
@@ -34,18 +35,23 @@ class Told:
     """What one run came to."""
 
     kills: int
+    batches: int
     accepted: int
     unknown: int
-    in_flight_at_kills: int
+    in_flight_at_a_kill: int
+    twice: int
+    lost: int
 
 
-def test_twenty_kills_over_six_hundred_batches(ledger: Ledger, url: str, practice: Practice) -> None:
-    kill_and_count(ledger, url, practice, kills=22, batch_count=600, seed=4)
+def test_twenty_kills_over_six_hundred_batches(ledger: Ledger, practice: Practice) -> None:
+    kill_and_count(ledger, practice, kills=22, batch_count=600, seed=4)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def test_three_hundred_kills(kind: str, postgres: PostgresServer, tmp_path: Path) -> None:
+def test_a_hundred_and_twenty_kills_over_thousands_of_batches(
+    kind: str, postgres: PostgresServer, tmp_path: Path
+) -> None:
     total = Counter[str]()
     for seed in range(6):
         folder = tmp_path / str(seed)
@@ -55,51 +61,59 @@ def test_three_hundred_kills(kind: str, postgres: PostgresServer, tmp_path: Path
         running = start(folder / "world.sqlite")
         practice = Practice(running.url)
         try:
-            told = kill_and_count(ledger, url, practice, kills=25, batch_count=600, seed=seed)
+            told = kill_and_count(ledger, practice, kills=20, batch_count=600, seed=seed)
         finally:
             practice.close()
             running.stop()
             ledger.close()
         total.update(vars(told))
-    sys.stderr.write(f"\n{kind}: 6 runs, {dict(total)}: none twice, none lost\n")
+    sys.stderr.write(f"\n{kind}: {dict(total)}\n")
 
 
-def kill_and_count(ledger: Ledger, url: str, practice: Practice, *, kills: int, batch_count: int, seed: int) -> Told:
+def kill_and_count(ledger: Ledger, practice: Practice, *, kills: int, batch_count: int, seed: int) -> Told:
     """Send, kill the sender so many times, let the last one finish; then compare the ledger with the sandbox's log."""
     chance = random.Random(seed)
     batches = make_batches(batch_count, rows=2)
     submission_id = ledger.record(decision(batches), batches)
     practice.faults(TROUBLE)
-    in_flight = 0
+    in_flight: set[str] = set()
     for _ in range(kills):
         with worker_process(ledger, practice.url, QUICK) as worker:
             until_more_arrive(practice)
+            # Waits for nothing: this is the random moment.
             time.sleep(chance.uniform(0, 0.5))
             worker.kill()
-        in_flight += states(ledger, submission_id)[BatchState.SENDING]
+        left_behind = {view.sha256 for view in views(ledger, submission_id) if view.state == BatchState.SENDING}
+        assert len(left_behind - in_flight) <= LIMITS.in_flight
+        in_flight |= left_behind
     assert states(ledger, submission_id)[BatchState.PENDING] > 0, "all the kills fell into the sending"
     with worker_process(ledger, practice.url, QUICK):
         until(lambda: is_over(ledger, submission_id), 90)
 
     received = practice.times_received()
-    assert max(received.values()) == 1, "no batch twice"
-    found = ledger.batches(submission_id, limit=None)
-    assert len(found) == batch_count
-    assert set(received) <= {batch.sha256 for batch in found}
-    for batch in found:
-        assert batch.state in (BatchState.ACCEPTED, BatchState.UNKNOWN)
-        # What is called accepted did arrive, and nothing else is left open: none is lost.
-        assert batch.state == BatchState.UNKNOWN or received[batch.sha256] == 1
-    stopped = [b for b in found if b.state == BatchState.UNKNOWN and "program stopped" in str(b.reason)]
-    assert len(stopped) <= in_flight, "unknowns are at most what was in flight at each kill"
+    found = views(ledger, submission_id)
+    assert {batch.state for batch in found} <= {BatchState.ACCEPTED, BatchState.REJECTED, BatchState.UNKNOWN}
+    stopped = {batch.sha256 for batch in found if "program stopped" in str(batch.reason)}
+    assert stopped <= in_flight, "unknowns are at most what was in flight at each kill"
+    # The trouble on the network did happen: some were sent again, and some are unknown though nobody was killed.
+    assert max(batch.attempts for batch in found) > 1
+    assert any(batch.state == BatchState.UNKNOWN and batch.sha256 not in stopped for batch in found)
     assert ledger.counts(submission_id).balances
     counts = states(ledger, submission_id)
-    return Told(
+    told = Told(
         kills=kills,
+        batches=len(found),
         accepted=counts[BatchState.ACCEPTED],
         unknown=counts[BatchState.UNKNOWN],
-        in_flight_at_kills=in_flight,
+        in_flight_at_a_kill=len(in_flight),
+        twice=sum(times > 1 for times in received.values()),
+        # Called accepted and did not arrive, arrived and is called neither accepted nor unknown, or is not there at all.
+        lost=sum(batch.state == BatchState.ACCEPTED and not received[batch.sha256] for batch in found)
+        + len(set(received) - {batch.sha256 for batch in found if batch.state != BatchState.REJECTED})
+        + abs(len(found) - batch_count),
     )
+    assert (told.twice, told.lost) == (0, 0)
+    return told
 
 
 def until_more_arrive(practice: Practice) -> None:
@@ -108,9 +122,14 @@ def until_more_arrive(practice: Practice) -> None:
     until(lambda: len(practice.received()) > before)
 
 
+def views(ledger: Ledger, submission_id: str) -> list[BatchView]:
+    """All batches."""
+    return ledger.batches(submission_id, limit=None)
+
+
 def states(ledger: Ledger, submission_id: str) -> Counter[BatchState]:
     """Batches by outcome."""
-    return Counter(batch.state for batch in ledger.batches(submission_id, limit=None))
+    return Counter(batch.state for batch in views(ledger, submission_id))
 
 
 def is_over(ledger: Ledger, submission_id: str) -> bool:
