@@ -22,6 +22,7 @@ import pyarrow as pa
 from lynn.batch import Batch
 from lynn.check import CheckedRows
 from lynn.drafting import steps
+from lynn.drafting.documents import rows_document
 from lynn.drafting.draft import Draft, is_complete
 from lynn.drafting.store import DraftStore
 from lynn.errors import InputError
@@ -170,7 +171,7 @@ def record(
         row_count=checked.row_count,
         held_back=checked.held_back,
         answers=_answers(checked, form),
-        rows_document=steps.rows_document(steps.open_reading(store, draft), checked),
+        rows_document=rows_document(steps.open_reading(store, draft), checked),
         recipients=people,
         operation=Operation.UPLOAD_CAMPAIGN_DATA_BY_TENANT,
     )

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from lynn.batch import Batch, make_batch
 from lynn.check import CheckedRows
-from lynn.errors import InputError
+from lynn.errors import ConflictError, InputError
 from lynn.mapping import ColumnMapping
 from lynn.phone import read_phone
 from lynn.text import t
@@ -35,10 +35,14 @@ class Plan:
 
     #: Who got this template lately is held back ("leave-out"), or gets it again ("again"); None: not asked yet.
     reached: str | None = None
+    #: To so many of them a person wants it to go again; when there are more, it is asked anew.
+    agreed_repeats: int = 0
     #: The sender's own number, as typed; real rows go there first. "" for none.
     own_phone: str = ""
     #: Stop and look after `CANARY_PEOPLE`.
     has_canary: bool = False
+    #: It does not go at once. While `start_at` is None too, the time is still being chosen and nothing may be sent.
+    is_later: bool = False
     #: ISO 8601 with its offset, or None for at once.
     start_at: str | None = None
     #: Nothing leaves from "HH:MM" until "HH:MM" in the zone; all three or none.
@@ -57,6 +61,25 @@ class Plan:
         """The inverse of `as_json`; choices that this version does not know are left out."""
         known = {field.name for field in fields(cls)}
         return cls(**{key: value for key, value in stored.items() if key in known})
+
+    def for_other_people(self) -> Plan:
+        """The same way out for another list: what was said about people was said about those of the earlier one."""
+        return dataclasses.replace(self, reached=None, agreed_repeats=0, unchecked_why="")
+
+    def allows_repeats(self, count: int) -> bool:
+        """Whether a person said what becomes of so many who got this template lately."""
+        return not count or (self.reached == "again" and count <= self.agreed_repeats)
+
+    def refuse_unready(self, now: datetime) -> None:
+        """`ConflictError` while the time is not chosen, or once it has passed: what was meant for later never goes at once."""
+        if self.is_later and self.starts_at is None:
+            raise ConflictError(
+                t("The day and the time are not chosen yet. Nothing was sent."), code="start-not-chosen"
+            )
+        if self.starts_at is not None and self.starts_at <= now:
+            raise ConflictError(
+                t("The time that you chose has passed. Nothing was sent. Choose another."), code="start-passed"
+            )
 
     @property
     def starts_at(self) -> datetime | None:

@@ -7,26 +7,25 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import chain
 from pathlib import PurePath
 from threading import Event
 from typing import Any, BinaryIO
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from lynn.answers import Answers
 from lynn.batch import make_batches
 from lynn.check import CheckedRows, check_rows
 from lynn.check.recipients import Suppressed
+from lynn.drafting.documents import answers_given, rows_document
 from lynn.drafting.draft import Draft
 from lynn.drafting.plan import CANARY_PEOPLE, CANARY_STOP_SHARE, own_batches
 from lynn.drafting.store import DraftStore
 from lynn.errors import ConflictError, InputError, ListError
-from lynn.mapping import ColumnMapping, FieldSource, guess_country_again, guess_mapping, mapping_as_json, with_source
+from lynn.mapping import ColumnMapping, FieldSource, guess_country_again, guess_mapping, with_source
 from lynn.sending.ledger import Ledger
 from lynn.sending.submission import NewSubmission
 from lynn.settings import Connection
@@ -50,6 +49,7 @@ def paste_template(store: DraftStore, draft: Draft, pasted: str, *, name: str = 
         campaign_id=None,
         campaign_name="",
         mapping=mapping,
+        plan=draft.plan.for_other_people(),
     )
 
 
@@ -109,6 +109,7 @@ def _read(
         mapping=mapping,
         # Answers speak of rows; another reading has other rows.
         answers=Answers(),
+        plan=draft.plan.for_other_people(),
     )
     store.drop_leftovers(saved)
     return saved
@@ -178,9 +179,19 @@ def check_key(draft: Draft, suppression_version: str = "") -> str:
 
 
 def submit(
-    store: DraftStore, ledger: Ledger, draft: Draft, checked: CheckedRows, *, connection: Connection, by: str
+    store: DraftStore,
+    ledger: Ledger,
+    draft: Draft,
+    checked: CheckedRows,
+    *,
+    connection: Connection,
+    by: str,
+    repeat_days: int = 0,
 ) -> str:
-    """Record the decision to send, with its frozen batches; the submission's id. The same draft again gives the same id."""
+    """Record the decision to send, with its frozen batches; the submission's id. The same draft again gives the same id.
+
+    Whoever got this template less than `repeat_days` ago stops it, unless a person agreed; 0: nobody is asked about.
+    """
     if draft.submission_id:
         return draft.submission_id
     if draft.purpose:
@@ -190,6 +201,7 @@ def submit(
     held_back = checked.held_back
     if checked.will_go_count + sum(held_back.values()) != checked.row_count:
         raise InputError(t("The rows do not add up, so nothing was sent. Check the list again."), code="no-balance")
+    draft.plan.refuse_unready(ledger.clock.now())
     template = _template(draft)
     people = recipients(draft, checked)
     refuse_newly_suppressed(ledger, connection.name, campaign_of(draft), people)
@@ -210,7 +222,7 @@ def submit(
         file_sha256=draft.list_sha256,
         row_count=checked.row_count,
         held_back=held_back,
-        answers=_answers_given(draft),
+        answers=answers_given(draft, _mapping(draft)),
         rows_document=rows_document(reading, checked),
         recipients=people,
         start_at=plan.starts_at,
@@ -221,6 +233,8 @@ def submit(
         quiet_until=plan.quiet_until,
         quiet_zone=plan.quiet_zone,
         send_anyway=plan.reached == "again",
+        repeat_days=repeat_days,
+        agreed_repeats=plan.agreed_repeats if plan.reached == "again" else 0,
     )
     rest = make_batches(checked, campaign_id=draft.campaign_id, batch_size=draft.batch_size)
     submission_id = ledger.record(new, chain(first, rest))
@@ -242,16 +256,6 @@ def refuse_newly_suppressed(ledger: Ledger, connection: str, campaign_id: str, e
         )
 
 
-def rows_document(reading: Reading, checked: CheckedRows) -> bytes:
-    """Every row of the file with what the check made of it, as zstd Parquet: `row`, `hold`, then the file's own columns."""
-    holds = pa.DictionaryArray.from_arrays(pa.array(checked.hold), pa.array(checked.hold_codes))
-    arrays = [pa.array(checked.row_numbers), holds, *(column.text for column in reading.table.columns)]
-    names = ["row", "hold", *(f"c{number}:{label}" for number, label in enumerate(reading.table.labels, start=1))]
-    sink = io.BytesIO()
-    pq.write_table(pa.table(arrays, names=names), sink, compression="zstd")
-    return sink.getvalue()
-
-
 def recipients(draft: Draft, checked: CheckedRows) -> tuple[str, ...]:
     """E.164 of those who will go, in the list's order; empty when the template has no phone."""
     phone_field = _mapping(draft).phone_field
@@ -259,24 +263,6 @@ def recipients(draft: Draft, checked: CheckedRows) -> tuple[str, ...]:
         return ()
     going = checked.values[phone_field].filter(pa.array(checked.hold == 0))
     return tuple(going.to_pylist())
-
-
-def _answers_given(draft: Draft) -> Mapping[str, object]:
-    """How the list was read, matched and mended; typed values and replaced texts are personal and stay out."""
-    stored = draft.as_json()
-    answers = {key: value for key, value in stored["answers"].items() if "edits" not in key}
-    plan = {key: value for key, value in stored["plan"].items() if key != "own_phone"}
-    matched = [
-        {"field": source["field"], "labels": source["labels"], "sureness": source["sureness"]}
-        for source in mapping_as_json(_mapping(draft))["sources"]
-    ]
-    return {
-        "options": stored["options"],
-        "columns": matched,
-        "answers": answers,
-        "batch_size": draft.batch_size,
-        "plan": plan,
-    }
 
 
 def _template(draft: Draft) -> Template:

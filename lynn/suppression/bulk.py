@@ -25,6 +25,7 @@ from lynn.batch import Batch
 from lynn.check import CheckedRows
 from lynn.check.recipients import Suppressed
 from lynn.drafting import steps
+from lynn.drafting.documents import rows_document
 from lynn.drafting.draft import Draft
 from lynn.drafting.store import DraftStore
 from lynn.errors import ConflictError, InputError
@@ -149,7 +150,7 @@ def record(
         is_on=doing_of(draft) is Doing.ON,
         numbers=rehearsal.numbers,
         held_back=checked.held_back,
-        rows_document=steps.rows_document(steps.open_reading(store, draft), checked),
+        rows_document=rows_document(steps.open_reading(store, draft), checked),
         by=by,
     )
     rows = checked.row_numbers[checked.hold == 0]
