@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.sheets.grid import CellKind, Column
+from lynn.sheets.sampling import texts_at
 
 #: Values looked at in one column.
 SAMPLE_SIZE = 1_000
@@ -110,12 +111,18 @@ class Look:
         return float(np.count_nonzero(flags) / self.value_count) if self.value_count else 0.0
 
     def _match(self, pattern: str) -> _Flags:
+        # To lay out all letters that there are takes RE2 some milliseconds, each time.
+        pattern = pattern.replace(r"\p{L}", "[A-Za-z]") if self._is_ascii else pattern
         flags: _Flags = np.asarray(pc.match_substring_regex(self._values, pattern), dtype=bool)
         return flags
 
     @cached_property
+    def _is_ascii(self) -> bool:
+        return bool(pc.all(pc.string_is_ascii(self._values)).as_py())
+
+    @cached_property
     def _are_dates(self) -> _Flags:
-        found = self._match(_DATE)
+        found = self._match(_DATE) if self._digits.any() else np.zeros(self.value_count, bool)
         return found if self._kinds is None else found | (self._kinds == CellKind.DATE)
 
     @cached_property
@@ -134,7 +141,9 @@ class Look:
 
     @cached_property
     def _letters(self) -> npt.NDArray[np.int64]:
-        return np.asarray(pc.count_substring_regex(self._values, r"\pL"), dtype=np.int64)
+        return np.asarray(
+            pc.count_substring_regex(self._values, "[A-Za-z]" if self._is_ascii else r"\pL"), dtype=np.int64
+        )
 
 
 def look_at(column: Column, size: int = SAMPLE_SIZE) -> Look:
@@ -152,7 +161,7 @@ def look_at_texts(texts: Sequence[str]) -> Look:
 def sample_texts(texts: pa.ChunkedArray, size: int = SAMPLE_SIZE) -> pa.ChunkedArray:
     """At most `size` of a column's texts, spread evenly over it."""
     rows = _sample_rows(len(texts), size)
-    return texts if rows is None else texts.take(pa.array(rows))
+    return texts if rows is None else texts_at(texts, rows)
 
 
 def _sample_rows(row_count: int, size: int) -> npt.NDArray[np.int64] | None:
