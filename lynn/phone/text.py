@@ -38,7 +38,7 @@ _NONE_WORDS = frozenset(
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u20e3\ufe0f\ufeff]"
 )
-_QUOTED = re.compile(r"""=?"([^"]*)"|'(.*)|(.*)'""", re.DOTALL)
+_QUOTED = re.compile(r"""=?"([^"]*)"|'([^']*)'?|(.*)'""", re.DOTALL)
 _SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?\s*[eE]\s*\+?(\d{1,2})")
 _DECIMAL = re.compile(r"(\+?[\d ]*\d{7,})[.,]0{1,2}")
 _LINK = re.compile(
@@ -48,19 +48,26 @@ _LINK = re.compile(
 )
 _TEL = re.compile(r"(?:tel|sms|callto|whatsapp):(?://)?(?=[+\d(])([^;?]*)(?:[;?].*)?", re.IGNORECASE)
 _EXTENSION = re.compile(
-    r"[\s,;.(]*(?<![^\W\d_])(?:extensi[oó]n|ext|anexo|anx|interno|int|ramal|ram|extn|x)[.:\s#°º]*\d{1,6}\s*\)?\s*$|\s*#\s*\d{1,6}\s*$",
+    r"[\s,;.(]*(?<![^\W\d_])(?:extensi[oó]n|ext|anexo|anx|interno|int|ramal|ram|extn|x)[.:=\s#°º]*\d{1,6}\s*\)?\s*$|\s*#\s*\d{1,6}\s*$",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\([^()\d]*[^\W\d_][^()\d]*\)|\[[^\[\]\d]*[^\W\d_][^\[\]\d]*\]")
+_REMARK = re.compile(
+    r"\([^()\d]*[^\W\d_][^()\d]*\)"
+    r"|\((?!0? ?[xX*]{2})(?=[^()]*[^\W\d_])(?:[^()\d]*\d){1,4}[^()\d]*\)|\[[^\[\]\d]*[^\W\d_][^\[\]\d]*\]"
+)
 _EMAIL = re.compile(r"[^\s@;,/|]+@[^\s@;,/|]+")
 #: How WhatsApp's own exports name a person.
 _WHATSAPP_NAME = re.compile(r"\+?(\d{7,15})@(?:s\.whatsapp\.net|c\.us)")
 _DATE = re.compile(
-    r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d(?= \d?\d:))(?:[T ,].*)?"
+    r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d(?= \d?\d:))(?:[T ,]+\d{1,2}[:h].*)?"
     r"|(?:19|20)\d\d([/-])\d\d?\2\d\d?(?:[T ].*)?"
 )
 #: A time of day, said beside a number: "after 18:00".
 _TIME = re.compile(r"(?<![\d:.])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])")
+#: A day, said beside a number.
+_DAY = re.compile(r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/])")
+#: "[+56]" is as good as "(+56)".
+_SQUARE = re.compile(r"\[(\+?\d{1,4})\]")
 #: Signs before a number: №, #, ☎, 📱, a dash of a list.
 _SIGN = re.compile(r"(?<![^\s])[#*\-.:~]+\s*(?=[+(]*\d)")
 _MONEY = re.compile(r"[$€£¥%]")
@@ -72,6 +79,7 @@ _LETTER_DIGIT = re.compile(r"(?<=\d)[OoIl]+(?=[\d\s.\-)]|$)|(?<![^\W\d_])[OoIl]+
 _AS_DIGIT = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1"})
 #: Before the Unicode form is settled, because that turns an acute accent into a blank and a mark.
 _APOSTROPHES = str.maketrans(dict.fromkeys("´`‘’ʼ＇", "'"))
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－⁃", "-"))
 _PHONE = re.compile(r"[\s+(]*\d[\d\s+().\-/_·•*~]*")
 
@@ -125,7 +133,7 @@ def letters_as_digits(text: str) -> str:
 
 def _clear(text: str, repairs: set[str]) -> str:
     """Without what nobody sees, in plain digits."""
-    plain = text.translate(_APOSTROPHES)
+    plain = text.translate(_APOSTROPHES).translate(_QUOTES)
     if not plain.isascii():
         visible = _INVISIBLE.sub("", plain)
         if visible != plain:
@@ -133,7 +141,7 @@ def _clear(text: str, repairs: set[str]) -> str:
         plain = "".join(_plain_digit(c) for c in unicodedata.normalize("NFKC", visible)).translate(_DASHES)
         if any(c.isdigit() and not c.isascii() for c in visible):
             repairs.add("phone-full-width")
-    plain = plain.strip()
+    plain = _SQUARE.sub(r"(\1)", plain.strip(" \t\r\n!¡"))
     quoted = _QUOTED.fullmatch(plain)
     if quoted and len(plain) > 1:
         inner = next((group for group in quoted.groups() if group is not None), "").strip()
@@ -180,7 +188,7 @@ def _take_out(plain: str, repairs: set[str]) -> str:
     if link:
         repairs.add("phone-link")
         return "+" + next(digits for digits in link.groups() if digits).strip()
-    plain = _TIME.sub(" h ", _EMAIL.sub(" mail ", plain))
+    plain = _DAY.sub(" ; ", _TIME.sub(" h ", _EMAIL.sub(" mail ", plain)))
     tel = _TEL.fullmatch(plain)
     if tel:
         repairs.add("phone-link")
