@@ -208,3 +208,52 @@ def test_every_finding_has_words_for_one_and_for_many() -> None:
     for finding in DATE_FINDINGS.values():
         assert "1,234" in str(finding.title(1234))
         assert str(finding.title(1))[0].isupper()
+
+
+OPEN_EXAMPLE = "03/05/2024"
+
+
+def real_dates(*shown: str, day: str = "2026-12-24") -> Column:
+    count = len(shown)
+    return Column(
+        text=pa.chunked_array([list(shown)], pa.large_string()),
+        kinds=np.full(count, CellKind.DATE, np.int8),
+        dates=np.full(count, np.datetime64(day)),
+    )
+
+
+def read_in_english(column: Column, *, country: str | None = None, order: str | None = None) -> Dates:
+    form = date_form(OPEN_EXAMPLE, language="en")
+    assert form is not None
+    return read_dates(column, form, language="en", country=country, order=order, today=TODAY)
+
+
+@pytest.mark.parametrize("country", ["CL", "US", None])
+@pytest.mark.parametrize("text", ["24/12/2026", "12/24/2026"])
+def test_english_headings_never_turn_a_date_that_has_the_examples_form(text: str, country: str | None) -> None:
+    dates = read_in_english(column_of(text, text), country=country)
+    assert dates.text.to_pylist() == [text, text]
+    assert codes_of(dates) == ["", ""]
+
+
+def test_other_dates_are_written_as_the_column_has_them_where_the_example_leaves_it_open() -> None:
+    dates = read_in_english(column_of("24/12/2026", "2026-12-03", "5 de enero de 2027"), country="US")
+    assert dates.text.to_pylist() == ["24/12/2026", "03/12/2026", "05/01/2027"]
+
+
+@pytest.mark.parametrize(
+    ("country", "shown", "written"), [("CL", "12/24/2026", "24/12/2026"), ("US", "24/12/2026", "12/24/2026")]
+)
+def test_real_dates_follow_the_country_and_not_what_a_guessed_language_shows(
+    country: str, shown: str, written: str
+) -> None:
+    assert read_in_english(real_dates(shown), country=country).text.to_pylist() == [written]
+
+
+@pytest.mark.parametrize("column", [real_dates("24-Dec"), column_of("2026-12-24")])
+def test_where_nothing_tells_how_to_write_a_date_there_is_one_question(column: Column) -> None:
+    dates = read_in_english(column)
+    assert dates.question == ("2024-05-03", "2024-03-05")
+    assert (codes_of(dates), dates.text.to_pylist()) == (["date-ambiguous"], column.text.to_pylist())
+    answered = [read_in_english(column, order=order).text.to_pylist() for order in ("day-first", "month-first")]
+    assert answered == [["24/12/2026"], ["12/24/2026"]]

@@ -154,4 +154,6 @@ def test_a_date_keeps_its_day_from_form_to_form(day: dt.date, written: str, want
     order = "month-first" if source.order == "month-first" else "day-first"
     column = Column(text=pa.chunked_array([[source.write(when)]], pa.large_string()))
     dates = read_dates(column, target, order=order, today=dt.date(2024, 6, 1))
-    assert dates.text.to_pylist() == [target.write(when)]
+    # What has the form of an example that leaves day and month open shows which of them the form has first.
+    is_shown = target.has_shape_of_day(source.write_day(when))
+    assert dates.text.to_pylist() == [(target.in_order(order) if is_shown else target).write(when)]

@@ -53,8 +53,10 @@ def check_phone_field(
     return FieldCheck(field=source.field, shown=shown, text=people.e164, issues=issues), people
 
 
-def check_field(table: Table, template: Template, source: FieldSource, offers: Offers) -> FieldCheck:
-    """Any other field: repaired, its dates in the template's form, and every rule applied."""
+def check_field(
+    table: Table, template: Template, source: FieldSource, offers: Offers, country: str | None = None
+) -> FieldCheck:
+    """Any other field: repaired, its dates in the template's form, and every rule applied. `country` is that of the phones."""
     shown = field_texts(table, source)
     if not source.is_settled:
         return FieldCheck(field=source.field, shown=shown, text=shown, issues=(_unmatched(source.field, len(table)),))
@@ -70,7 +72,7 @@ def check_field(table: Table, template: Template, source: FieldSource, offers: O
     if form is not None:
         order = offers.answers.date_orders.get(source.field)
         column = _date_column(table, source, typed, repaired)
-        dates = read_dates(column, form, order=order, language=table.language)
+        dates = read_dates(column, form, order=order, language=table.language, country=country)
         text, question = _take_dates(dates, column, offers, found), dates.question
         found.add("date-dragged", rules.dragged_date_rows(column, dates))
     lost = np.setdiff1d(_lost_rows(table, source, text, repaired), typed)

@@ -170,7 +170,7 @@ def _checked_fields(
         offers = Offers(answers=answers, row_numbers=table.row_numbers)
         if source.field == mapping.phone_field:
             return (*check_phone_field(table, mapping, source, offers), offers)
-        return check_field(table, template, source, offers), None, offers
+        return check_field(table, template, source, offers, mapping.country), None, offers
 
     if len(table) < _ROWS_FOR_THREADS:
         yield from map(check, mapping.sources)

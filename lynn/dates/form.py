@@ -6,6 +6,7 @@ example is no date.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ _PIECE_PATTERNS = {
     "{MM}": r"[0-5]\d",
     "{SS}": r"[0-5]\d",
 }
+#: What stands in the place of a piece when day and month change places.
+_OTHER_PIECE = {"{dd}": "{mm}", "{d}": "{m}", "{mm}": "{dd}", "{m}": "{d}"}
 _HOURS = {"{HH}", "{H}", "{hh}", "{h}"}
 
 
@@ -41,7 +44,7 @@ class DateForm:
     pieces: tuple[str, ...]
     #: "day-first", "month-first" or "year-first".
     order: str
-    #: The example left day and month open, and the language decided.
+    #: The example left day and month open; `order` is a first guess by the language, and gives way to what the column says.
     is_order_assumed: bool
     #: Language of month and weekday names.
     language: str
@@ -59,6 +62,13 @@ class DateForm:
     def has_day(self) -> bool:
         """Whether the day is written; 05/2024 has none."""
         return "{d}" in self.pieces or "{dd}" in self.pieces
+
+    def in_order(self, order: str) -> DateForm:
+        """The same form with "day-first" or "month-first", where its example left that open; else itself."""
+        if not self.is_order_assumed or order == self.order:
+            return self
+        pieces = tuple(_OTHER_PIECE.get(piece, piece) for piece in self.pieces)
+        return dataclasses.replace(self, pieces=pieces, order=order)
 
     def write(self, when: dt.datetime) -> str:
         """The date in this form."""
@@ -79,6 +89,11 @@ class DateForm:
     def has_shape_of_parts(self, day: str, time: str) -> bool:
         """The same for a text in two parts, as `write_day` and `write_time` would write them."""
         return self._patterns[0].fullmatch(day) is not None and self._patterns[1].fullmatch(time) is not None
+
+    def has_shape_of_day(self, day: str) -> bool:
+        """The same for a day alone, in either order where the example leaves it open."""
+        others = [self.in_order(order) for order in ("day-first", "month-first")]
+        return any(form._patterns[0].fullmatch(day) is not None for form in others)
 
     @cached_property
     def _parts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -25,6 +25,9 @@ from lynn.text import Text, t
 DAY_FIRST = "day-first"
 MONTH_FIRST = "month-first"
 
+#: Where people write the month first: the United States and what takes after them. The Philippines write both.
+MONTH_FIRST_COUNTRIES = frozenset({"US", "AS", "FM", "GU", "MH", "MP", "PR", "PW", "UM", "VI"})
+
 #: A neighbour is at most this far; what is no neighbour is farther than the second number.
 _NEAR_DAYS, _FAR_DAYS = 10, 25
 #: One order must move this many times less than the other from value to value.
@@ -33,10 +36,22 @@ _STEP_RATIO = 4.0
 _STEPS_MAX, _STEPS_MIN = 5_000, 4
 
 
+def order_of_country(country: str | None) -> str | None:
+    """How people of a country write dates in numbers; None where the country is not known."""
+    return None if country is None else MONTH_FIRST if country in MONTH_FIRST_COUNTRIES else DAY_FIRST
+
+
 def decide_order(
-    meanings: Sequence[Meaning | None], counts: npt.NDArray[np.int64], shown: Sequence[tuple[str, dt.datetime]]
+    meanings: Sequence[Meaning | None],
+    counts: npt.NDArray[np.int64],
+    shown: Sequence[tuple[str, dt.datetime]],
+    *,
+    usual: str | None = None,
 ) -> tuple[str | None, Text | None]:
-    """(order, why). `meanings` are those of the distinct texts in the order of the rows, `counts` their rows."""
+    """(order, why). `meanings` are those of the distinct texts in the order of the rows, `counts` their rows.
+
+    `usual` is the order of the people's country. Where real dates are shown in the other one, that says nothing: most sheets leave
+    it to whoever opens them."""
     pairs = [
         (meaning, int(count)) for meaning, count in zip(meanings, counts, strict=True) if meaning and not meaning.code
     ]
@@ -54,6 +69,8 @@ def decide_order(
         meaning = read_date(text)
         if meaning.day_first != meaning.month_first and when in (meaning.day_first, meaning.month_first):
             order = DAY_FIRST if meaning.day_first == when else MONTH_FIRST
+            if usual not in (None, order):
+                continue
             votes[order] += 1
             proof.setdefault(order, t("The sheet shows its real dates in this order."))
     if ambiguous:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from lynn.dates.findings import DATE_FINDINGS
 from lynn.dates.form import DateForm
-from lynn.dates.order import decide_order
+from lynn.dates.order import DAY_FIRST, decide_order, order_of_country
 from lynn.dates.write import Writer, take_apart
 from lynn.sheets.grid import CellKind, Column
 from lynn.text import Text
@@ -47,12 +47,21 @@ class Dates:
 
 
 def read_dates(
-    column: Column, form: DateForm, *, order: str | None = None, language: str = "es", today: dt.date | None = None
+    column: Column,
+    form: DateForm,
+    *,
+    order: str | None = None,
+    language: str = "es",
+    country: str | None = None,
+    today: dt.date | None = None,
 ) -> Dates:
     """Write a whole column in the template's form.
 
-    `order` is a person's answer ("day-first" or "month-first"; None: the column decides). `language` is the list's.
-    `today` is what far-away dates are measured from.
+    `order` is a person's answer ("day-first" or "month-first"; None: the column decides). `language` is the list's, `country` that
+    of its phones. `today` is what far-away dates are measured from.
+
+    Where the form's own example leaves day and month open, dates are written as the column's texts in that form have them, else as
+    the country does, else as the language does. English alone decides nothing: English headings stand above lists of all countries.
     """
     text = pa.concat_arrays([*column.text.chunks, pa.array([], pa.large_string())])
     encoded = text.dictionary_encode()
@@ -64,8 +73,15 @@ def read_dates(
     spellings = take_apart(encoded.dictionary, np.bincount(places[~is_real], minlength=len(encoded.dictionary)))
     why = None
     if order is None:
-        order, why = decide_order(spellings.meanings, spellings.counts, _shown_dates(column, is_real, text))
-    writer = Writer(form=form, order=order, today=today or dt.datetime.now(dt.UTC).date(), index=_INDEX)
+        shown = _shown_dates(column, is_real, text)
+        order, why = decide_order(spellings.meanings, spellings.counts, shown, usual=order_of_country(country))
+    written_in = order_of_country(country) or (order if language == "en" else DAY_FIRST)
+    if order is not None and any(form.has_shape_of_day(day) for day in spellings.days):
+        # The list itself shows how dates are written for this template; what has the form already must not be turned.
+        written_in = order
+    writer = Writer(
+        form=form, order=order, written_in=written_in, today=today or dt.datetime.now(dt.UTC).date(), index=_INDEX
+    )
     written, codes = writer.write_spellings(spellings, encoded.dictionary)
     final, finding = (
         (text, np.zeros(len(places), np.int8)) if is_real.all() else (written.take(encoded.indices), codes[places])

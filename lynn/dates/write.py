@@ -66,10 +66,16 @@ def take_apart(texts: pa.LargeStringArray, counts: npt.NDArray[np.int64]) -> Spe
 
 
 class Writer:
-    """Writes dates in a form, under an order of day and month (None: not settled)."""
+    """Writes dates in a form, under an order of day and month (None: not settled).
 
-    def __init__(self, *, form: DateForm, order: str | None, today: dt.date, index: Mapping[str, int]) -> None:
-        self.form, self.order, self.index = form, order, index
+    `written_in` is the order to write in where the form's example leaves it open; None: nothing tells, so nothing is written."""
+
+    def __init__(
+        self, *, form: DateForm, order: str | None, written_in: str | None, today: dt.date, index: Mapping[str, int]
+    ) -> None:
+        self.form, self.order, self.index = form.in_order(written_in) if written_in else form, order, index
+        example = read_date(form.example)
+        self._unwritable = example if form.is_order_assumed and not written_in and example.is_ambiguous else None
         self.years = range(_FIRST_YEAR, today.year + _YEARS_AHEAD + 1)
         #: The first date that would need a question: (ISO with the day first, ISO with the month first).
         self.question: tuple[str, str] | None = None
@@ -105,6 +111,9 @@ class Writer:
         self, instants: npt.NDArray[np.datetime64], shown: pa.LargeStringArray
     ) -> tuple[pa.LargeStringArray, npt.NDArray[np.int8]]:
         """The same for real dates, with the text that the sheet shows for them."""
+        if self._unwritable:
+            self._ask(self._unwritable)
+            return shown, np.full(len(shown), self.index["date-ambiguous"], np.int8)
         seconds = instants.astype("datetime64[s]").astype(np.int64)
         days, day_of = _distinct(seconds // 86_400)
         whens: list[dt.datetime] = days.astype("datetime64[D]").astype("datetime64[s]").tolist()
@@ -129,6 +138,8 @@ class Writer:
         if self.order == MONTH_FIRST:
             wanted, other = other, wanted
         when = wanted or other
+        if when is not None and self._unwritable:
+            return None, "date-ambiguous"
         if when is not None and wanted is None and self.order is not None:
             return when, "date-other-order"
         if when is not None and when.year not in self.years:
@@ -159,8 +170,12 @@ class Writer:
             meaning = spelled.meanings[spelled.day_of[place]]
             if is_in_form and (codes[place] == unsettled[0] or not self.form.has_day):
                 codes[place] = 0
-            elif self.question is None and meaning and meaning.day_first and meaning.month_first:
-                self.question = (meaning.day_first.date().isoformat(), meaning.month_first.date().isoformat())
+            elif meaning and meaning.day_first and meaning.month_first:
+                self._ask(meaning if meaning.is_ambiguous else self._unwritable)
+
+    def _ask(self, about: Meaning | None) -> None:
+        if self.question is None and about and about.day_first and about.month_first:
+            self.question = (about.day_first.date().isoformat(), about.month_first.date().isoformat())
 
 
 def _clock(time: str) -> dt.time | None:
