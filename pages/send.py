@@ -4,7 +4,7 @@ import streamlit as st
 
 from lynn.drafting.draft import Step
 from lynn.web import session
-from lynn.web.send import check, columns, frame, listed, preview, recording, template
+from lynn.web.send import check, columns, frame, listed, preview, recording, template, typed
 from lynn.web.send.frame import Stop
 from lynn.web.waiting import say_waiting_trouble
 
@@ -22,6 +22,8 @@ if "submission" in st.query_params and "draft" not in st.query_params:
     session.open_page("submissions", submission=st.query_params["submission"])
 draft = session.open_draft(person)
 step = session.current_step(draft)
+if step is not Step.CHECK:
+    draft = typed.use_on_leaving(person, draft)
 frame.path(draft, step)
 say_waiting_trouble()
 if draft and draft.submission_id:

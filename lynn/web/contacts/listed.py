@@ -14,7 +14,7 @@ from lynn.web import session, widgets
 from lynn.web.contacts import bringing
 from lynn.web.contacts.words import look_at
 from lynn.web.i18n import _
-from lynn.web.send import check, columns, frame, listed
+from lynn.web.send import check, columns, frame, listed, typed
 from lynn.web.send.frame import Stop
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt, say_waiting_trouble
@@ -64,6 +64,8 @@ def render(person: Person, connection: Connection) -> None:
         # "Back" from the first stop of a list leads out.
         leave()
         st.rerun()
+    if step is not Step.CHECK:
+        draft = typed.use_on_leaving(person, draft) or draft
     _path(draft, step)
     say_waiting_trouble()
     stop = Stop(person=person, connection=connection, draft=draft)

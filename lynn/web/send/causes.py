@@ -1,9 +1,8 @@
-"""One cause of trouble: its line with what can be done about it, and its rows a page at a time, to be mended one by one."""
+"""One cause of trouble: its line with what can be done about it, and below it its rows, a page at a time, to be mended."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -11,9 +10,12 @@ import streamlit as st
 from lynn.answers import KEEP_CHOICES
 from lynn.check import CheckedRows
 from lynn.drafting import steps
+from lynn.drafting.by_hand import RowToMend, rows_to_mend
+from lynn.drafting.draft import Draft
 from lynn.issues import Cause, Issue, Severity
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, escape, number, plain, show
+from lynn.web.i18n import _, _n, escape, keyed, number, plain, show
+from lynn.web.send import typed
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
@@ -33,9 +35,9 @@ _ICONS = {
 
 
 def cause_line(stop: Stop, checked: CheckedRows, cause: Cause) -> None:
-    """Count, title and explanation at the left; what a person can do at the right."""
+    """Count, title and explanation at the left; what a person can do at the right; its rows below, when they are shown."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(gap="xxsmall", width="content"):
+        with st.container(gap="xxsmall", width="stretch"):
             default = "phone_disabled" if cause.code.startswith("phone-") else "block"
             icon = _ICONS.get(cause.code, default if cause.severity is Severity.BLOCKING else "info")
             colour = "orange" if cause.severity is Severity.BLOCKING else "gray"
@@ -43,149 +45,188 @@ def cause_line(stop: Stop, checked: CheckedRows, cause: Cause) -> None:
             st.markdown(f":{colour}[:material/{icon}:] **{number(cause.count)} · {show(cause.title)}**{where}")
             widgets.lead(f":small[{show(cause.explanation)}]")
         with st.container(horizontal=True, width="content"):
-            _actions(stop.person, stop.here.answers.keep_duplicate, cause)
+            _actions(stop, cause)
+    if _is_shown(cause):
+        _rows(stop, checked, cause)
 
 
-def _actions(person: Person, keep: str, cause: Cause) -> None:
+def _actions(stop: Stop, cause: Cause) -> None:
+    person, answers = stop.person, stop.here.answers
     key = f"{cause.code}_{cause.field}"
     if cause.code == "duplicate-person":
         words = {"first": _("Keep the first"), "last": _("Keep the last"), "fullest": _("Keep the fullest")}
         for choice in KEEP_CHOICES:
-            if choice != keep:
+            if choice != answers.keep_duplicate:
                 st.button(
                     words[choice], type="tertiary", key=f"keep_{choice}", on_click=_take_keep, args=(person, choice)
                 )
     if cause.code == "left-out":
         st.button(_("Take them back in"), type="tertiary", key="take_back", on_click=_take_back, args=(person,))
     if cause.is_allowable:
+        is_allowed = cause.code in answers.allowed
         st.button(
-            _("Let them go"), type="tertiary", key=f"allow_{key}", on_click=_take_allowed, args=(person, cause.code)
+            _("Hold them back") if is_allowed else _("Let them go"),
+            type="tertiary",
+            key=f"allow_{key}",
+            on_click=_take_allowed,
+            args=(person, cause.code, not is_allowed),
         )
-    is_open = st.session_state.get("shown_cause") == (cause.code, cause.field)
+    show_words = _("Show and mend") if _can_be_mended(cause) else _("Show")
     st.button(
-        _("Hide") if is_open else _("Show and mend"),
+        _("Hide") if _is_shown(cause) else show_words,
         type="tertiary",
-        icon=":material/table_rows:",
+        icon=":material/expand_less:" if _is_shown(cause) else ":material/expand_more:",
         key=f"show_{key}",
         on_click=_toggle,
         args=(cause,),
     )
 
 
+def _can_be_mended(cause: Cause) -> bool:
+    """Whether another value would help: a person who said no does not say yes by another spelling of the number."""
+    return cause.field is not None and cause.code != "do-not-disturb"
+
+
+def _is_shown(cause: Cause) -> bool:
+    return bool(st.session_state.get("shown_cause") == (cause.code, cause.field))
+
+
 def _toggle(cause: Cause) -> None:
-    chosen = (cause.code, cause.field)
-    st.session_state.shown_cause = None if st.session_state.get("shown_cause") == chosen else chosen
+    st.session_state.shown_cause = None if _is_shown(cause) else (cause.code, cause.field)
 
 
-def rows_panel(stop: Stop, checked: CheckedRows, causes: Sequence[Cause]) -> None:
-    """The rows of the cause that is open, if it is one of these."""
-    chosen = st.session_state.get("shown_cause")
-    cause = next((each for each in causes if (each.code, each.field) == chosen), None)
-    if cause is None:
-        return
+def _rows(stop: Stop, checked: CheckedRows, cause: Cause) -> None:
+    """The rows of a cause, right below its line."""
     with st.container(border=True, key="rows_panel"):
-        st.markdown("##### " + show(cause.title))
-        pages = max(1, -(-cause.issue_count // PAGE_ROWS))
-        page = st.pagination(pages, key=f"page_{cause.code}_{cause.field}") if pages > 1 else 1
-        issues = checked.issues(cause.code, field=cause.field, offset=(page - 1) * PAGE_ROWS, limit=PAGE_ROWS)
-        if cause.field is None:
-            _only_show(stop.person, issues)
+        if not _can_be_mended(cause) or cause.field is None:
+            _only_show(checked, cause)
             return
-        one_by_one, grid = st.tabs([_("One by one"), _("In a grid")])
-        with one_by_one:
-            _form(stop.person, issues, cause)
-        with grid:
-            _grid(stop.person, issues, cause, page)
+        ways = {"form": _("One by one"), "grid": _("In a grid")}
+        way = st.segmented_control(
+            _("How to mend them"),
+            list(ways),
+            default="form",
+            format_func=ways.__getitem__,
+            key=keyed("mend_way"),
+            label_visibility="collapsed",
+            required=True,
+        )
+        page_rows = PAGE_ROWS if way == "grid" else FORM_ROWS
+        table = steps.open_reading(installation().drafts, stop.here).table
+        rows = rows_to_mend(table, checked, _page(checked, cause, page_rows), cause.field)
+        if way == "grid":
+            _grid(stop.here, rows, cause)
+        else:
+            _form(stop.here, rows, cause.field)
+        _use_or_discard(stop)
 
 
-def _only_show(person: Person, issues: list[Issue]) -> None:
-    frame = _frame(issues)
-    st.dataframe(frame, hide_index=True, alt=_("Rows of this cause"))
+def _page(checked: CheckedRows, cause: Cause, page_rows: int) -> list[Issue]:
+    pages = max(1, -(-cause.issue_count // page_rows))
+    page = st.pagination(pages, key=f"page_{cause.code}_{cause.field}_{page_rows}_{pages}") if pages > 1 else 1
+    return checked.issues(cause.code, field=cause.field, offset=(page - 1) * page_rows, limit=page_rows)
 
 
-def _frame(issues: list[Issue]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            _("Row"): [str(issue.row) for issue in issues],
-            _("In your sheet"): [issue.value for issue in issues],
-            _("Why"): [plain(issue.message) for issue in issues],
-        }
-    )
-
-
-def _form(person: Person, issues: list[Issue], cause: Cause) -> None:
-    with st.form(f"mend_{cause.code}_{cause.field}", border=False):
-        for issue in issues[:FORM_ROWS]:
-            st.text_input(
-                _("Row {row}: {why}", row=str(issue.row), why=show(issue.message)),
-                value=issue.value,
-                key=f"mend_{issue.row}_{cause.field}",
-            )
-        shown = [(issue.row, issue.value) for issue in issues[:FORM_ROWS]]
-        st.form_submit_button(
-            _n("Use this value", "Use these values", len(shown)),
+def _use_or_discard(stop: Stop) -> None:
+    count = typed.waiting(stop.here).count
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            _n("Use {count} change", "Use {count} changes", count) if count else _("Use the changes"),
             icon=":material/check:",
-            on_click=_take_form,
-            args=(person, cause.field, shown),
+            key="use_typed",
+            on_click=typed.use,
+            args=(stop.person,),
         )
-    if len(issues) > FORM_ROWS:
-        more = _n(
-            "{count} more row is in the grid, or in the workbook below.",
-            "{count} more rows are in the grid, or in the workbook below.",
-            cause.issue_count - FORM_ROWS,
-        )
-        widgets.lead(f":small[{more}]")
+        if count:
+            st.button(
+                _("Discard"),
+                type="tertiary",
+                icon=":material/close:",
+                key="discard_typed",
+                on_click=_discard,
+                args=(stop.here,),
+            )
 
 
-def _grid(person: Person, issues: list[Issue], cause: Cause, page: int) -> None:
-    frame = _frame(issues)
-    frame.insert(2, _("Use instead"), frame[_("In your sheet")])
-    frame[_("Leave out")] = False
-    key = f"grid_{cause.code}_{cause.field}_{page}"
-    edited = st.data_editor(
-        frame, hide_index=True, key=key, disabled=[_("Row"), _("In your sheet"), _("Why")], alt=_("Rows to mend")
+def _discard(draft: Draft) -> None:
+    typed.discard(draft)
+    # The widgets would bring back what was typed in them; other keys make new ones.
+    st.session_state.discarded = st.session_state.get("discarded", 0) + 1
+
+
+def _only_show(checked: CheckedRows, cause: Cause) -> None:
+    issues = _page(checked, cause, PAGE_ROWS)
+    columns = {_("Row"): [str(issue.row) for issue in issues]}
+    if cause.field is not None:
+        columns[_("In your sheet")] = [issue.value for issue in issues]
+    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=_("Rows of this cause"))
+
+
+def _round(draft: Draft) -> str:
+    """Part of the keys of what is typed in: after each change of the draft the rows stand in other places."""
+    return f"{draft.draft_id}_{draft.version}_{st.session_state.get('discarded', 0)}"
+
+
+def _form(draft: Draft, rows: list[RowToMend], field: str) -> None:
+    values = typed.waiting(draft).values
+    is_one_reason = len({plain(row.why) for row in rows}) == 1
+    for row in rows:
+        key = f"mend_{row.row}_{field}_{_round(draft)}"
+        label = _("Row {row}", row=str(row.row)) + (f" · {escape(row.who)}" if row.who.strip() else "")
+        if not is_one_reason:
+            label += f" · {show(row.why)}"
+        if row.in_sheet != row.now:
+            label += " · " + _("in your sheet: {value}", value=row.in_sheet)
+        st.text_input(
+            label,
+            value=values.get((row.row, field), row.now),
+            key=key,
+            on_change=_take_value,
+            args=(draft, row, field, key),
+        )
+
+
+def _take_value(draft: Draft, row: RowToMend, field: str, key: str) -> None:
+    typed.keep_value(draft, row.row, field, st.session_state[key], now=row.now)
+
+
+def _grid(draft: Draft, rows: list[RowToMend], cause: Cause) -> None:
+    field = cause.field or ""
+    waiting = typed.waiting(draft)
+    columns = {"row": [str(row.row) for row in rows]}
+    names = {"row": _("Row"), "who": _("Who"), "sheet": _("In your sheet"), "now": _("Use instead"), "why": _("Why")}
+    if any(row.who.strip() for row in rows):
+        columns["who"] = [row.who for row in rows]
+    columns["sheet"] = [row.in_sheet for row in rows]
+    columns["now"] = [waiting.values.get((row.row, field), row.now) for row in rows]
+    frame = pd.DataFrame(columns)
+    frame["leave"] = [row.row in waiting.left_out for row in rows]
+    # Last, so that a long reason pushes nothing out of sight; the same one for all is said above.
+    if len({plain(row.why) for row in rows}) > 1:
+        frame["why"] = [plain(row.why) for row in rows]
+    key = f"grid_{cause.code}_{field}_{rows[0].row if rows else 0}_{_round(draft)}"
+    st.data_editor(
+        frame,
+        hide_index=True,
+        key=key,
+        disabled=[name for name in names if name != "now"],
+        column_config={
+            **{name: st.column_config.TextColumn(label) for name, label in names.items()},
+            "leave": st.column_config.CheckboxColumn(_("Leave out")),
+        },
+        alt=_("Rows to mend"),
+        on_change=_take_grid,
+        args=(draft, rows, field, key),
     )
-    st.button(
-        _("Use what the grid says"),
-        icon=":material/check:",
-        key=f"use_{key}",
-        on_click=_take_grid,
-        args=(person, cause.field, edited),
-    )
 
 
-def _take_form(person: Person, field: str, shown: list[tuple[int, str]]) -> None:
-    typed = {(row, field): st.session_state[f"mend_{row}_{field}"] for row, _value in shown}
-    changed = {key: value for (key, value), (_row, before) in zip(typed.items(), shown, strict=True) if value != before}
-    _edit(person, changed, frozenset())
-
-
-def _take_grid(person: Person, field: str, edited: pd.DataFrame) -> None:
-    names = list(edited.columns)
-    changed: dict[tuple[int, str], str] = {}
-    left_out: set[int] = set()
-    for values in edited.itertuples(index=False):
-        row, before, after, leave = int(values[0]), values[1], values[2], values[names.index(names[-1])]
-        if leave:
-            left_out.add(row)
-        elif after != before:
-            changed[(row, field)] = "" if after is None else str(after)
-    _edit(person, changed, frozenset(left_out))
-
-
-def _edit(person: Person, changed: dict[tuple[int, str], str], left_out: frozenset[int]) -> None:
-    def work() -> None:
-        draft = current_draft(person)
-        answers = draft.answers
-        steps.answer(
-            installation().drafts,
-            draft,
-            edits={**answers.edits, **changed},
-            left_out=answers.left_out | left_out,
-        )
-
-    if changed or left_out:
-        attempt(work)
+def _take_grid(draft: Draft, rows: list[RowToMend], field: str, key: str) -> None:
+    for position, changes in st.session_state[key]["edited_rows"].items():
+        row = rows[int(position)]
+        if "now" in changes:
+            typed.keep_value(draft, row.row, field, str(changes["now"] or ""), now=row.now)
+        if "leave" in changes:
+            typed.keep_tick(draft, row.row, is_ticked=bool(changes["leave"]))
 
 
 def _take_keep(person: Person, choice: str) -> None:
@@ -202,9 +243,10 @@ def _take_back(person: Person) -> None:
     attempt(work)
 
 
-def _take_allowed(person: Person, code: str) -> None:
+def _take_allowed(person: Person, code: str, is_allowed: bool) -> None:
     def work() -> None:
         draft = current_draft(person)
-        steps.answer(installation().drafts, draft, allowed=draft.answers.allowed | {code})
+        allowed = draft.answers.allowed | {code} if is_allowed else draft.answers.allowed - {code}
+        steps.answer(installation().drafts, draft, allowed=allowed)
 
     attempt(work)

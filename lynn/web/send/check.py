@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -15,12 +16,15 @@ from lynn.drafting.jobs import Job
 from lynn.issues import Cause, RepairOffer, Severity
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, language, number, show
-from lynn.web.send import purpose
-from lynn.web.send.causes import cause_line, rows_panel
+from lynn.web.send import purpose, typed
+from lynn.web.send.causes import cause_line
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.send.mended import offer_workbook
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt, is_over, watch
+
+# Around the text, in a row, or of an unusual kind.
+_UNSEEN_BLANKS = re.compile(r"^[^\S\n\t]+|[^\S\n\t]+$|[^\S\n\t]{2,}|[^\S \n\t]")
 
 
 def render(stop: Stop) -> None:
@@ -33,6 +37,7 @@ def render(stop: Stop) -> None:
     _repairs(stop, checked)
     _held_back(stop, checked)
     _notices(stop, checked)
+    typed.offer_undo(stop.person, stop.here)
     offer_workbook(stop, checked)
     _dock(stop, checked)
 
@@ -95,17 +100,13 @@ def _title(draft: Draft, checked: CheckedRows) -> None:
     st.title(purpose.result_title(draft, going, rows))
     offered = sum(1 for repair in checked.repairs if not repair.is_applied)
     done = len(checked.repairs) - offered
-    widgets.lead(
-        " · ".join(
-            [
-                _n("{count} repair is offered", "{count} repairs are offered", offered),
-                _n("{count} was done", "{count} were done", done),
-                _n("{count} row is held back", "{count} rows are held back", rows - going),
-            ]
-        )
-        + ". "
-        + _("Decide one by one, or go on as it is.")
-    )
+    parts = []
+    if offered:
+        parts.append(_n("{count} repair is offered", "{count} repairs are offered", offered))
+    if done:
+        parts.append(_n("{count} was done", "{count} were done", done))
+    parts.append(_n("{count} row is held back", "{count} rows are held back", rows - going))
+    widgets.lead(" · ".join(parts) + ". " + _("Decide one by one, or go on as it is."))
 
 
 def _date_questions(person: Person, checked: CheckedRows) -> None:
@@ -129,7 +130,8 @@ def _long_date(iso: str) -> str:
 
 
 def _repairs(stop: Stop, checked: CheckedRows) -> None:
-    offers = sorted(checked.repairs, key=lambda repair: (repair.is_applied, -repair.count))
+    # Those that wait for a word first. An answer moves none of them: the next button must not slide under the mouse.
+    offers = sorted(checked.repairs, key=lambda repair: repair.is_default)
     for start in range(0, len(offers), 2):
         columns = st.columns(2)
         for column, offer in zip(columns, offers[start : start + 2], strict=False):
@@ -142,7 +144,7 @@ def _repair(stop: Stop, offer: RepairOffer) -> None:
         st.markdown(":green-badge[:material/task_alt: " + _("Repaired") + "]")
     else:
         st.markdown(":blue-badge[:material/auto_fix_high: " + _("Repair offered") + "]")
-    st.markdown("##### " + show(offer.title))
+    st.markdown(f"##### {show(offer.title)} · {escape(offer.field)}")
     third = purpose.repaired_heading(stop.here, is_applied=offer.is_applied)
     table = pd.DataFrame(
         {
@@ -166,12 +168,14 @@ def _repair(stop: Stop, offer: RepairOffer) -> None:
 
 
 def visible(value: str) -> str:
-    """A cell's text for a table: line breaks and tabs are shown, not made."""
-    return escape(value.replace("\n", "↵").replace("\t", "⇥").replace("\r", ""))
+    """A cell's text for a table: line breaks, tabs, and blanks that nobody would see are shown, not made."""
+    shown = _UNSEEN_BLANKS.sub(lambda blanks: "␣" * len(blanks.group()), value.replace("\r", ""))
+    return escape(shown.replace("\n", "↵").replace("\t", "⇥"))
 
 
 def _held_back(stop: Stop, checked: CheckedRows) -> None:
     blocking = _blocking(checked)
+    typed.say_result(stop.person, stop.here, checked)
     if not blocking:
         return
     held = checked.row_count - checked.will_go_count
@@ -179,7 +183,6 @@ def _held_back(stop: Stop, checked: CheckedRows) -> None:
     with st.container(border=True):
         for cause in blocking:
             cause_line(stop, checked, cause)
-    rows_panel(stop, checked, blocking)
 
 
 def _notices(stop: Stop, checked: CheckedRows) -> None:
@@ -190,11 +193,28 @@ def _notices(stop: Stop, checked: CheckedRows) -> None:
     with st.container(border=True):
         for cause in notices:
             cause_line(stop, checked, cause)
-    rows_panel(stop, checked, notices)
 
 
 def _dock(stop: Stop, checked: CheckedRows) -> None:
     going = checked.will_go_count
+    if waiting := typed.waiting(stop.here).count:
+        # The way on would promise a count that no longer holds.
+        widgets.dock(
+            stop.connection,
+            purpose.balance(stop.here, checked.row_count, going),
+            _n(
+                "You have {count} change that is not used yet",
+                "You have {count} changes that are not used yet",
+                waiting,
+            ),
+            primary=_n("Use {count} change", "Use {count} changes", waiting),
+            icon=":material/check:",
+            on_primary=typed.use,
+            args=(stop.person,),
+            on_back=session.go,
+            back_args=(Step.COLUMNS,),
+        )
+        return
     widgets.dock(
         stop.connection,
         purpose.balance(stop.here, checked.row_count, going),

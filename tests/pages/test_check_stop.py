@@ -1,0 +1,101 @@
+"""The check as a person sees it: what is typed there counts wherever they go next, and every change can be taken back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lynn.drafting import practice, steps
+from lynn.drafting.draft import Draft
+from lynn.web.session import installation
+from tests.drafting.test_by_hand import LIST
+from tests.pages.conftest import press, settled, words
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def check(app: Open) -> AppTest:
+    """The check of a list with two dates that are none, one phone that is none, and one row that goes."""
+    store = installation().drafts
+    draft = store.create(owner="local", connection="practice", batch_size=200)
+    draft = steps.paste_template(store, draft, practice.TEMPLATE)
+    draft = steps.add_list(store, draft, "lista.csv", io.BytesIO(LIST.encode()))
+    return app("send", draft=draft.draft_id, step="check")
+
+
+def stored(at: AppTest) -> Draft:
+    named = at.query_params["draft"]
+    return installation().drafts.open(named if isinstance(named, str) else named[0], owner="local")
+
+
+def show(at: AppTest, cause: str) -> AppTest:
+    return settled(at.button(key=f"show_{cause}").click().run())
+
+
+def type_over(at: AppTest, row: int, value: str) -> AppTest:
+    field = next(each for each in at.text_input if each.key and each.key.startswith(f"mend_{row}_"))
+    return settled(field.input(value).run())
+
+
+def test_the_way_on_asks_first_for_changes_that_are_not_used(check: AppTest) -> None:
+    at = type_over(show(check, "date-not-a-date_New Date"), 3, "24/12/2026")
+    assert at.button(key="dock_primary").label == "Use 1 change"
+    assert "You have 1 change that is not used yet" in words(at)
+    at = settled(at.button(key="dock_primary").click().run())
+    assert stored(at).answers.edits == {(3, "New Date"): "24/12/2026"}
+    assert "1 row mended, 1 goes now." in words(at)
+
+
+@pytest.mark.parametrize("key", ["path_done_list", "dock_back", "path_done_preview"])
+def test_what_was_typed_counts_wherever_one_goes(check: AppTest, key: str) -> None:
+    at = type_over(show(check, "date-not-a-date_New Date"), 3, "24/12/2026")
+    at = settled(at.button(key=key).click().run())
+    assert stored(at).answers.edits == {(3, "New Date"): "24/12/2026"}
+
+
+def test_what_was_typed_waits_while_its_rows_are_hidden(check: AppTest) -> None:
+    at = type_over(show(check, "date-not-a-date_New Date"), 3, "24/12/2026")
+    at = show(show(at, "date-not-a-date_New Date"), "date-not-a-date_New Date")
+    assert [each.value for each in at.text_input if each.key and each.key.startswith("mend_3_")] == ["24/12/2026"]
+
+
+def test_discarded_changes_are_gone(check: AppTest) -> None:
+    at = type_over(show(check, "date-not-a-date_New Date"), 3, "24/12/2026")
+    at = press(at, "Discard")
+    assert [each.value for each in at.text_input if each.key and each.key.startswith("mend_3_")] == ["pronto"]
+    assert at.button(key="dock_primary").label == "Preview 1 message"
+
+
+def test_the_last_changes_and_all_typed_values_are_undone_in_one_click(check: AppTest) -> None:
+    for undo in ("undo_used", "undo_edits"):
+        at = type_over(show(check, "date-not-a-date_New Date"), 3, "24/12/2026")
+        at = settled(at.button(key="use_typed").click().run())
+        assert len(stored(at).answers.edits) == 1
+        at = settled(at.button(key=undo).click().run())
+        assert stored(at).answers.edits == {}
+        check = show(at, "date-not-a-date_New Date")
+
+
+def test_a_mended_workbook_is_undone_in_one_click(check: AppTest) -> None:
+    steps.answer(installation().drafts, stored(check), cell_edits={(3, "New Date"): "24/12/2026"})
+    at = settled(check.run())
+    at = settled(at.button(key="undo_cell_edits").click().run())
+    assert stored(at).answers.cell_edits == {}
+
+
+def test_rows_let_go_can_be_held_back_again(check: AppTest) -> None:
+    at = press(check, "Let them go")
+    assert stored(at).answers.allowed == {"date-not-a-date"}
+    assert stored(press(at, "Hold them back")).answers.allowed == frozenset()
+
+
+def test_who_said_no_is_shown_and_cannot_be_mended(check: AppTest) -> None:
+    here = installation()
+    here.ledger.suppression.put("practice", [""], ["+56966660001"], by="ana")
+    at = settled(check.run())
+    at = show(at, "do-not-disturb_Phone")
+    assert not [each for each in at.text_input if each.key and each.key.startswith("mend_")]
