@@ -177,3 +177,32 @@ def test_a_first_customer_without_a_phone_is_no_heading() -> None:
         grid_of([["Nombre", "Celular", "Ciudad", "Nota"], ["Rosa Lara", "no tiene", "Lota"], *rows]), "es"
     )
     assert len(found.table) == 7
+
+
+@pytest.mark.parametrize(
+    ("lower", "labels"),
+    [
+        (
+            ["cliente", "móvil", "entrega", "de retiro", "total"],
+            "Nombre cliente,Teléfono móvil,Fecha entrega,Tienda de retiro,Monto total",
+        ),
+        ([None, None, "(dd/mm/aaaa)", None, "(CLP)"], "Nombre,Teléfono,Fecha (dd/mm/aaaa),Tienda,Monto (CLP)"),
+        (["texto", "número", "fecha", "texto", "número"], "Nombre,Teléfono,Fecha,Tienda,Monto"),
+        (HEADING, "Nombre,Teléfono,Fecha,Tienda,Monto"),
+    ],
+    ids=["second-lines", "units", "types", "again"],
+)
+def test_what_stands_under_the_labels_belongs_to_them(lower: list[Cell], labels: str) -> None:
+    found = find_table(grid_of([HEADING, lower, *people(6)]), "es")
+    assert (",".join(found.table.labels), numbers_of(found)) == (labels, [3, 4, 5, 6, 7, 8])
+
+
+def test_what_a_survey_program_writes_under_the_questions_is_no_answer() -> None:
+    codes: Sheet = [[f'{{"ImportId":"QID{n}"}}' for n in range(5)]]
+    found = find_table(grid_of([HEADING, *codes, *people(6)]), "es")
+    assert (found.table.labels, len(found.table)) == (tuple(map(str, HEADING)), 6)
+
+
+def test_a_person_with_a_phone_in_the_same_cell_is_no_heading() -> None:
+    found = find_table(grid_of([[f"{name} - 5696666000{n}"] for n, name in enumerate(NAMES)]), "es")
+    assert (found.header_rows, len(found.table)) == ((), 8)

@@ -136,3 +136,46 @@ def test_a_line_drawn_under_the_heading_is_no_row() -> None:
         ["(2 rows)"],
     ]
     assert numbers_of(find_table(grid_of(rows, is_text=True), "es")) == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [[None, None, None, None, 36000]],
+        [[], [8, None, None, None, 36000]],
+        [["Registros visibles", None, None, None, 8]],
+        [["N° de clientes", None, None, None, 8], [None, None, None, None, 36000]],
+    ],
+)
+def test_sums_and_counts_at_the_end_are_nobody(below: Sheet) -> None:
+    found = find_table(grid_of([HEADING, *people(8), *below]), "es")
+    assert (len(found.table), "totals-left-out" in told(found)) == (8, True)
+
+
+def test_a_last_customer_of_whom_little_is_known_stays() -> None:
+    found = find_table(grid_of([HEADING, *people(8), ["Rosa Lara", None, None, None, 500]]), "es")
+    assert len(found.table) == 9
+
+
+def test_the_places_for_signatures_are_nobody() -> None:
+    below: Sheet = [
+        [],
+        ["____________", "____________"],
+        ["Preparado por", "Revisado por"],
+        ["Marta Lagos", "Jorge Paz"],
+    ]
+    rows: Sheet = [["Nombre", "Celular", "Comuna"], *each(8, lambda n: [NAMES[n], 56966660001 + n, "Lota"])]
+    assert len(find_table(grid_of([*rows, *below]), "es").table) == 8
+
+
+def test_the_titles_of_groups_are_nobody() -> None:
+    groups: Sheet = []
+    for title, first in (("Plaza Oeste", 0), ("Mall del Sol", 4)):
+        groups += [[title], *people(4, first), [f"Total {title}", None, None, None, 10000]]
+    found = find_table(grid_of([HEADING, *groups]), "es")
+    assert (len(found.table), told(found)["sections-left-out"]) == (8, (2, 8))
+
+
+def test_customers_of_whom_only_the_name_is_known_stay() -> None:
+    rows: Sheet = [HEADING, ["Rosa Lara"], *people(3), ["Ivo Paz"], *people(3, 4)]
+    assert len(find_table(grid_of(rows), "es").table) == 8

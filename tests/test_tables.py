@@ -65,6 +65,9 @@ def test_a_table_of_shops_below_the_customers_adds_no_people() -> None:
     rows: Sheet = [["Nombre", "Celular", "Ciudad"], *each(8, lambda n: [NAMES[n], 56966660001 + n, SHOPS[n]])]
     found = find_table(grid_of([*rows, [], [], *shops]), "es")
     assert (len(found.table), told(found)["other-lists"]) == (8, (12,))
+    shops[0] = ["Tienda", "Dirección", "Horario"]
+    found = find_table(grid_of([*rows, *shops]), "es")
+    assert (len(found.table), told(found)["other-lists"]) == (8, (10,))
 
 
 def test_customers_without_a_phone_after_a_blank_row_stay() -> None:

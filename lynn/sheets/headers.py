@@ -25,6 +25,8 @@ _TITLE = re.compile(r"(reporte|informe|listado|lista|base|planilla|planilha|rela
 _VALUES = (Shape.NUMBER, Shape.LONG_NUMBER, Shape.DATE, Shape.EMAIL, Shape.LINK)
 #: No label looks like these.
 _IDENTITIES = (Shape.LONG_NUMBER, Shape.EMAIL, Shape.LINK)
+_PHONE_INSIDE = re.compile(r"\d(?:[ .-]?\d){6,}")
+_BRACKETED = re.compile(r"\(.*\)|\[.*\]")
 #: What people are told apart by.
 _KEYS = (Shape.LONG_NUMBER, Shape.EMAIL)
 
@@ -74,7 +76,8 @@ def weigh_heading(view: View, row: int) -> Heading | None:
             continue
         below = _shapes_below(view, row, column)
         usual = below.most_common(1)[0][0] if below else None
-        if (shape is usual and shape in (*_IDENTITIES, Shape.DATE)) or (shape in _IDENTITIES and not used):
+        is_identity = shape in _IDENTITIES or (shape is Shape.WORDS and _has_phone_inside(view, row, column))
+        if (shape is usual and shape in (*_IDENTITIES, Shape.DATE)) or (is_identity and (shape is usual or not used)):
             return None  # it is one of the values below, or the last row of a list without heading
         width += 1
         values += shape in _VALUES
@@ -104,6 +107,15 @@ def _body_of(view: View, row: int) -> slice:
 def _shapes_below(view: View, row: int, column: int) -> Counter[Shape]:
     rows = np.flatnonzero(view.filled[_body_of(view, row), column])[:25] + row + 1
     return Counter(view.shape(below, column) for below in rows.tolist())
+
+
+def _has_phone_inside(view: View, row: int, column: int) -> bool:
+    """`Ana Soto - 56966660001` above cells that end so too."""
+    if not _PHONE_INSIDE.search(view.shown(row, column)):
+        return False
+    rows = (np.flatnonzero(view.filled[_body_of(view, row), column])[:9] + row + 1).tolist()
+    alike = sum(bool(_PHONE_INSIDE.search(view.shown(below, column))) for below in rows)
+    return alike * 2 > len(rows) or not rows
 
 
 def _recurs(view: View, row: int, column: int) -> bool:
@@ -162,7 +174,7 @@ def _continues_below(view: View, upper: int) -> bool:
     merges = [merge for column in view.cells(upper) if (merge := view.merge_at(number, column))]
     if any(merge.last_row > number for merge in merges):
         return True
-    if _explains_questions(view, upper, lower):
+    if _explains_questions(view, upper, lower) or _completes_labels(view, upper, lower):
         return True
     labels = [names_a_column(view.shown(lower, column)) for column in view.cells(lower)]
     if sum(labels) * 2 < len(labels):
@@ -185,6 +197,21 @@ def _explains_questions(view: View, upper: int, lower: int) -> bool:
     unnamed = ~view.filled[upper] & view.filled[lower + 1 : lower + 1 + _BODY_ROWS].any(axis=0)
     texts = [view.shown(lower, column) for column in view.cells(lower)]
     return bool(unnamed.any() and view.filled[lower][unnamed].all()) or len(set(texts)) == 1 < len(texts)
+
+
+def _completes_labels(view: View, upper: int, lower: int) -> bool:
+    """Whether the lower row holds the second line of labels, or their units: words in every column of phones, dates and
+    amounts below, in two of them at least; or nothing but brackets."""
+    if is_same_row(view, upper, lower) or any(
+        view.shown(lower, column).startswith("{") for column in view.cells(lower)
+    ):
+        return False
+    if all(_BRACKETED.fullmatch(view.shown(lower, column)) for column in view.cells(lower)):
+        return not (view.filled[lower] & ~view.filled[upper]).any()
+    usual = {column: _usual_below(view, lower, column) for column in view.cells(upper)}
+    valued = [column for column, shape in usual.items() if shape in _VALUES]
+    is_told_apart = any(usual[column] in (*_KEYS, Shape.DATE) for column in valued)
+    return len(valued) >= 2 and is_told_apart and all(view.filled[lower, column] for column in valued)
 
 
 def _groups(view: View, upper: int, lower: int) -> bool:

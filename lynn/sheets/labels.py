@@ -15,6 +15,11 @@ from lynn.text import t, tn
 
 #: What surveys write under a question that is answered in words.
 _NO_NAMES = ("open ended response", "response", "respuesta abierta", "respuesta", "resposta aberta", "resposta")
+#: What upload forms write under a label, and those of it that are no labels themselves.
+_DEMANDS = frozenset(
+    ("texto", "text", "string", "obligatorio", "opcional", "requerido", "required", "optional", "obrigatorio")
+)
+_TYPES = _DEMANDS | {"numero", "number", "entero", "integer", "fecha", "date", "data", "moneda", "currency", "moeda"}
 _COLUMN_WORDS = {"es": "Columna", "pt": "Coluna", "en": "Column"}
 
 
@@ -22,7 +27,8 @@ def raw_labels(view: View, header_rows: Sequence[int]) -> list[str]:
     """The heading's words for each column, "" where it has none."""
     if not header_rows:
         return [""] * view.column_count
-    levels = [_level(view, row, header_rows) for row in header_rows]
+    rows = [header_rows[0], *(row for row in header_rows[1:] if not _is_demand(view, row))]
+    levels = [_level(view, row, rows) for row in rows]
     labels = []
     for column in range(view.column_count):
         parts: list[str] = []
@@ -31,6 +37,12 @@ def raw_labels(view: View, header_rows: Sequence[int]) -> list[str]:
                 parts.append(level[column])
         labels.append(" ".join(parts))
     return labels
+
+
+def _is_demand(view: View, row: int) -> bool:
+    """A row that says what each column has to hold."""
+    words = {fold(view.shown(row, column)) for column in view.cells(row)}
+    return words <= _TYPES and bool(words & _DEMANDS)
 
 
 def _level(view: View, row: int, header_rows: Sequence[int]) -> list[str]:

@@ -39,6 +39,18 @@ _SECTION = re.compile(
     r"dezembro)\b"
 )
 _MOST_LOOKED_AT = 20_000
+#: Rows of sums and averages that stand below a list.
+_MOST_SUMS = 4
+_WORDED = (Shape.WORDS, Shape.PROSE)
+_KEYS = (Shape.LONG_NUMBER, Shape.EMAIL)
+#: Rows that the places for signatures take.
+_MOST_ROWS_BELOW = 24
+_COUNT = re.compile(r"(n|no|numero|cantidad|conteo|registros|filas|clientes|records|rows|number|quantidade|linhas)\b")
+#: How the place for a signature begins.
+_SIGNATURE = re.compile(
+    r"[_.\- ]{4,}|.*\b(firma|preparado|elaborado|revisado|aprobado|autorizado|recibido|assinatura|aprovado|signature|prepared|"
+    r"approved)\b.*"
+)
 
 
 def repeated_headings(view: View, header_rows: Sequence[int], data: Rows) -> Rows:
@@ -104,8 +116,24 @@ def total_rows(view: View, data: Rows) -> Rows:
             hits = pc.match_substring_regex(_at(view.columns[column].text, rows), _TOTAL_BYTES)
             suspects.update(rows[hits.to_numpy(zero_copy_only=False)].tolist())
     keys = _key_columns(view, data)
-    found = [row for row in sorted(suspects)[:_MOST_LOOKED_AT] if _is_total(view, row, keys)]
-    return np.array(found, dtype=np.int64)
+    found = {row for row in sorted(suspects)[:_MOST_LOOKED_AT] if _is_total(view, row, keys)}
+    return np.array(sorted(found | set(_sums_at_end(view, data, keys))), dtype=np.int64)
+
+
+def _sums_at_end(view: View, data: Rows, keys: set[int]) -> list[int]:
+    """The last rows, where they hold sums or counts and nobody: numbers only, but for a word such as `Registros`."""
+    usual = int(np.median(view.counts[data]))
+    found: list[int] = []
+    for row in data[: -_MOST_SUMS - 1 : -1].tolist() if usual >= 3 and keys and len(data) > _MOST_SUMS else []:
+        cells = view.cells(row)
+        shapes = [view.shape(row, column) for column in cells]
+        words = [view.shown(row, column) for column, shape in zip(cells, shapes, strict=True) if shape in _WORDED]
+        is_sum = all(shape in (Shape.NUMBER, Shape.LONG_NUMBER, *_WORDED) for shape in shapes)
+        says_count = len(words) <= 1 < len(cells) and all(_COUNT.match(fold(word) or word) for word in words)
+        if len(cells) >= usual or keys & set(cells) or not is_sum or not (says_count or not words):
+            break
+        found.append(row)
+    return found
 
 
 def _is_total(view: View, row: int, keys: set[int]) -> bool:
@@ -115,7 +143,7 @@ def _is_total(view: View, row: int, keys: set[int]) -> bool:
     if not says_total or len(words) > 2:
         return False
     # A company called Total that has a phone is a customer.
-    return not any(view.shape(row, column) in (Shape.LONG_NUMBER, Shape.EMAIL) for column in cells if column in keys)
+    return not any(view.shape(row, column) in _KEYS for column in cells if column in keys)
 
 
 def _says_total(text: str) -> bool:
@@ -129,7 +157,7 @@ def _key_columns(view: View, data: Rows) -> set[int]:
     keys = set()
     for column in range(view.column_count):
         shapes = [view.shape(row, column) for row in sample if view.filled[row, column]]
-        long = sum(shape in (Shape.LONG_NUMBER, Shape.EMAIL) for shape in shapes)
+        long = sum(shape in _KEYS for shape in shapes)
         if shapes and long * 2 > len(shapes):
             keys.add(column)
     return keys
@@ -148,22 +176,38 @@ def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
     tail = data[full[-1] + 1 :] if len(full) else data[:0]
     found: list[int] = []
     has_ended = False
-    for row in tail[:200].tolist():
+    found += _signatures(view, data)
+    for row in [row for row in tail[:200].tolist() if row not in found]:
         if row in totals:
             has_ended = True
             continue
         text = " ".join(view.shown(row, column) for column in view.cells(row))
         is_remark = bool(_REMARK.match(fold(text) or text) or _LEGEND.match(text)) or len(text) > 60
-        has_key = any(view.shape(row, column) in (Shape.LONG_NUMBER, Shape.EMAIL) for column in view.cells(row))
+        has_key = any(view.shape(row, column) in _KEYS for column in view.cells(row))
         if has_key and not is_remark:
             continue
         if is_remark or ((has_ended or view.is_after_gap[row]) and usual >= 3):
             has_ended = True
             found.append(row)
-    return np.array(found, dtype=np.int64)
+    return np.array(sorted(found), dtype=np.int64)
 
 
-def section_rows(view: View, data: Rows) -> Rows:
+def _signatures(view: View, data: Rows) -> list[int]:
+    """Rows from the line for a signature on, where it stands apart below everybody who has a phone or an address."""
+    keys = _key_columns(view, data)
+    below: list[int] = []
+    for row in data[:-_MOST_ROWS_BELOW:-1].tolist() if keys else []:
+        if any(view.shape(row, column) in _KEYS for column in keys):
+            break
+        below.insert(0, row)
+    for place, row in enumerate(below):
+        texts = [view.shown(row, column) for column in view.cells(row)]
+        if view.is_after_gap[row] and all(_SIGNATURE.fullmatch(fold(text) or text) for text in texts):
+            return below[place:]
+    return []
+
+
+def section_rows(view: View, data: Rows, totals: Rows) -> Rows:
     """Lines that only head the rows below them: `Sucursal: Plaza Oeste`, one cell merged over the list, capitals over
     names in lower case, or the only cells of a first column that the rows below leave blank."""
     usual = int(np.median(view.counts[data])) if len(data) else 0
@@ -174,6 +218,7 @@ def section_rows(view: View, data: Rows) -> Rows:
     stands_alone = len(in_first) > 0 and int(view.filled[span_of(data), 0].sum()) == len(in_first)
     others = [view.shown(row, 0) for row in data[view.counts[data] > 1][:40].tolist()]
     has_capitals = sum(text.isupper() for text in others) * 4 > len(others)
+    stands_alone = stands_alone or _begin_groups(view, data, in_first, totals)
     found = [row for row in data[:1].tolist() if _is_ruler(view, row)]
     for row in single.tolist():
         column = int(view.filled[row].argmax())
@@ -185,6 +230,13 @@ def section_rows(view: View, data: Rows) -> Rows:
         if is_section:
             found.append(row)
     return np.array(sorted(set(found)), dtype=np.int64)
+
+
+def _begin_groups(view: View, data: Rows, single: Rows, totals: Rows) -> bool:
+    """Whether each of these rows of one cell begins a group, the first one the list: each follows a total or a blank row."""
+    if len(single) < 2 or single[0] != data[0] or np.isin(np.diff(np.searchsorted(data, single)), [1]).any():
+        return False
+    return bool((view.is_after_gap[single[1:]] | np.isin(single[1:] - 1, totals)).all())
 
 
 def _heads_section(view: View, row: int, column: int, usual: int) -> bool:
@@ -199,8 +251,8 @@ def _heads_section(view: View, row: int, column: int, usual: int) -> bool:
 
 
 def _is_ruler(view: View, row: int) -> bool:
-    """A line drawn under the heading, as databases print it: `-----|-----`."""
-    return all(re.fullmatch(r"[-=_:+ ]{2,}", view.shown(row, column)) for column in view.cells(row))
+    """A line drawn under the heading, as databases print it (`-----|-----`), or the marks of a survey program."""
+    return all(re.fullmatch(r"[-=_:+ ]{2,}|\{.?ImportId.*\}", view.shown(row, column)) for column in view.cells(row))
 
 
 def _is_capitals(view: View, row: int) -> bool:

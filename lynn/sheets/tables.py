@@ -124,8 +124,9 @@ def _list_starts(view: View, headings: list[Heading]) -> list[tuple[int, ...]]:
             and abs(heading.row - best.row) == 1
             and not view.is_after_gap[max(heading.row, best.row)]
         )
-        is_plain = heading.is_plain or begins_other_table(view, heading, best)
-        if heading is best or (is_plain and begins_anew and not touches_best):
+        is_other = begins_other_table(view, heading, best)
+        is_plain = (heading.is_plain or is_other) and begins_anew and not touches_best
+        if heading is best or is_plain or (heading.is_plain and is_other):
             starts.append(header_rows_around(view, heading.row))
     return starts
 
@@ -173,7 +174,7 @@ def _read_extent(view: View, extent: Extent, others: list[Extent], language: str
     totals = dropped["totals-left-out"] = total_rows(view, data)
     dropped["remarks-left-out"] = remark_rows(view, data, totals)
     data = np.setdiff1d(data, np.concatenate((totals, dropped["remarks-left-out"])), assume_unique=True)
-    dropped["sections-left-out"] = section_rows(view, data)
+    dropped["sections-left-out"] = section_rows(view, data, totals)
     data = np.setdiff1d(data, dropped["sections-left-out"], assume_unique=True)
     if not len(data) or _is_heading_alone(view, extent, data):
         raise ListError(
