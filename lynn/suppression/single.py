@@ -55,16 +55,24 @@ def look(client: LynnClient, e164: str) -> Look:
 
 
 def put_on(
-    ledger: Ledger, client: LynnClient, e164: str, campaigns: Sequence[Campaign], *, category: str = "", by: str
+    ledger: Ledger,
+    client: LynnClient,
+    e164: str,
+    campaigns: Sequence[Campaign],
+    *,
+    category: str = "",
+    is_everywhere: bool = False,
+    by: str,
 ) -> None:
     """Put one person on, for these campaigns; at Lynn with one call for a `category`, else one a campaign.
 
+    `is_everywhere`: `campaigns` are all that Lynn has now, and our record holds the person back from those to come as well.
     `NotFoundError` (code `contact-none`) when Lynn has no such contact: then it is in our record only, and the bulk change,
     which makes contacts, is the way. Any other `LynnError` as the call gave it; our record holds in any case.
     """
     connection = client.connection.name
-    ids = [campaign.campaign_id for campaign in campaigns] or [""]
-    entry_ids = ledger.suppression.put(connection, ids, [e164], by=by)
+    ids = [campaign.campaign_id for campaign in campaigns]
+    entry_ids = ledger.suppression.put(connection, [""] if is_everywhere else ids, [e164], by=by)
     contact = contact_of(client.contacts(), e164)
     if contact is None:
         raise NotFoundError(t("Lynn has no contact with this number."), code="contact-none")
@@ -72,6 +80,12 @@ def put_on(
         client.set_dnd_by_category(contact.contact_id, category)
         ledger.suppression.told(entry_ids)
         return
-    for entry_id, campaign_id in zip(entry_ids, ids, strict=True):
+    for place, campaign_id in enumerate(ids):
         client.set_dnd_by_campaign(contact.contact_id, campaign_id)
-        ledger.suppression.told([entry_id])
+        if not is_everywhere:
+            ledger.suppression.told([entry_ids[place]])
+
+
+def take_off_here(ledger: Ledger, connection: str, e164: str, *, by: str) -> None:
+    """Take one person off in our record, where it says "every campaign"; what Lynn has stays as it is."""
+    ledger.suppression.put(connection, [""], [e164], by=by, is_on=False)

@@ -47,10 +47,47 @@ def test_a_number_is_looked_up_in_any_spelling_and_put_on(app: Open, sandbox: Sa
     at = press(at, "Look it up")
     assert "Not on do not disturb" in words(at)
     assert "On no campaign's list" in words(at)
-    at = press(at, "Put on do not disturb")
+    at = press(at, "Put on for every campaign")
     assert "at Lynn and here" in words(at)
-    assert len(sandbox.call("GET", f"GetDnDContact/1001/{contact_id}")) == 1
+    on_lists = sandbox.call("GET", f"GetDnDContact/1001/{contact_id}")
+    assert len(on_lists) == len(sandbox.call("GET", "GetCampaigns/1001")) > 1
     assert installation().ledger.suppression.held("practice", "", [f"+{number}"]) == {f"+{number}"}
+
+
+def for_one_campaign(at: AppTest, place: int = 0) -> AppTest:
+    (radio,) = [each for each in at.radio if each.label == "Put it on"]
+    return choose_campaign(settled(radio.set_value("campaign").run()), place)
+
+
+def put_on_button(at: AppTest) -> str:
+    return next(each.label for each in at.button if each.key == "dock_primary")
+
+
+def test_no_campaign_is_chosen_for_a_person_and_the_button_names_the_one_that_is(app: Open, sandbox: Sandbox) -> None:
+    number, contact_id = someone(sandbox)
+    at = app("do_not_disturb")
+    at.text_input(key="dnd_number").set_value(f"+{number}")
+    at = press(at, "Look it up")
+    (radio,) = [each for each in at.radio if each.label == "Put it on"]
+    at = settled(radio.set_value("campaign").run())
+    assert at.button(key="dock_primary").disabled
+    at = for_one_campaign(at, 1)
+    (box,) = [each for each in at.selectbox if each.label == "Campaign"]
+    assert put_on_button(at) == f"Put on for {box.options[1]}"
+    press(at, put_on_button(at))
+    assert len(sandbox.call("GET", f"GetDnDContact/1001/{contact_id}")) == 1
+
+
+def test_silence_for_every_campaign_holds_for_those_to_come_and_is_taken_off_here(app: Open) -> None:
+    at = app("do_not_disturb")
+    at.text_input(key="dnd_number").set_value("+56966669999")
+    at = press(press(at, "Look it up"), "Put on for every campaign")
+    assert "Our own record holds it back from everything" in words(at)
+    record = installation().ledger.suppression
+    assert record.held("practice", "a-campaign-to-come", ["+56966669999"])
+    at = press(at, "Take off here")
+    assert not record.held("practice", "a-campaign-to-come", ["+56966669999"])
+    assert "Taken off for every campaign" in words(at)
 
 
 def test_what_is_no_number_is_said_and_kept(app: Open) -> None:
@@ -68,7 +105,7 @@ def test_a_refusal_leaves_our_record_holding(app: Open, sandbox: Sandbox, status
     at.text_input(key="dnd_number").set_value(f"+{number}")
     at = press(at, "Look it up")
     sandbox.refuse("SetDnDContactByCampaign", status, times=5)
-    at = press(at, "Put on do not disturb")
+    at = press(at, "Put on for every campaign")
     assert "Our own record holds it" in words(at)
     assert at.error
     assert installation().ledger.suppression.held("practice", "", [f"+{number}"])
@@ -79,7 +116,8 @@ def test_a_number_that_lynn_does_not_know_goes_as_a_bulk_change(app: Open) -> No
     at.text_input(key="dnd_number").set_value("+56966669999")
     at = press(at, "Look it up")
     assert "Lynn knows nobody with this number" in words(at)
-    at = press(at, "Put on do not disturb")
+    at = for_one_campaign(at)
+    at = press(at, put_on_button(at))
     assert "on its way to Lynn" in words(at)
     (submission,) = installation().ledger.submissions()
     assert submission.operation == "ManageDnDByCampaign"
@@ -88,7 +126,7 @@ def test_a_number_that_lynn_does_not_know_goes_as_a_bulk_change(app: Open) -> No
 def test_pasted_numbers_are_rehearsed_before_anything_leaves(app: Open, sandbox: Sandbox) -> None:
     at = type_numbers(app)
     said = words(at)
-    assert "2 will go" in said
+    assert "2 to put on" in said
     assert "1 repeated" in said
     assert "1 not a number" in said
     assert sandbox.count("ManageDnDByCampaign") == 0

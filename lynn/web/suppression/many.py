@@ -55,7 +55,7 @@ def _rehearsing(draft: Draft) -> Job:
 def _decide(person: Person, connection: Connection, draft: Draft, rehearsal: Rehearsal) -> None:
     going = rehearsal.going
     st.markdown("### " + _n("{count} person in this list", "{count} people in this list", going))
-    _sum(rehearsal)
+    _sum(rehearsal, bulk.doing_of(draft))
     doing, campaign = _choices(person, connection, draft)
     read.how(person, draft)
     read.table(rehearsal)
@@ -68,7 +68,7 @@ def _decide(person: Person, connection: Connection, draft: Draft, rehearsal: Reh
     }
     widgets.dock(
         connection,
-        widgets.sum_line(_lines(rehearsal), [("green", "check", _will_go(going), True)]),
+        _n("**{count} person**", "**{count} people**", going),
         _what_follows(doing),
         primary=words[doing],
         icon=":material/do_not_disturb_on:" if doing is not Doing.OFF else ":material/undo:",
@@ -80,24 +80,26 @@ def _decide(person: Person, connection: Connection, draft: Draft, rehearsal: Reh
     )
 
 
-def _sum(rehearsal: Rehearsal) -> None:
+def _sum(rehearsal: Rehearsal, doing: Doing) -> None:
     going, already = rehearsal.going, rehearsal.already
     repeated, unusable = rehearsal.repeated, rehearsal.unusable
     parts = [
-        ("green", "check", _will_go(going), going),
+        ("green", "check", _to_do(doing, going), going),
         ("blue", "task_alt", _n("{count} already there", "{count} already there", already), already),
         ("gray", "content_copy", _n("{count} repeated", "{count} repeated", repeated), repeated),
         ("orange", "error", _n("{count} not a number", "{count} not a number", unusable), unusable),
     ]
-    st.markdown(widgets.sum_line(_lines(rehearsal), parts))
+    st.markdown(widgets.sum_line(_n("**{count} line** =", "**{count} lines** =", rehearsal.rows), parts))
 
 
-def _lines(rehearsal: Rehearsal) -> str:
-    return _n("**{count} line** =", "**{count} lines** =", rehearsal.rows)
-
-
-def _will_go(count: int) -> str:
-    return _n("{count} will go", "{count} will go", count)
+def _to_do(doing: Doing, count: int) -> str:
+    match doing:
+        case Doing.ON:
+            return _n("{count} to put on", "{count} to put on", count)
+        case Doing.OFF:
+            return _n("{count} to take off", "{count} to take off", count)
+        case Doing.HERE:
+            return _n("{count} to hold back here", "{count} to hold back here", count)
 
 
 def _choices(person: Person, connection: Connection, draft: Draft) -> tuple[Doing, Campaign | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from lynn.api.client import LynnClient
@@ -31,15 +33,15 @@ def render(person: Person, connection: Connection) -> None:
             st.markdown("##### :material/do_not_disturb_on: " + _("Somebody asked for silence?"))
             widgets.lead(
                 _(
-                    "Type the number as you have it. You see where it is on do not disturb, and can put it on for one campaign "
-                    "or for all campaigns of a category."
+                    "Type the number as you have it. You see where it is on do not disturb, and can put it on for every campaign, "
+                    "for one, or for a category of them."
                 )
             )
         widgets.dock(connection, _("**No number yet**"), _("Type one above, in any spelling."))
         return
     with st.container(border=True):
         st.markdown("### :material/call: " + escape(format_local(number)))
-        _own_record(connection, number)
+        _own_record(person, connection, number)
         _at_lynn(person, connection, number)
     _offer(person, connection, number)
 
@@ -64,17 +66,36 @@ def _look() -> None:
     attempt(work)
 
 
-def _own_record(connection: Connection, number: str) -> None:
+def _own_record(person: Person, connection: Connection, number: str) -> None:
     record = installation().ledger.suppression
     st.markdown("**" + _("In our own record") + "**")
     if not record.held(connection.name, "", [number]):
         st.markdown(":gray[:material/radio_button_unchecked: " + _("Not on do not disturb.") + "]")
     names = names_by_id(connection)
-    for entry, when in record.history(connection.name, number)[:10]:
+    # What Lynn itself said when it was asked stands under its own heading below.
+    decided = [each for each in record.history(connection.name, number) if each[0].kind is not Kind.SEEN]
+    said: set[str] = set()
+    for entry, when in decided[:10]:
         icon = ":orange[:material/do_not_disturb_on:]" if entry.is_on else ":green[:material/check_circle:]"
-        st.markdown(
-            f"{icon} {_entry_words(entry, names)} :small[:gray[{day_and_time(when)} · {escape(entry.created_by)}]]"
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"{icon} {_entry_words(entry, names)} :small[:gray[{day_and_time(when)} · {escape(entry.created_by)}]]"
+            )
+            is_last = entry.campaign_id not in said
+            said.add(entry.campaign_id)
+            if is_last and entry.is_on and entry.kind is Kind.SINGLE and not entry.campaign_id:
+                st.button(
+                    _("Take off here"),
+                    type="tertiary",
+                    icon=":material/undo:",
+                    key="off_everywhere",
+                    on_click=_take_off_here,
+                    args=(person, connection, number),
+                )
+
+
+def _take_off_here(person: Person, connection: Connection, number: str) -> None:
+    attempt(lambda: single.take_off_here(installation().ledger, connection.name, number, by=person.name))
 
 
 def _entry_words(entry: Entry, names: dict[str, str]) -> str:
@@ -82,7 +103,7 @@ def _entry_words(entry: Entry, names: dict[str, str]) -> str:
         return _("On the loaded list {name}: held back from everything", name=entry.name)
     campaign = names.get(entry.campaign_id.casefold(), entry.campaign_id)
     if not entry.is_on:
-        return _("Taken off for {campaign}", campaign=campaign)
+        return _("Taken off for {campaign}", campaign=campaign) if campaign else _("Taken off for every campaign")
     if not campaign:
         return _("Put on for every campaign")
     return _("Put on for {campaign}", campaign=campaign)
@@ -124,45 +145,90 @@ def _offer(person: Person, connection: Connection, number: str) -> None:
     if answer.error:
         trouble.say(connection, answer)
         return
-    campaigns = answer.value
-    categories = sorted({each.category for each in campaigns if each.category}, key=str.casefold)
-    left, right = st.columns(2)
-    kinds = {"campaign": _("For one campaign"), "category": _("For a whole category")}
-    kind = left.radio(
-        _("Put it on"), list(kinds), format_func=kinds.__getitem__, key=keyed("dnd_kind"), horizontal=True
-    )
-    if kind == "category" and categories:
-        category = right.selectbox(_("Category"), categories, key="dnd_category")
-        chosen = [each for each in campaigns if each.category == category]
-        detail = _("Campaigns: {names}", names=", ".join(each.name for each in chosen))
-    else:
-        category = ""
-        picked = right.selectbox(
-            _("Campaign"), campaigns, format_func=lambda each: each.name or each.campaign_id, key="dnd_campaign"
-        )
-        chosen = [picked] if picked else []
-        detail = _("Lynn is told, and our own record holds it at once.")
+    choice = _where(answer.value)
     widgets.dock(
         connection,
         f"**{escape(format_local(number))}**",
-        detail,
-        primary=_("Put on do not disturb"),
+        choice.detail,
+        primary=choice.button,
         icon=":material/do_not_disturb_on:",
         on_primary=_put_on,
-        args=(person, connection, number, chosen, category),
-        disabled=not chosen,
-        why_disabled=_("There is no campaign."),
+        args=(person, connection, number, choice),
+        disabled=not choice.is_made,
+        why_disabled=_("Say for what."),
     )
 
 
-def _put_on(person: Person, connection: Connection, number: str, campaigns: list[Campaign], category: str) -> None:
+@dataclass(frozen=True, kw_only=True)
+class _Choice:
+    """For what a number is put on."""
+
+    button: str
+    detail: str
+    campaigns: tuple[Campaign, ...] = ()
+    category: str = ""
+    is_everywhere: bool = False
+
+    @property
+    def is_made(self) -> bool:
+        return self.is_everywhere or bool(self.campaigns)
+
+
+def _where(campaigns: list[Campaign]) -> _Choice:
+    categories = sorted({each.category for each in campaigns if each.category}, key=str.casefold)
+    kinds = {"all": _("For every campaign"), "campaign": _("For one campaign")}
+    if categories:
+        kinds["category"] = _("For a whole category")
+    kind = st.radio(_("Put it on"), list(kinds), format_func=kinds.__getitem__, key=keyed("dnd_kind"), horizontal=True)
+    if kind == "campaign":
+        picked = st.selectbox(
+            _("Campaign"),
+            campaigns,
+            index=None,
+            placeholder=_("Choose the campaign"),
+            format_func=lambda each: each.name or each.campaign_id,
+            key="dnd_campaign",
+        )
+        return _Choice(
+            button=_("Put on for {campaign}", campaign=picked.name or picked.campaign_id) if picked else _("Put on"),
+            detail=_("Other campaigns may still write to this number."),
+            campaigns=(picked,) if picked else (),
+        )
+    if kind == "category":
+        category = st.selectbox(
+            _("Category"), categories, index=None, placeholder=_("Choose the category"), key="dnd_category"
+        )
+        chosen = tuple(each for each in campaigns if category and each.category == category)
+        return _Choice(
+            button=_("Put on for {campaign}", campaign=category) if category else _("Put on"),
+            detail=_("Campaigns: {names}", names=", ".join(each.name for each in chosen)) if chosen else "",
+            campaigns=chosen,
+            category=category or "",
+        )
+    return _Choice(
+        button=_("Put on for every campaign"),
+        detail=_("Nothing is sent to it from here any more; Lynn is told for each campaign that it has."),
+        campaigns=tuple(campaigns),
+        is_everywhere=True,
+    )
+
+
+def _put_on(person: Person, connection: Connection, number: str, choice: _Choice) -> None:
     ledger = installation().ledger
 
     def work(client: LynnClient) -> bool:
-        single.put_on(ledger, client, number, campaigns, category=category, by=person.name)
+        single.put_on(
+            ledger,
+            client,
+            number,
+            choice.campaigns,
+            category=choice.category,
+            is_everywhere=choice.is_everywhere,
+            by=person.name,
+        )
         return True
 
-    calls.change(connection, _OPERATIONS[bool(category)], work, number=number, campaigns=campaigns)
+    calls.change(connection, _OPERATIONS[bool(choice.category)], work, number=number, choice=choice)
 
 
 def _say_what_came_of_it(person: Person, connection: Connection) -> None:
@@ -175,8 +241,11 @@ def _say_what_came_of_it(person: Person, connection: Connection) -> None:
         trouble.note(_("It is on do not disturb now, at Lynn and here."))
         st.rerun()
     elif isinstance(answer.error, NotFoundError) and answer.error.code == "contact-none":
+        if facts["choice"].is_everywhere:
+            trouble.note(_("Lynn knows nobody with this number. Our own record holds it back from everything."))
+            st.rerun()
         # Lynn's bulk change makes the contact as well.
-        for campaign in facts["campaigns"]:
+        for campaign in facts["choice"].campaigns:
             _change(person, connection, facts["number"], campaign.campaign_id, campaign.name, True)
         st.rerun()
     else:

@@ -16,7 +16,10 @@ def render(person: Person, connection: Connection) -> None:
     """The page."""
     st.title(_("Do not disturb"))
     widgets.lead(
-        _("Whoever asked for silence gets nothing. Before every list and every batch this is looked at again.")
+        _(
+            "Lynn keeps silence per campaign; from here it can be kept for every campaign. It is looked at again before every "
+            "list and every batch."
+        )
     )
     parts = {"one": _("One number"), "many": _("Many at once"), "here": _("Held back here")}
     wanted = st.query_params.get("view", "many" if "list" in st.query_params else "one")
