@@ -96,6 +96,20 @@ def test_a_lone_remark_beside_the_list_is_left_out_and_told() -> None:
     assert len(found.table.labels) == 5
 
 
+def test_a_cell_merged_sideways_counts_for_each_column_that_it_covers() -> None:
+    rows: Sheet = [["Nombre", "Celular", "Correo"], *each(4, lambda n: [NAMES[n], 56966660001 + n, f"c{n}@x.cl"])]
+    rows[2] = ["Rosa Lara", "No tiene", None]
+    found = find_table(grid_of(rows, merges=[(3, 3, 2, 3)]), "es")
+    assert column_of(found, "Correo") == ["c0@x.cl", "No tiene", "c2@x.cl", "c3@x.cl"]
+    assert "merged-filled" in told(found)
+
+
+def test_a_column_drawn_over_two_stays_one() -> None:
+    rows: Sheet = [["Nombre", None, "Celular"], *each(4, lambda n: [NAMES[n], None, 56966660001 + n])]
+    found = find_table(grid_of(rows, merges=[(row, row, 1, 2) for row in range(1, 6)]), "es")
+    assert found.table.labels == ("Nombre", "Celular")
+
+
 def test_hidden_rows_are_counted_and_stay() -> None:
     found = find_table(grid_of([HEADING, *people(6)], hidden_rows=[3, 4], is_filtered=True), "es")
     sentence = next(str(note.text) for note in found.notes if note.code == "rows-hidden")

@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from lynn.sheets.grid import Column
+from lynn.sheets.grid import CellKind, Column
 from lynn.sheets.shapes import Shape, fold
 from lynn.sheets.view import View, span_of
 
 Rows = npt.NDArray[np.int64]
+#: Rows of one range merged sideways; a larger one is a slip.
+_MOST_MERGED = 10_000
 
 
 def take_rows(column: Column, rows: Rows) -> Column:
@@ -50,6 +52,38 @@ def merged_sources(view: View, column: int, data: Rows) -> Rows | None:
         if top is not None and stop - start > 1 and merge.first_row >= numbers[0]:
             sources[start:stop] = top
     return None if np.array_equal(sources, data) else sources
+
+
+def merged_across(view: View, named: Sequence[int], data: Rows) -> dict[int, dict[int, tuple[int, int]]]:
+    """For each named column, the data rows that show a cell of another column, because their ranges are merged sideways:
+    by place among the data, that cell's row and column."""
+    places = {view.sheet_columns[column]: column for column in named}
+    numbers = view.grid.row_numbers[data]
+    found: dict[int, dict[int, tuple[int, int]]] = {}
+    for merge in view.grid.merges:
+        source, top = places.get(merge.first_column), view.position(merge.first_row)
+        start, stop = np.searchsorted(numbers, [merge.first_row, merge.last_row + 1]).tolist()
+        if merge.last_column == merge.first_column or source is None or top is None or start == stop:
+            continue
+        if merge.first_row < numbers[0]:
+            continue
+        for sheet_column in range(merge.first_column + 1, min(merge.last_column, max(places)) + 1):
+            target = places.get(sheet_column)
+            if target is not None and stop - start <= _MOST_MERGED and not view.filled[data[start:stop], target].any():
+                found.setdefault(target, {}).update(dict.fromkeys(range(start, stop), (top, source)))
+    return found
+
+
+def with_cells(column: Column, cells: dict[int, tuple[int, int]], view: View) -> Column:
+    """The column with the cells at those places taken from elsewhere in the sheet."""
+    texts = column.text.to_pylist()
+    kinds = None if column.kinds is None else column.kinds.copy()
+    for place, (row, source) in cells.items():
+        texts[place] = view.text(row, source)
+        if kinds is not None:
+            kind = view.kind(row, source)
+            kinds[place] = kind if kind == CellKind.NUMBER else CellKind.TEXT
+    return Column(text=pa.chunked_array([pa.array(texts, type=pa.large_string())]), kinds=kinds, dates=column.dates)
 
 
 def group_sources(view: View, column: int, data: Rows, starts: Rows) -> Rows | None:

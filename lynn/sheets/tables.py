@@ -16,10 +16,12 @@ from lynn.sheets.columns import (
     columns_beside,
     group_sources,
     group_starts,
+    merged_across,
     merged_sources,
     section_sources,
     take_rows,
     used_columns,
+    with_cells,
 )
 from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.headers import Heading, begins_other_table, find_headings, header_rows_around, is_same_row
@@ -190,7 +192,7 @@ def _read_extent(view: View, extent: Extent, others: list[Extent], language: str
     labels = raw_labels(view, extent.header_rows)
     kept, stray = used_columns(view, data, labels)
     notes += remarks.on_columns(view, data, labels, kept, stray)
-    columns, more = _columns(view, kept, data, totals, dropped["sections-left-out"])
+    columns, more = _columns(view, kept, labels, data, totals, dropped["sections-left-out"])
     notes += more
     if leave_out_hidden and hidden.any():
         visible = np.flatnonzero(~hidden)
@@ -237,8 +239,10 @@ def _is_heading_alone(view: View, extent: Extent, data: Rows) -> bool:
     return len(words) == len(cells) and bool(known)
 
 
-def _columns(view: View, kept: list[int], data: Rows, totals: Rows, sections: Rows) -> tuple[list[Column], list[Note]]:
-    """The list's columns, merged ranges and group values filled down."""
+def _columns(
+    view: View, kept: list[int], labels: list[str], data: Rows, totals: Rows, sections: Rows
+) -> tuple[list[Column], list[Note]]:
+    """The list's columns, merged ranges filled, and group values filled down."""
     starts = group_starts(view, data, totals)
     columns, filled = [], []
     merged = 0
@@ -253,4 +257,8 @@ def _columns(view: View, kept: list[int], data: Rows, totals: Rows, sections: Ro
             if sources is not None:
                 filled.append(position)
         columns.append(take_rows(view.columns[position], data if sources is None else sources))
-    return columns, remarks.on_filling(merged, len(filled))
+    across = merged_across(view, [position for position in kept if labels[position]], data)
+    for target, cells in across.items():
+        place = kept.index(target)
+        columns[place] = with_cells(columns[place], cells, view)
+    return columns, remarks.on_filling(merged + len(across), len(filled))
