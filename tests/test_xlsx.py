@@ -86,6 +86,20 @@ KNOWN = {
         [["56966666666", "0,001"]],
     ),
     "a style for text": ('<row r="1"><c r="A1" t="s" s="2"><v>0</v></c></row>', [["Sra. Ana"]]),
+    "single quotes": ("<row r='1'><c r='A1' t='s'><v>0</v></c></row>", [["Ana"]]),
+    "references behind other attributes": (
+        """<row spans='1:2' r="1" hidden='0'><c t="s" r="A1"><v>0</v></c><c s='1' r='B1'><v>7</v></c></row>""",
+        [["Ana", "00007"]],
+    ),
+    "rich inline text": (
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>Jo</t></r><r><t>sé &lt;_x000D_ </t></r><r><t>&amp;amp;</t></r></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>_x005F_x41_</t><phoneticPr fontId="1"/></is></c></row>',
+        [["José <\r&amp;", "_x41_"]],
+    ),
+    "remarks": (
+        '<?go?><row r="1"><!-- <c r="A1"> --><c r="A1"><v>1<!-- 2 --></v></c></row><!-- <row r="1"> --><row r="2"/> <!-- x -->',
+        [["1"]],
+    ),
     "an empty row": ('<row r="1"/><row r="2" spans="1:1"></row><row r="3"><c r="A3"><v>1</v></c></row>', [["1"]]),
     "rows of blanks": (
         '<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -109,6 +123,7 @@ def test_rich_strings_among_plain_ones_keep_their_places(tmp_path: Path) -> None
         "<t/>": "",
         "": "",
         '<t>e</t><phoneticPr fontId="1"/>': "e",
+        '<t>j</t><rPh sb="0" eb="1"/><rPh sb="0" eb="1"><t>x</t></rPh>': "j",
         "<t xml:space='preserve'> f</t>": " f",
         "<t><![CDATA[<g>]]></t>": "<g>",
         "<t> h &amp; i </t>": "h & i",
@@ -124,12 +139,6 @@ UNKNOWN = {
         [["1"], ["2"]],
     ),
     "a cell twice": ('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>', [["2"]]),
-    "single quotes": ("<row r='1'><c r='A1' t='s'><v>0</v></c></row>", [["Ana"]]),
-    "rich inline text": (
-        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>Jo</t></r><r><t>sé</t></r></is></c></row>',
-        [["José"]],
-    ),
-    "a comment": ('<row r="1"><!-- c --><c r="A1"><v>1</v></c></row>', [["1"]]),
     "character data": ('<row r="1"><c r="A1" t="str"><v><![CDATA[a<b]]></v></c></row>', [["a<b"]]),
     "an ISO date": ('<row r="1"><c r="A1" t="d"><v>2024-05-03T00:00:00</v></c></row>', [["03/05/2024"]]),
     "an extension": ('<row r="1"><c r="A1"><v>1</v><extLst><ext/></extLst></c></row>', [["1"]]),
@@ -196,6 +205,13 @@ def test_a_date_cell_gives_its_instant(tmp_path: Path) -> None:
     column = assert_both_same(path).columns[0]
     assert column.dates is not None
     assert column.dates[0] == np.datetime64("2024-05-03T18:00:00")
+
+
+@pytest.mark.parametrize("spelled", [' hidden="1"', " hidden='true'", '\n hidden = "1"', ' ht="0" hidden="1"'])
+def test_hidden_rows_are_told_however_they_are_spelled(tmp_path: Path, spelled: str) -> None:
+    rows = f'<row r="1"{spelled}><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
+    for xml in (rows, rows.replace('"', "'")):
+        assert assert_both_same(package(tmp_path / "l.xlsx", sheet(xml))).hidden_rows == frozenset({1})
 
 
 def test_merges_filters_and_hidden_columns_are_told(tmp_path: Path) -> None:

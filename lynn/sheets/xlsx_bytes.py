@@ -53,6 +53,11 @@ class Stretch:
         self._is_ascii = raw.isascii()
 
     @cached_property
+    def quote(self) -> bytes:
+        """The quotes around references, which are the same for all."""
+        return b"'" if b"<row r='" in self.raw[: 4 * len(PADDING)] else b'"'
+
+    @cached_property
     def tags(self) -> Ints:
         """Where each tag begins."""
         return np.flatnonzero(self._is_less)

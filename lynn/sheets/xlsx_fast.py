@@ -23,7 +23,7 @@ from lynn.sheets.xlsx_scan import RowScanner
 from lynn.sheets.xlsx_stream import ROWS, PartStream
 from lynn.sheets.xlsx_strings import SharedStrings
 
-_HIDDEN_ROW = re.compile(rb'<row r="(\d{1,7})"[^>]*\shidden="(?:1|true)"')
+_HIDDEN_ROW = re.compile(rb"""<row r=["'](\d{1,7})["'][^>]*\shidden\s*=\s*["'](?:1|true)["']""")
 #: Rows that a note lists at most.
 _TOLD_ROWS = 200
 _CLOSING = b"</sheetData></worksheet>"
@@ -94,22 +94,25 @@ class _Readers:
             reader = RowScanner(), ColumnMaker(*self._about)
         scanner, maker = reader
         cells = scanner.scan(stretch)
-        require(len(cells.row_numbers) > 0)
+        # What stands behind the last row may be nothing but a remark.
+        first, last = (cells.row_numbers[0], cells.row_numbers[-1]) if len(cells.row_numbers) else (0, 0)
         part = _Part(
             block=maker.block(cells),
             has_numbers=cells.has_numbers,
-            first_row=int(cells.row_numbers[0]),
-            last_row=int(cells.row_numbers[-1]),
+            first_row=int(first),
+            last_row=int(last),
             unvalued_rows=cells.unvalued_rows,
-            hidden=[int(number) for number in _HIDDEN_ROW.findall(stretch)] if _may_hide(stretch) else [],
+            hidden=_hidden_rows(cells.stretch.raw),
         )
         self._idle.put(reader)
         return part
 
 
-def _may_hide(rows: bytes) -> bool:
+def _hidden_rows(rows: bytes) -> list[int]:
     # Single letters are found at ten times the speed of words, and most sheets have no such letters.
-    return b"h" in rows and b"i" in rows and b' hidden="' in rows
+    if b"h" in rows and b"i" in rows and b"hidden" in rows:
+        return [int(number) for number in _HIDDEN_ROW.findall(rows)]
+    return []
 
 
 def _numbered(parts: Iterable[_Part]) -> Iterator[_Part]:

@@ -7,12 +7,14 @@ here, to the last one; anything else raises `UnknownStructureError`, and the gen
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, UnknownStructureError, Words, distinct, require
+from lynn.sheets.xlsx_straighten import straightened
 from lynn.sheets.xlsx_tags import TYPE_MASK, AttributeReader, CellArrays, CellType, references, value_starts
 from lynn.sheets.xlsx_usual import scan_usual
 
@@ -35,7 +37,7 @@ def _tag_codes() -> npt.NDArray[np.int8]:
 
 
 _CODES = _tag_codes()
-_QUOTE, _GREATER = 34, 62
+_GREATER = 62
 #: Stretches that may be odd before all others are taken for odd too.
 _MOST_ODDITIES = 8
 
@@ -57,7 +59,12 @@ class RowScanner:
             except UnknownStructureError:
                 # Where numbers of rows become longer by a digit; or anywhere in a sheet of another make.
                 self._oddities += 1
-        return self._scan_tags(stretch)
+        with suppress(UnknownStructureError):
+            return self._scan_tags(stretch)
+        for plainer in straightened(rows):
+            with suppress(UnknownStructureError):
+                return self._scan_tags(Stretch(plainer))
+        raise UnknownStructureError
 
     def _scan_tags(self, stretch: Stretch) -> CellArrays:
         tags = stretch.tags
@@ -96,7 +103,7 @@ class RowScanner:
     def _rows(stretch: Stretch, at: Ints) -> tuple[Ints, Words, Ints]:
         """Each row's number, the eight bytes that end with it, and how many digits it has."""
         # `<row r="` is eight bytes. Where it is missing it is missing everywhere, or this is no shape known here.
-        has_number = stretch.words_at(at) == int.from_bytes(b'<row r="', "little")
+        has_number = stretch.words_at(at) == int.from_bytes(b"<row r=" + stretch.quote, "little")
         if not has_number.any():
             require((stretch.bytes_at(at + 4) == _GREATER).all())
             numbers = np.arange(1, 1 + len(at))
@@ -104,7 +111,7 @@ class RowScanner:
         require(has_number.all())
         numbers, digits = stretch.leading_numbers(at + 8, 7)
         end = at + 8 + digits
-        require((stretch.bytes_at(end) == _QUOTE).all() and (digits > 0).all())
+        require((stretch.bytes_at(end) == ord(stretch.quote)).all() and (digits > 0).all())
         require(numbers[0] > 0 and (np.diff(numbers) > 0).all())
         return numbers, stretch.words_at(end - 8), digits
 

@@ -6,6 +6,7 @@ a preview needs a hundred.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -25,6 +26,8 @@ from lynn.sheets.xlsx_text import parse_strings
 #: More strings than any workbook has.
 _ALL = 1 << 40
 _SI, _T, _END_T, _END_SI = 1, 2, 3, 4
+#: How a text is pronounced, which is no part of it.
+_PHONETIC = re.compile(rb"<rPh\b[^<>]*(?<!/)>.*?</rPh>|<(?:rPh|phoneticPr)\b[^<>]*/>", re.DOTALL)
 _PLAIN = (_SI, _T, _END_T, _END_SI)
 _NOTHING = np.zeros(len(_PLAIN), dtype=np.int8)
 
@@ -92,6 +95,8 @@ class SharedStrings:
 
 def _strings(stretch: bytes) -> pa.Array:
     """The strings of whole `<si>` elements."""
+    if (b"<rPh" in stretch or b"<phoneticPr" in stretch) and b"<![" not in stretch:
+        stretch = _PHONETIC.sub(b"", stretch)
     scanned = Stretch(stretch)
     codes = np.take(_CODES, scanned.tag_pairs())
     opening = np.flatnonzero(codes == _SI)

@@ -83,7 +83,7 @@ _QUOTE, _GREATER, _SLASH, _BLANK = 34, 62, 47, 32
 def references(stretch: Stretch, at: Ints, row: Ints, row_keys: Words, row_digits: Ints) -> tuple[Ints, Ints]:
     """Where each cell's attributes go on after `r="AB12"`, and its column."""
     head = stretch.words_at(at)
-    has_reference = (head & np.uint64(0xFFFFFFFFFFFF)) == int.from_bytes(b'<c r="', "little")
+    has_reference = (head & np.uint64(0xFFFFFFFFFFFF)) == int.from_bytes(b"<c r=" + stretch.quote, "little")
     if not has_reference.any():
         first_of_row = np.searchsorted(row, np.arange(len(row_keys)))
         return at + 2, np.arange(len(at)) - np.take(first_of_row, row) + 1
@@ -105,7 +105,7 @@ def references(stretch: Stretch, at: Ints, row: Ints, row_keys: Words, row_digit
     # The digits must be those of the row: compare the last bytes of both, as many as there are digits.
     shift = (64 - 8 * digits).astype(np.uint64)
     require(((stretch.words_at(end - 8) >> shift) == (np.take(row_keys, row) >> shift)).all())
-    require((stretch.bytes_at(end) == _QUOTE).all())
+    require((stretch.bytes_at(end) == ord(stretch.quote)).all())
     return end + 1, column
 
 
