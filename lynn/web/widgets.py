@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,8 @@ import streamlit as st
 from lynn.settings import Connection
 from lynn.web.i18n import _, _n
 
-#: The only CSS of the app. Only `st-key-` classes of our own, so that a new Streamlit cannot break what it does not know.
+#: The only CSS of the app. What anything depends on uses `st-key-` classes of our own, so that a new Streamlit cannot break what it
+#: does not know; its own test ids stand only where nothing is lost if they go (the links beside headings, the room below the dock).
 STYLE = """
 <style>
 .st-key-band_practice {background:#FFD874;border-radius:.625rem;padding:.45rem 1rem}
@@ -24,16 +26,30 @@ STYLE = """
   box-shadow:0 1px 2px rgba(0,0,0,.18);overflow-wrap:anywhere}
 .st-key-bubble [data-testid=stText] {white-space:pre-wrap;font-family:inherit}
 [class*="st-key-decision"] {border-left:.3rem solid #C26A00;border-radius:.625rem}
+[data-testid=stHeaderActionElements] {display:none}
+[data-testid=stBottomBlockContainer] {padding-top:.35rem;padding-bottom:.6rem}
+.st-key-dock {padding:.4rem .9rem}
+.st-key-dock_sum {gap:0}
 @media (max-width:640px) {
+  .st-key-dock_row, .st-key-dock_row > div {gap:.3rem!important}
   [class*="st-key-path_todo"] p, [class*="st-key-path_done"] p
     {position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-  .st-key-dock > div, .st-key-dock {flex-wrap:wrap!important}
+  .st-key-dock_row > div, .st-key-dock_row {flex-wrap:wrap!important}
   .st-key-dock_buttons, .st-key-dock_primary, .st-key-dock_primary button {width:100%!important}
   .st-key-dock_sum p {font-size:92%}
+  .st-key-dock_sum > :nth-child(2) p {white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+  .st-key-dock_buttons > div:last-child {flex-grow:1}
 }
 </style>
 """
-DARK = "<style>:root{--listo-wall:#15282C;--listo-bubble:#213a3e}</style>"
+#: In the dark the theme's own colour is light, so that it can be read as text; on a button it takes dark letters.
+DARK = """
+<style>
+:root {--listo-wall:#15282C;--listo-bubble:#213a3e}
+[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primaryFormSubmit] {color:#06231F}
+[data-testid=stBaseButton-primary]:disabled {color:inherit}
+</style>
+"""
 
 
 #: Width of everything, in pixels: a line of text stays readable, eight columns of a list still fit.
@@ -104,40 +120,49 @@ def dock(
     on_back: Callable[..., Any] | None = None,
     back_args: tuple[Any, ...] = (),
     why_disabled: str | None = None,
+    ask: Callable[[], str | None] | None = None,
+    version: str = "",
 ) -> bool:
-    """The frame at the bottom, the same on every screen: the sum at the left, Back and the one primary button at the right."""
+    """The frame at the bottom, the same on every screen: the sum at the left, Back and the one primary button at the right.
+
+    `why_disabled` stands beside a button that cannot be pressed. `ask` draws what must be said first, above the button, and gives
+    what is still missing, or None. A click on the button of another `version` does nothing.
+    """
     pressed = False
-    with (
-        middle(st.bottom),
-        st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center", key="dock"),
-    ):
-        with st.container(key="dock_sum", gap="xxsmall"):
-            st.markdown(total)
-            st.markdown(f"{mode_badge(connection)} :small[:gray[{detail}]]")
-        with st.container(
-            horizontal=True, wrap=False, width="content", vertical_alignment="center", key="dock_buttons"
-        ):
-            if on_back:
-                st.button(
-                    _("Back"),
-                    type="tertiary",
-                    icon=":material/arrow_back:",
-                    on_click=on_back,
-                    args=back_args,
-                    key="dock_back",
-                )
-            if primary:
-                pressed = st.button(
-                    primary,
-                    type="primary",
-                    icon=icon,
-                    icon_position="right",
-                    on_click=on_primary,
-                    args=args,
-                    disabled=disabled,
-                    help=why_disabled if disabled else None,
-                    key="dock_primary",
-                )
+    with middle(st.bottom), st.container(border=True, key="dock"):
+        if ask and not disabled:
+            why_disabled = ask()
+            disabled = why_disabled is not None
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="dock_row"):
+            with st.container(key="dock_sum", gap="xxsmall"):
+                st.markdown(total)
+                st.markdown(f"{mode_badge(connection)} :small[:gray[{detail}]]")
+                if primary and disabled and why_disabled:
+                    st.markdown(f":orange[:material/info: {why_disabled}]")
+            with st.container(
+                horizontal=True, wrap=False, width="content", vertical_alignment="center", key="dock_buttons"
+            ):
+                if on_back:
+                    st.button(
+                        _("Back"),
+                        type="tertiary",
+                        icon=":material/arrow_back:",
+                        on_click=on_back,
+                        args=back_args,
+                        key="dock_back",
+                    )
+                if primary:
+                    with st.container(key="dock_primary", width="content") if version else nullcontext():
+                        pressed = st.button(
+                            primary,
+                            type="primary",
+                            icon=icon,
+                            icon_position="right",
+                            on_click=on_primary,
+                            args=args,
+                            disabled=disabled,
+                            key=f"dock_primary_{version}" if version else "dock_primary",
+                        )
     return pressed
 
 
