@@ -31,6 +31,11 @@ def _without_number(label: str) -> str:
     return re.sub(r"[ _.(]*\d+\)?$", "", _text(label)).casefold()
 
 
+def same_text(shown: str, wanted: str) -> bool:
+    """Whether two cells look the same."""
+    return _text(shown) == _text(wanted)
+
+
 def score(
     expected: dict[str, Any], sheet: str | None, columns: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> list[str]:

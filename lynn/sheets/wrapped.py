@@ -37,11 +37,16 @@ def unwrapped(path: Path, refusal: ListError) -> Iterator[tuple[Path, str]]:
         if refusal.code == "list-is-web-archive":
             inner.write_bytes(_page_of(path, refusal))
             yield inner, path.name
-        elif path.open("rb").read(2) == b"\x1f\x8b":
+        elif _is_gzip(path):
             _unpack_gzip(path, inner)
             yield inner, path.stem
         else:
             yield inner, _unpack_zip(path, inner, refusal)
+
+
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(2) == b"\x1f\x8b"
 
 
 def _unpack_zip(path: Path, inner: Path, refusal: ListError) -> str:
