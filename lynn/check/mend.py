@@ -16,60 +16,47 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-#: Whole values that stand for nothing, in small letters: what programs and people write where there is no value.
-NOTHING_WORDS: Final = frozenset(
-    {
-        *("nan", "nat", "null", "nil", "none", "undefined", "<na>", "n/a", "n.a.", "n/d", "s/d", "s/i", "#n/a", "#n/d"),
-        *(
-            "-",
-            "--",
-            "---",
-            ".",
-            "..",
-            "...",
-            "?",
-            "??",
-            "???",
-            "(null)",
-            "(blank)",
-            "(vacío)",
-            "(en blanco)",
-            "(vazio)",
-        ),
-        *("sin dato", "sin datos", "sin información", "sin informacion", "no aplica", "sem dados", "não informado"),
-        *("not available", "not applicable"),
-    }
-)
-#: The first characters and the greatest length in bytes of those, for a quick first look.
-NOTHING_FIRST_CHARACTERS: Final = "".join(sorted({word[0] for word in NOTHING_WORDS}))
-NOTHING_MOST_BYTES: Final = max(len(word.encode()) for word in NOTHING_WORDS)
-
 #: UTF-8 read as Windows-1252: a capital A with tilde or circumflex (or such), then what the second byte became.
 GARBLED_PATTERN: Final = (
     "[ÂÃ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
     "|â[\u0080\u20ac]|ð[\u009f\u0178]"
+    # Mu¤oz, Garc¡a: written by DOS, read as Windows-1252.
+    "|[A-Za-zÀ-ÿ][¡¢£¤¥‚](?:[A-Za-zÀ-ÿ ]|$)"
 )
 _GARBLED = re.compile(GARBLED_PATTERN)
 # Whole runs of what Windows-1252 writes beyond ASCII: each is garbled as a whole or not at all.
 _WINDOWS_RUN = re.compile(
     "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+"
 )
+_DOS = re.compile("(?<=[A-Za-zÀ-ÿ])[¡¢£¤¥‚](?=[A-Za-zÀ-ÿ ]|$)")
+_FROM_DOS: Final = dict(zip("¡¢£¤¥‚", "íóúñÑé", strict=True))
 # "í" garbled is "Ã" and a soft hyphen, "à" is "Ã" and a no-break blank: behind these two letters neither is taken away, or what was
 # garbled could never be mended.
 _NOT_GARBLED: Final = "(?<![ÂÃ])"
 
-ENTITY_PATTERN: Final = r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});"
-_ENTITY = re.compile(ENTITY_PATTERN)
+#: Also what scripts and addresses make of accents: Mu\\u00f1oz, Mu%C3%B1oz (but not in a link).
+ENTITY_PATTERN: Final = (
+    r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});"
+    r"|\\u00[0-9a-fA-F]{2}|^[^/=?@]*%[Cc]3%[89ABab][0-9A-Fa-f][^/=?@]*$"
+)
+_ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_ESCAPE = re.compile(r"\\u(00[0-9a-fA-F]{2})")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 # Zero-width marks, direction marks, the soft hyphen, and control characters other than line breaks and tabs.
 _INVISIBLE: Final = (
     "\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
-    "\x00-\x08\x0e-\x1f\x7f-\u0084\u0086-\u009f"
+    "\x00-\x08\x0e-\x1f\x7f"
 )
-INVISIBLE_PATTERN: Final = f"[{_INVISIBLE}\u200d]"
+# Between two letters one of these is a letter of some other machine, which nobody can tell.
+_CONTROLS: Final = "\u0080-\u0084\u0086-\u009f"
+INVISIBLE_PATTERN: Final = f"[{_INVISIBLE}{_CONTROLS}\u200d]"
 # A zero-width joiner holds an emoji of several together (a family, a profession): between two of them it stays.
 _EMOJI: Final = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
-_INVISIBLE_CHARACTER = re.compile(f"{_NOT_GARBLED}[{_INVISIBLE}]|(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
+_INVISIBLE_CHARACTER = re.compile(
+    f"{_NOT_GARBLED}[{_INVISIBLE}]|(?<![^\\W\\d_])[{_CONTROLS}]|(?<![ÂÃ])[{_CONTROLS}](?![^\\W\\d_])"
+    f"|(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])"
+)
 
 _OTHER_BLANKS: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _LINE_MARKS: Final = "\t\n\v\f\r\u0085\u2028\u2029"
@@ -91,7 +78,7 @@ def mend_accents(text: str) -> str:
         if mended == text:
             break
         text = mended
-    return text
+    return _DOS.sub(lambda found: _FROM_DOS[found.group()], text)
 
 
 def _as_utf8(run: re.Match[str]) -> str:
@@ -110,7 +97,17 @@ def _as_utf8(run: re.Match[str]) -> str:
 
 def decode_entities(text: str) -> str:
     """`&amp;` and the like become the characters they stand for; anything unknown stays."""
-    return _ENTITY.sub(lambda match: html.unescape(match.group()), text)
+    text = _ENTITY.sub(lambda match: html.unescape(match.group()), text)
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return text if set(text) & set("/=?@") else _PERCENT.sub(_as_letters, text)
+
+
+def _as_letters(run: re.Match[str]) -> str:
+    try:
+        letters = bytes.fromhex(run.group().replace("%", "")).decode("utf-8")
+    except UnicodeError:
+        return run.group()
+    return run.group() if letters.isascii() else letters
 
 
 def remove_invisible(text: str) -> str:

@@ -18,14 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.answers import Answers
-from lynn.check.mend import (
-    GARBLED_PATTERN,
+from lynn.check.leftovers import (
+    NOTHING_DASHES,
     NOTHING_FIRST_CHARACTERS,
     NOTHING_MOST_BYTES,
+    NOTHING_NAMES,
     NOTHING_WORDS,
-    TEXT_REPAIRS,
-    capitalised,
 )
+from lynn.check.mend import GARBLED_PATTERN, TEXT_REPAIRS, capitalised
 from lynn.check.screen import NO_ROWS, Rows, Screen, UniqueTexts, rows_where, screen, with_texts
 from lynn.check.words import REPAIR_TITLES
 from lynn.issues import Example, RepairOffer
@@ -106,6 +106,8 @@ class RepairedText:
     shouting: Rows
     nothing: Rows
     blanked: Rows
+    #: As in `FieldWords`.
+    is_person: bool = False
 
     def beginning(self, characters: str, *, at_most_bytes: int) -> Rows:
         """Rows that may begin with one of these characters; for a closer look."""
@@ -119,7 +121,11 @@ def repair_text(column: pa.ChunkedArray, words: FieldWords, offers: Offers) -> R
     changed = _repair_characters(unusual, words.name, offers)
     column = with_texts(column, changed, unusual.values(changed))
 
-    nothing, blanked = _nothing_rows(column, seen, changed), NO_ROWS
+    nothing, blanked = (
+        _nothing_rows(column, seen, changed, NOTHING_NAMES if words.is_person else NOTHING_WORDS),
+        NO_ROWS,
+    )
+    nothing = np.union1d(nothing, unusual.rows_of(unusual.matching(NOTHING_DASHES)))
     if len(nothing):
         before = texts_of(column)
         if offers.add(
@@ -133,7 +139,9 @@ def repair_text(column: pa.ChunkedArray, words: FieldWords, offers: Offers) -> R
             column = with_texts(column, nothing, [words.fallback] * len(nothing))
             nothing, blanked = NO_ROWS, nothing
 
-    shouting = _shouting_rows(column, least_letters=3 if words.is_person else 4) if words.is_wordy else NO_ROWS
+    # IKEA and CDMX are what places are called.
+    shouting = _shouting_rows(column, least_letters=3 if words.is_person else 5) if words.is_wordy else NO_ROWS
+    shouting = np.setdiff1d(shouting, nothing)
     if len(shouting):
         before = texts_of(column)
         if offers.add("capitals-to-names", words.name, shouting, before, _capitalised_texts, is_default=False):
@@ -147,6 +155,7 @@ def repair_text(column: pa.ChunkedArray, words: FieldWords, offers: Offers) -> R
         shouting=shouting,
         nothing=nothing,
         blanked=blanked,
+        is_person=words.is_person,
     )
 
 
@@ -184,12 +193,12 @@ def _beginning(seen: Screen, changed: Rows, characters: str, at_most_bytes: int)
     return np.union1d(likely, changed) if len(changed) else likely
 
 
-def _nothing_rows(column: pa.ChunkedArray, seen: Screen, changed: Rows) -> Rows:
+def _nothing_rows(column: pa.ChunkedArray, seen: Screen, changed: Rows, words: frozenset[str]) -> Rows:
     likely = _beginning(seen, changed, NOTHING_FIRST_CHARACTERS, NOTHING_MOST_BYTES)
     if not len(likely):
         return likely
     lowered = pc.utf8_lower(column.take(pa.array(likely)))
-    is_nothing = pc.is_in(lowered, value_set=pa.array(sorted(NOTHING_WORDS), type=pa.large_string()))
+    is_nothing = pc.is_in(lowered, value_set=pa.array(sorted(words), type=pa.large_string()))
     return rows_where(likely, is_nothing)
 
 
@@ -200,5 +209,5 @@ def _shouting_rows(column: pa.ChunkedArray, *, least_letters: int) -> Rows:
     texts = column.take(pa.array(upper))
     # One long word, or several short ones. Codes with digits are left alone, and so is what must be mended otherwise first.
     shouts = pc.match_substring_regex(texts, rf"\pL{{{least_letters},}}|\pL{{2,}}[\s.'’-]+\pL{{2,}}")
-    is_other = pc.match_substring_regex(texts, rf"\d|{GARBLED_PATTERN}")
+    is_other = pc.match_substring_regex(texts, rf"[\d{{}}\[\]<>%*|#$_@]|{GARBLED_PATTERN}")
     return rows_where(upper, pc.and_not(shouts, is_other))

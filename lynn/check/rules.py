@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lynn.check.leftovers import PLACEHOLDER, PLACEHOLDER_NAME, TEST, TEST_NAME
 from lynn.check.mend import ENTITY_PATTERN, GARBLED_PATTERN, LINE_BREAK_PATTERN
 from lynn.check.repair import FieldWords, RepairedText
 from lynn.check.screen import NO_ROWS, Rows, rows_among, rows_where, text_buffers
@@ -55,22 +56,16 @@ _NO_DAY: Final = np.datetime64("NaT", "D")
 #: Rows in a row that count up before it is taken for a dragged cell.
 LEAST_DRAGGED: Final = 5
 
-_PLACEHOLDER: Final = (
-    r"\{\{[^{}]*\}\}|\$?\{[\pL_][\w .-]*\}|\[\pL[\pL\d _.-]*\]|<<[^<>]+>>|^«[^«»]+»$|<[\pL_][\pL\d _/-]*>|</\pL+>"
-    r"|%[A-Za-z_]{2,}%|\*\|\w+\|\*|\[object Object\]"
-)
 #: How sheets show an error, in the languages they come in.
 ERROR_PATTERN: Final = r"^#"
 # The mark for an unknown letter, or a question mark in the middle of a word (not of a link).
-_LETTERS_LOST: Final = r"\x{FFFD}|^[^/=:@?]*\pL\?+\pL[^/=:@]*$"
+_LETTERS_LOST: Final = r"\x{FFFD}|\pL[\x{80}-\x{84}\x{86}-\x{9F}]\pL|^[^/=:@?]*\pL\?+\pL[^/=:@]*$"
+_LETTERS_LOST_IN_NAME: Final = _LETTERS_LOST + r"|^[^¿/=:@?]*\pL\?(?: |$)"
 _DIGITS_LOST: Final = r"^[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
-_TEST: Final = (
-    r"(?i)^(?:test|testing|teste|tester|prueba|pruebas|asdf\w*|qwer\w*|xx+|aaa+|abc|demo|ejemplo|exemplo|example|lorem ipsum"
-    r"|foo|bar|foobar|dummy|fulano|borrar|no enviar)[\s_.-]*\d*$"
-)
 _LINK: Final = r"(?i)^(?:https?:|www\.)"
 _GOOD_LINK: Final = r"(?i)^(?:https?://)?[a-z0-9\pL][a-z0-9\pL.-]*\.[a-z\pL]{2,}(?::\d+)?(?:[/?#][^\s]*)?$"
-_PLAIN_NUMBER: Final = r"^-?\d{1,9}(?:\.\d+)?$"
+#: Three digits behind a dot are thousands in half of the world.
+_PLAIN_NUMBER: Final = r"^-?\d{1,9}(?:\.\d{1,2})?$"
 _PERSON_FIELD: Final = re.compile(
     r"(?i)(?:full |first |last )?names?|nombres?(?: completo| y apellidos?)?|apellidos?|nome(?: completo)?|sobrenome"
 )
@@ -96,18 +91,22 @@ def _is_wordy(text: str) -> bool:
 def rows_by_pattern(repaired: RepairedText) -> Iterator[tuple[str, str | None, Rows]]:
     """(code, name of the repair, rows) of what shows in single characters."""
     unusual = repaired.unusual
+    lost = _LETTERS_LOST_IN_NAME if repaired.is_person else _LETTERS_LOST
+    no_values = np.union1d(repaired.blanked, repaired.nothing)
     for code, repair, pattern in (
-        ("value-placeholder", None, _PLACEHOLDER),
+        ("value-placeholder", None, PLACEHOLDER),
         ("value-line-break", "join-lines", LINE_BREAK_PATTERN),
         ("value-digits-lost", None, _DIGITS_LOST),
         ("value-garbled", "mend-accents", GARBLED_PATTERN),
-        ("value-letters-lost", None, _LETTERS_LOST),
+        ("value-letters-lost", None, lost),
         ("value-entities", "decode-entities", ENTITY_PATTERN),
     ):
-        indices = unusual.matching(pattern)
-        if len(indices):
-            rows = unusual.rows_of(indices)
-            yield code, repair, np.setdiff1d(rows, repaired.blanked) if len(repaired.blanked) else rows
+        rows = unusual.rows_of(unusual.matching(pattern))
+        if code == "value-placeholder" and repaired.is_person:
+            is_leftover = pc.match_substring_regex(repaired.text, PLACEHOLDER_NAME)
+            rows = np.union1d(rows, np.flatnonzero(is_leftover.to_numpy()))
+        if len(rows):
+            yield code, repair, np.setdiff1d(rows, no_values)
 
 
 def zeroed_rows(column: pa.ChunkedArray, rows: Rows) -> Rows:
@@ -130,12 +129,14 @@ def too_long_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
 
 def test_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
     """Rows holding what people type to try something out."""
-    return matching(column, repaired.beginning("tpaqxdelfbn", at_most_bytes=16), _TEST)
+    if repaired.is_person:
+        return np.flatnonzero(pc.match_substring_regex(column, TEST_NAME).to_numpy())
+    return matching(column, repaired.beginning("tpaqxdelfbn", at_most_bytes=16), TEST)
 
 
 def number_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
     """Rows holding only a number, for fields whose examples are words."""
-    return matching(column, repaired.beginning("+0123456789", at_most_bytes=32), r"^\+?\d[\d\s.,()-]*$")
+    return matching(column, repaired.beginning("+$0123456789", at_most_bytes=32), r"^[+$]?\d[\d\s.,()/-]*$")
 
 
 def broken_link_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:

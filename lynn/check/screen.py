@@ -29,7 +29,7 @@ def _odd_bytes() -> npt.NDArray[np.bool_]:
     odd = np.zeros(256, dtype=np.bool_)
     odd[:_BLANK] = True  # control characters: line breaks and tabs too
     odd[0x7F] = True
-    odd[list(b"{[<%&$+*?")] = True  # placeholders, entities, 5.69E+10, Mu?oz
+    odd[list(b"{[<%&$+*?\\")] = True  # placeholders, entities, 5.69E+10, Mu?oz, Mu\\u00f1oz
     # Every lead byte of UTF-8 but 0xC3, which begins the accented letters of Spanish and Portuguese: what is damaged, invisible
     # or composed of two has another lead byte as well.
     odd[0xC2:] = True
