@@ -4,6 +4,7 @@ In: the arrow's earlier stops. Out: columns, not objects: a million rows are che
 made only for the rows that somebody looks at. Pure: the same input gives the same result, so nothing needs to be cached by hash.
 
     screen      one look at the bytes of a column: which rows deserve a closer one
+    leftovers   what stands where a value should: words for nothing, places never filled in, test data
     mend        one text in, one text out: what each repair does
     repair      the same for columns: told with counts and examples, done or offered, undone whole
     rules       what may be wrong with the values of one field
@@ -14,6 +15,7 @@ made only for the rows that somebody looks at. Pure: the same input gives the sa
 """
 
 from lynn.answers import KEEP_CHOICES, Answers, answers_as_json, answers_from_json
+from lynn.check.recipients import Silence
 from lynn.check.rows import CheckedRows, check_rows, with_cell_edits
 from lynn.check.words import ALLOWABLE, code_explanation, code_title
 from lynn.issues import Cause, Example, Issue, IssueRows, RepairOffer, Severity
@@ -29,6 +31,7 @@ __all__ = [
     "IssueRows",
     "RepairOffer",
     "Severity",
+    "Silence",
     "answers_as_json",
     "answers_from_json",
     "check_rows",
