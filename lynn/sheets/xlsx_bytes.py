@@ -67,6 +67,10 @@ class Stretch:
         """Where each tag begins that closes nothing."""
         return np.flatnonzero(self._is_less[:-1] & (self.data[1:] != _SLASH))
 
+    def positions_of(self, tag: bytes) -> Ints:
+        """Where each tag begins that begins with those two bytes."""
+        return np.flatnonzero(self._is_less[:-1] & (self.data[1:] == tag[1]))
+
     @cached_property
     def less_count(self) -> int:
         """How many tags there are."""
@@ -177,10 +181,13 @@ class Stretch:
     def _special_positions(self) -> Ints:
         """Where something stands that is not text as it is: an entity, a carriage return, an `_x…` escape."""
         if self._specials is None:
-            found = self.data == _AMPERSAND
+            found = np.zeros(len(self.data), dtype=np.bool_)
+            # Single bytes are found at ten times the speed of an array's comparison.
+            if b"&" in self.raw:
+                found |= self.data == _AMPERSAND
             if b"\r" in self.raw:
                 found |= self.data == _RETURN
-            if b"_x" in self.raw:
+            if b"_" in self.raw and b"_x" in self.raw:
                 found[[match.start() for match in re.finditer(rb"_x", self.raw)]] = True
             self._specials = np.flatnonzero(found)
         return self._specials
@@ -213,15 +220,26 @@ def distinct(numbers: Ints) -> Ints:
 
 def is_blank(texts: pa.Array) -> Mask:
     """Which texts hold nothing to see."""
-    spaces = pc.utf8_is_space(texts).to_numpy(zero_copy_only=False)
-    blank: Mask = spaces | (lengths(texts) == 0)
+    blank: Mask = lengths(texts) == 0
+    data = texts.buffers()[2]
+    if data is None or blank.all():
+        return blank
+    # Hardly a text begins with a blank or with a sign beyond ASCII; only those are looked at as a whole.
+    filled = np.flatnonzero(~blank)
+    firsts = np.take(np.frombuffer(data, dtype=np.uint8), _offsets(texts)[filled])
+    suspects = filled[(firsts <= 32) | (firsts >= 128)]
+    if len(suspects):
+        blank[suspects] = pc.utf8_is_space(texts.take(pa.array(suspects))).to_numpy(zero_copy_only=False)
     return blank
 
 
 def lengths(texts: pa.Array) -> Ints:
     """Bytes of each text."""
-    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    return np.diff(offsets)
+    return np.diff(_offsets(texts))
+
+
+def _offsets(texts: pa.Array) -> Ints:
+    return np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
 
 
 def is_plain(head: bytes, root: bytes) -> bool:

@@ -18,7 +18,17 @@ import pyarrow as pa
 
 from lynn.sheets.inflate import MAX_PART_BYTES
 from lynn.sheets.spread import Spread
-from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, UnknownStructureError, is_blank, is_plain, lengths, require
+from lynn.sheets.xlsx_bytes import (
+    PADDING,
+    Ints,
+    Mask,
+    Stretch,
+    UnknownStructureError,
+    is_blank,
+    is_plain,
+    lengths,
+    require,
+)
 from lynn.sheets.xlsx_stream import STRINGS, PartStream
 from lynn.sheets.xlsx_tags import text_starts
 from lynn.sheets.xlsx_text import parse_strings
@@ -28,6 +38,7 @@ _ALL = 1 << 40
 _SI, _T, _END_T, _END_SI = 1, 2, 3, 4
 #: How a text is pronounced, which is no part of it.
 _PHONETIC = re.compile(rb"<rPh\b[^<>]*(?<!/)>.*?</rPh>|<(?:rPh|phoneticPr)\b[^<>]*/>", re.DOTALL)
+_SI_T, _END = b"<si><t>", b"</t></si>"
 _PLAIN = (_SI, _T, _END_T, _END_SI)
 _NOTHING = np.zeros(len(_PLAIN), dtype=np.int8)
 
@@ -95,13 +106,16 @@ class SharedStrings:
 
 def _strings(stretch: bytes) -> pa.Array:
     """The strings of whole `<si>` elements."""
-    if (b"<rPh" in stretch or b"<phoneticPr" in stretch) and b"<![" not in stretch:
-        stretch = _PHONETIC.sub(b"", stretch)
     scanned = Stretch(stretch)
+    usual = _usual_strings(scanned)
+    if usual is not None:
+        return usual
+    if (b"<rPh" in stretch or b"<phoneticPr" in stretch) and b"<![" not in stretch:
+        scanned = Stretch(_PHONETIC.sub(b"", stretch))
     codes = np.take(_CODES, scanned.tag_pairs())
     opening = np.flatnonzero(codes == _SI)
     if not len(opening) or opening[0]:
-        return _parsed(stretch)
+        return _parsed(scanned.raw)
     following = np.concatenate([codes, _NOTHING])
     is_plain = np.diff(opening, append=len(codes)) == len(_PLAIN)
     for step, code in enumerate(_PLAIN):
@@ -121,6 +135,23 @@ def _strings(stretch: bytes) -> pa.Array:
     order = np.empty(len(opening), dtype=np.int64)
     order[plain], order[other] = np.arange(len(plain)), len(plain) + np.arange(len(other))
     return pa.concat_arrays([texts, parsed]).take(pa.array(order))
+
+
+def _usual_strings(scanned: Stretch) -> pa.Array | None:
+    """The strings where each is `<si><t>…</t></si>`, at a third of the cost; None where one is anything else."""
+    first = len(PADDING)
+    if scanned.raw[first : first + len(_SI_T)] != _SI_T or scanned.less_count % len(_PLAIN):
+        return None
+    at = scanned.positions_of(b"<s")
+    ends = np.append(at[1:], len(scanned.raw) - first) - len(_END)
+    # What ends one string and begins the next is sixteen bytes: two words.
+    seams = scanned.blocks_at(ends[:-1], 2)
+    is_usual = (
+        len(at) * len(_PLAIN) == scanned.less_count
+        and (seams == np.frombuffer(_END + _SI_T, dtype="<u8")).all()
+        and scanned.raw[ends[-1] : ends[-1] + len(_END)] == _END
+    )
+    return scanned.texts(*scanned.trimmed(at + len(_SI_T), ends)) if is_usual else None
 
 
 def _parsed(elements: bytes) -> pa.Array:
