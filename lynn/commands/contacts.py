@@ -8,6 +8,7 @@ from typing import Any
 
 from lynn.api.lists import field_text
 from lynn.commands import contact_list
+from lynn.commands.arguments import HEADER_ROW
 from lynn.commands.asking import client_of, common_options, confirm, show, show_all
 from lynn.desk import contacts as desk
 from lynn.desk.contacts import CORRELATIONS, WHATSAPP
@@ -53,7 +54,7 @@ def add(commands: Any) -> None:
     many = actions.add_parser("import", help="create and change contacts from a list, each row at most once")
     many.add_argument("list", type=Path, metavar="LIST")
     many.add_argument("--sheet", metavar="NAME")
-    many.add_argument("--header-row", type=int, metavar="N", help="sheet row of the headings; 0: there are none")
+    many.add_argument("--header-row", type=HEADER_ROW, metavar="N", help="sheet row of the headings; 0: there are none")
     many.add_argument("--language", choices=sorted(LANGUAGES), dest="list_language", help="separators of the list")
     many.add_argument("--map", action="append", default=[], metavar="FIELD=LABEL", help="repeatable")
     many.add_argument("--country", metavar="CL", help="region of phones without a country code")

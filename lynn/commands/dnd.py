@@ -12,8 +12,10 @@ from typing import Any
 
 from lynn.api.client import LynnClient
 from lynn.api.wire import Campaign
+from lynn.commands.arguments import whole_number
 from lynn.commands.asking import common_options, confirm, opened, show, show_all
-from lynn.commands.lists import must_exist, print_json, region
+from lynn.commands.files import must_exist
+from lynn.commands.lists import print_json, region
 from lynn.commands.sends import see_through, status_as_json
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
@@ -64,7 +66,7 @@ def add(commands: Any) -> None:
     lists.set_defaults(run=show_lists)
 
     forget = actions.add_parser("forget", help="take a loaded list away")
-    forget.add_argument("entry", type=int, metavar="ID")
+    forget.add_argument("entry", type=whole_number(1, 10**9), metavar="ID")
     common_options(forget, is_change=True)
     forget.set_defaults(run=forget_list)
 
@@ -232,7 +234,7 @@ def forget_list(options: argparse.Namespace) -> int:
 
 def _number(options: argparse.Namespace) -> str:
     typed = sys.stdin.readline() if options.number == "-" else options.number
-    return single.number_of(typed, options.country)
+    return single.number_of(typed, region(options.country) if options.country else None)
 
 
 def _campaigns(client: LynnClient, options: argparse.Namespace) -> list[Campaign]:

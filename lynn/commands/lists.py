@@ -13,11 +13,12 @@ from typing import Any
 
 from lynn.batch import DEFAULT_BATCH_SIZE, make_batches
 from lynn.check import CheckedRows
+from lynn.commands.files import must_exist, read_text, writing
 from lynn.commands.progress import Progress
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft, is_complete
 from lynn.drafting.store import DraftStore
-from lynn.errors import ListError, MappingError, SettingError, TemplateError
+from lynn.errors import MappingError, SettingError
 from lynn.mapping import ColumnMapping, apply_overrides
 from lynn.sheets.reader import read_list
 from lynn.sheets.report import reading_as_json
@@ -59,8 +60,6 @@ def prepare(store: DraftStore, options: argparse.Namespace, *, connection: str, 
     """A draft with template, list and mapping, as the options say; refused when a field has no value."""
     must_exist(options.list)
     size = DEFAULT_BATCH_SIZE if options.batch_size is None else options.batch_size
-    if size < 1:
-        raise SettingError(t("--batch-size is a number of people, 1 or more."), code="batch-size")
     draft = store.create(owner="command-line", connection=connection, batch_size=size)
     draft = steps.paste_template(store, draft, read_text(options.template))
     with options.list.open("rb") as content:
@@ -113,16 +112,13 @@ def refuse_incomplete(mapping: ColumnMapping | None) -> None:
 def write_batches(checked: CheckedRows, draft: Draft, folder: Path | None) -> Iterator[dict[str, Any]]:
     """Each batch as `{"sha256", "rows", "bytes"}`, written to `folder` when one is given."""
     if folder:
-        try:
+        with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            sentence = t(
-                "The folder {folder} cannot be written: {reason}.", folder=str(folder), reason=error.strerror or ""
-            )
-            raise SettingError(sentence, code="out") from error
     for batch in make_batches(checked, campaign_id=draft.campaign_id, batch_size=draft.batch_size):
         if folder:
-            (folder / f"batch-{batch.number:05d}.json").write_bytes(batch.payload)
+            path = folder / f"batch-{batch.number:05d}.json"
+            with writing(path):
+                path.write_bytes(batch.payload)
         yield {"sha256": batch.sha256, "rows": batch.row_count, "bytes": len(batch.payload)}
 
 
@@ -160,23 +156,6 @@ def _check_as_json(draft: Draft, checked: CheckedRows, options: argparse.Namespa
 def read_options(options: argparse.Namespace) -> ReadOptions:
     """What the options say about the reading."""
     return ReadOptions(sheet=options.sheet, header_row=options.header_row, language=options.list_language)
-
-
-def read_text(name: str) -> str:
-    """A file's text, or stdin for `-`; a byte order mark is left to the parser."""
-    if name == "-":
-        return sys.stdin.read()
-    path = Path(name)
-    try:
-        return path.read_bytes().decode("utf-8", errors="replace")
-    except OSError as error:
-        raise TemplateError(t("There is no file “{name}”.", name=name), code="template-no-file") from error
-
-
-def must_exist(path: Path) -> None:
-    """`ListError` when there is no such file."""
-    if not path.is_file():
-        raise ListError(t("There is no file “{name}”.", name=str(path)), code="list-no-file")
 
 
 def print_json(value: object) -> None:

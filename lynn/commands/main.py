@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lynn.commands import campaigns, contacts, dnd, lists, records, sends, services
+from lynn.commands.arguments import HEADER_ROW, Parser, path, whole_number
+from lynn.commands.files import reason_of
 from lynn.errors import ListoError
-from lynn.text import LANGUAGES
+from lynn.text import LANGUAGES, t
 
 #: Exit codes, as the README states them.
 DONE, STRICT, REFUSED = 0, 1, 2
@@ -27,23 +29,36 @@ def language() -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; the exit code."""
-    options = parser().parse_args(arguments)
-    options.language = language()
+    reader = language()
     try:
+        options = parser().parse_args(arguments)
+        options.language = reader
         code = options.run(options)
+        sys.stdout.flush()
     except ListoError as error:
-        sys.stderr.write(error.sentence.render(options.language) + "\n")
+        sys.stderr.write(error.sentence.render(reader) + "\n")
         return REFUSED
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
+        _let_go_of_stdout()
         return DONE
+    except OSError as error:
+        _let_go_of_stdout()
+        sentence = t("It could not be written to its end: {reason}.", reason=reason_of(error))
+        sys.stderr.write(sentence.render(reader) + "\n")
+        return REFUSED
     return int(code)
+
+
+def _let_go_of_stdout() -> None:
+    # Else Python tries once more at its end, and says so in many lines.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
-    top = argparse.ArgumentParser(prog="python -m lynn", description="Send a list to people through Lynn without fear.")
+    top = Parser(prog="python -m lynn", description="Send a list to people through Lynn without fear.")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     read = commands.add_parser("read", help="what is in a list, as JSON")
@@ -84,15 +99,17 @@ def parser() -> argparse.ArgumentParser:
     worker.set_defaults(run=services.worker)
 
     sandbox = commands.add_parser("sandbox", help="Lynn, simulated, on a loopback port")
-    sandbox.add_argument("--port", type=int, default=8777)
-    sandbox.add_argument("--world", type=Path, help="its database file; default LISTO_DATA/sandbox/world.sqlite")
+    sandbox.add_argument("--port", type=whole_number(0, 65_535), default=8777)
+    sandbox.add_argument("--world", type=path, help="its database file; default LISTO_DATA/sandbox/world.sqlite")
     sandbox.set_defaults(run=services.sandbox)
     return top
 
 
 def _reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sheet", metavar="NAME")
-    command.add_argument("--header-row", type=int, metavar="N", help="sheet row of the headings; 0: there are none")
+    command.add_argument(
+        "--header-row", type=HEADER_ROW, metavar="N", help="sheet row of the headings; 0: there are none"
+    )
     command.add_argument(
         "--language", choices=sorted(LANGUAGES), dest="list_language", help="separators and dates of the list"
     )
@@ -112,7 +129,7 @@ def _list_options(command: argparse.ArgumentParser) -> None:
     _reading_options(command)
     _strict_option(command)
     command.add_argument("--template", required=True, metavar="FILE|-", help="the pasted Json Request")
-    command.add_argument("--batch-size", type=int, metavar="N")
+    command.add_argument("--batch-size", type=whole_number(1, 1_000_000), metavar="N")
     command.add_argument("--map", action="append", default=[], metavar="FIELD=LABEL", help="repeatable")
     command.add_argument("--country", metavar="CL", help="region of phones without a country code")
-    command.add_argument("--out", type=Path, metavar="DIR", help="write the batches here as files")
+    command.add_argument("--out", type=path, metavar="DIR", help="write the batches here as files")

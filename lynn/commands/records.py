@@ -9,8 +9,10 @@ from typing import Any
 
 from lynn import records
 from lynn.check import CheckedRows
+from lynn.commands.arguments import path
 from lynn.commands.asking import common_options, confirm, show
-from lynn.commands.lists import must_exist, region
+from lynn.commands.files import must_exist, writing
+from lynn.commands.lists import region
 from lynn.commands.sends import see_through, status_as_json
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
@@ -33,7 +35,7 @@ def add(commands: Any) -> None:
 
     make = actions.add_parser("make", help="write the .cpg file; nothing leaves")
     _file_options(make)
-    make.add_argument("--out", type=Path, required=True, metavar="FILE")
+    make.add_argument("--out", type=path, required=True, metavar="FILE")
     make.add_argument("--json", action="store_true", help="JSON on stdout; else short lines")
     make.set_defaults(run=make_file)
 
@@ -60,7 +62,9 @@ def make_file(options: argparse.Namespace) -> int:
         draft = _prepared(store, options, "")
         records.refuse_incomplete(draft.mapping)
         checked = steps.check(store, draft)
-        options.out.write_bytes(records.file_bytes(checked, records.form_of(draft)))
+        content = records.file_bytes(checked, records.form_of(draft))
+        with writing(options.out):
+            options.out.write_bytes(content)
     show(options, _counts(checked))
     return 0
 
