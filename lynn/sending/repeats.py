@@ -40,20 +40,24 @@ def reached_since(
     connection: Connection, key: bytes, template_id: str, e164s: Sequence[str], since: datetime
 ) -> list[tuple[int, datetime]]:
     """(place in `e164s`, when last) of those whom this template reached, or may have reached, after `since`."""
-    return reached_among(connection, template_id, digests(key, e164s), since) if e164s else []
+    # Looked up first: the digests of a million people take a second, and a template that reached nobody needs none.
+    sent = _sent(connection, template_id, since) if e164s else []
+    return _among(sent, digests(key, e164s)) if sent else []
 
 
 def reached_among(
     connection: Connection, template_id: str, people: bytes, since: datetime
 ) -> list[tuple[int, datetime]]:
     """The same for people whose digests were made already; places are among them."""
-    if not people:
+    return _among(_sent(connection, template_id, since), people) if people else []
+
+
+def _among(sent: list[tuple[datetime, Digests]], people: bytes) -> list[tuple[int, datetime]]:
+    """(place among `people`, when last) of those to whom a batch went that may have arrived; oldest batch first."""
+    if not sent:
         return []
     wanted, who = np.unique(_as_numbers(people), return_inverse=True)
-    sent = _sent(connection, template_id, since)
     seen = [body for _, body in sent]
-    if not seen:
-        return []
     everybody = np.concatenate(seen)
     batch = np.repeat(np.arange(len(seen)), [len(part) for part in seen])
     place = np.minimum(np.searchsorted(wanted, everybody), len(wanted) - 1)
