@@ -60,7 +60,9 @@ class Plan:
     def from_json(cls, stored: Mapping[str, Any]) -> Plan:
         """The inverse of `as_json`; choices that this version does not know are left out."""
         known = {field.name for field in fields(cls)}
-        return cls(**{key: value for key, value in stored.items() if key in known})
+        # An earlier version knew a plan for later by its time alone.
+        is_later = bool(stored.get("start_at"))
+        return cls(**({"is_later": is_later} | {key: value for key, value in stored.items() if key in known}))
 
     def for_other_people(self) -> Plan:
         """The same way out for another list: what was said about people was said about those of the earlier one."""

@@ -19,13 +19,14 @@ import pyarrow as pa
 from lynn.answers import Answers
 from lynn.batch import make_batches
 from lynn.check import CheckedRows, check_rows
-from lynn.check.recipients import Suppressed
+from lynn.check.recipients import Silence
 from lynn.drafting.documents import answers_given, rows_document
 from lynn.drafting.draft import Draft
 from lynn.drafting.plan import CANARY_PEOPLE, CANARY_STOP_SHARE, own_batches
+from lynn.drafting.recipes import matched
 from lynn.drafting.store import DraftStore
 from lynn.errors import ConflictError, InputError, ListError
-from lynn.mapping import ColumnMapping, FieldSource, guess_country_again, guess_mapping, with_source
+from lynn.mapping import ColumnMapping, FieldSource, guess_country_again, with_source
 from lynn.sending.ledger import Ledger
 from lynn.sending.submission import NewSubmission
 from lynn.settings import Connection
@@ -38,9 +39,9 @@ from lynn.text import t, tn
 def paste_template(store: DraftStore, draft: Draft, pasted: str, *, name: str = "") -> Draft:
     """Understand a pasted Json Request and keep it. What was matched before stays where the fields are the same."""
     template = parse_template(pasted)
-    mapping = draft.mapping
+    mapping, is_as_last_time = draft.mapping, draft.is_as_last_time
     if draft.has_list and (draft.template is None or draft.template.fields != template.fields):
-        mapping = guess_mapping(open_reading(store, draft).table, template)
+        mapping, is_as_last_time = matched(store, draft, open_reading(store, draft).table, template)
     return store.save(
         draft,
         pasted=pasted,
@@ -48,7 +49,9 @@ def paste_template(store: DraftStore, draft: Draft, pasted: str, *, name: str = 
         template_name=name,
         campaign_id=None,
         campaign_name="",
+        is_campaign_chosen=False,
         mapping=mapping,
+        is_as_last_time=is_as_last_time,
         plan=draft.plan.for_other_people(),
     )
 
@@ -99,7 +102,9 @@ def _read(
         on_progress=on_progress,
         cancelled=cancelled,
     )
-    mapping = guess_mapping(reading.table, draft.template) if draft.template else None
+    mapping, is_as_last_time = None, False
+    if draft.template:
+        mapping, is_as_last_time = matched(store, draft, reading.table, draft.template)
     saved = store.save(
         draft,
         list_name=draft.list_name,
@@ -107,6 +112,7 @@ def _read(
         options=options,
         reading_number=number,
         mapping=mapping,
+        is_as_last_time=is_as_last_time,
         # Answers speak of rows; another reading has other rows.
         answers=Answers(),
         plan=draft.plan.for_other_people(),
@@ -147,22 +153,29 @@ def answer(store: DraftStore, draft: Draft, **changes: Any) -> Draft:
 def check(
     store: DraftStore,
     draft: Draft,
-    suppressed: Suppressed = frozenset(),
+    silence: Silence | None = None,
     *,
     on_progress: Callable[[float], None] | None = None,
 ) -> CheckedRows:
-    """Check every row of the draft's list. `suppressed` as `held_back_for` gives it; what `on_progress` raises ends it."""
+    """Check every row of the draft's list. `silence` as `silence_for` gives it; what `on_progress` raises ends it."""
     table = open_reading(store, draft).table
     mapping = _mapping(draft)
-    return check_rows(table, _template(draft), mapping, draft.answers, suppressed=suppressed, on_progress=on_progress)
+    return check_rows(
+        table, _template(draft), mapping, draft.answers, silence=silence or Silence(), on_progress=on_progress
+    )
 
 
-def held_back_for(ledger: Ledger, draft: Draft) -> Suppressed:
+def silence_for(ledger: Ledger, draft: Draft) -> Silence:
     """What tells, out of a list's numbers, who must not be reached by this draft."""
     if draft.purpose or not ledger.suppression.entries(draft.connection, limit=1):
         # Nobody is disturbed by standing among the contacts.
-        return frozenset()
-    return lambda e164s: ledger.suppression.held(draft.connection, campaign_of(draft), e164s)
+        return Silence()
+    record, connection, campaign_id = ledger.suppression, draft.connection, campaign_of(draft)
+    return Silence(
+        here=lambda e164s: record.held(connection, campaign_id, e164s),
+        # An entry for any campaign counts where no campaign is named, so there nobody is elsewhere.
+        elsewhere=lambda e164s: record.held(connection, "", e164s) - record.held(connection, campaign_id, e164s),
+    )
 
 
 def campaign_of(draft: Draft) -> str:
@@ -176,6 +189,12 @@ def check_key(draft: Draft, suppression_version: str = "") -> str:
     parts = [stored[part] for part in ("pasted", "reading_number", "mapping", "answers", "campaign_id")]
     parts.append(suppression_version)
     return f"{draft.draft_id}-{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]}"
+
+
+def decision_key(draft: Draft, suppression_version: str = "") -> str:
+    """A name for all that pressing Send decides: who gets what, and how it goes out."""
+    parts = [check_key(draft, suppression_version), draft.connection, draft.batch_size, draft.plan.as_json()]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def submit(

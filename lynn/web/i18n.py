@@ -7,13 +7,13 @@ markup. The language is the browser's until a person chooses one; the choice liv
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 
-from lynn.text import LANGUAGES, Text
+from lynn.text import LANGUAGES, Text, t
 
 COOKIE = "listo_language"
 
@@ -87,6 +87,17 @@ def clock(moment: datetime, *, seconds: bool = False) -> str:
 def day_and_time(moment: datetime) -> str:
     """3 May 2026, 10:53."""
     return str(format_datetime(local(moment), "d MMM y, HH:mm", locale=_LOCALES[language()]))
+
+
+def moment(when: datetime) -> str:
+    """today at 22:30; tomorrow at 10:00; on 3 May 2026, 10:53. Not escaped: a fact for a sentence."""
+    there, now = local(when), local(datetime.now().astimezone())
+    time = format_time(there, "HH:mm", locale=_LOCALES[language()])
+    if there.date() == now.date():
+        return plain(t("today at {time}", time=time))
+    if there.date() == now.date() + timedelta(days=1):
+        return plain(t("tomorrow at {time}", time=time))
+    return plain(t("on {day}", day=day_and_time(when)))
 
 
 def ago(moment: datetime) -> str:

@@ -86,6 +86,17 @@ def mode_badge(connection: Connection) -> str:
     return ":red-badge[:material/cell_tower: " + _("Live") + "]"
 
 
+def to_top(place: str) -> None:
+    """Scroll up when another `place` is shown than in the run before: a browser keeps its height, and the title would be cut."""
+    if st.session_state.get("place") == place:
+        return
+    st.session_state.place = place
+    count = st.session_state.place_count = st.session_state.get("place_count", 0) + 1
+    # Nothing but a number of our own goes into the script; the number makes it another one, or it would not run again.
+    script = f"(()=>{{/*{count}*/document.querySelector('[data-testid=stMain]')?.scrollTo(0,0)}})()"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
 def path(stops: Sequence[tuple[str, str]], current: int, furthest: int, on_go: Callable[[str], None]) -> None:
     """The row of stops: done ones lead back, the current one is framed, those to come are numbered."""
     with st.container(horizontal=True, wrap=False, horizontal_alignment="distribute", key="path"):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from lynn.sandbox import Running, start
 from lynn.web.session import installation
@@ -101,6 +102,12 @@ def press(at: AppTest, label: str) -> AppTest:
     labels = [button.label for button in at.button]
     assert label in labels, labels
     return settled(at.button[labels.index(label)].click().run())
+
+
+def primary(at: AppTest) -> Button:
+    """The one primary button; at the last stop its key names what it decides."""
+    (found,) = [button for button in at.button if str(button.key).startswith("dock_primary")]
+    return found
 
 
 def words(at: AppTest) -> str:

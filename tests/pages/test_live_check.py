@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from lynn.drafting import steps
 from lynn.web.session import installation
-from tests.pages.conftest import Sandbox, press, settled, words
+from tests.pages.conftest import Sandbox, press, primary, settled, words
 
 Open = Callable[..., AppTest]
 
@@ -37,7 +37,7 @@ def at_the_preview(app: Open, sandbox: Sandbox, people: int = 3) -> tuple[AppTes
 def test_everybody_was_asked_about_with_the_age_of_the_answer(app: Open, sandbox: Sandbox) -> None:
     at, _ = at_the_preview(app, sandbox)
     assert "Lynn was asked about 3 people, the first of them" in words(at)
-    assert not at.button(key="dock_primary").disabled
+    assert not primary(at).disabled
 
 
 def test_whom_lynn_names_is_held_back_though_nobody_here_knew(app: Open, sandbox: Sandbox) -> None:
@@ -64,10 +64,10 @@ def test_where_lynn_does_not_say_a_person_decides_in_words_that_are_kept(app: Op
     draft = steps.add_list(here.drafts, draft, "lista.csv", io.BytesIO(content.encode()))
     at = app("send", draft=draft.draft_id, step="preview")
     assert "Lynn could not be asked about 3 people" in words(at)
-    assert at.button(key="dock_primary").disabled
+    assert primary(at).disabled
     at = settled(at.text_input(key="unchecked_why").set_value("All of them signed in the shop").run())
-    assert not at.button(key="dock_primary").disabled
-    settled(at.button(key="dock_primary").click().run())
+    assert not primary(at).disabled
+    settled(primary(at).click().run())
     (submission,) = here.ledger.submissions()
     assert submission.answers["plan"]["unchecked_why"] == "All of them signed in the shop"
 

@@ -1,39 +1,59 @@
-"""The sentence to confirm: how many people, which template, which campaign, which connection, how many held back and why."""
+"""What pressing Send comes to, in one sentence, and what must be said before: the number of people, and that it is meant.
+
+In: the checked rows. Out: the sentence on the page; in the dock, right above the button, the fields and what is still missing.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from lynn.check import CheckedRows
+from lynn.drafting.plan import Plan
 from lynn.web import widgets
-from lynn.web.i18n import _, _n
+from lynn.web.i18n import _, _n, moment
 from lynn.web.send.check import reasons
 from lynn.web.send.frame import Stop
 from lynn.web.session import installation
 
 
-def confirm(stop: Stop, checked: CheckedRows) -> bool:
-    """Show it; whether all that must be said was said."""
-    going = checked.will_go_count
-    is_practice = stop.connection.is_practice
+def button_label(stop: Stop, going: int) -> str:
+    """What the button does, to how many, and when."""
+    plan = stop.here.plan
+    if plan.starts_at:
+        when = moment(plan.starts_at)
+        return _n("Schedule {count} person: {when}", "Schedule {count} people: {when}", going, when=when)
+    if plan.is_later:
+        return _n("Schedule {count} person", "Schedule {count} people", going)
+    if stop.connection.is_practice:
+        return _n("Practise with {count} person", "Practise with {count} people", going)
+    return _n("Send to {count} person", "Send to {count} people", going)
+
+
+def say_what_happens(stop: Stop, checked: CheckedRows) -> None:
+    """The sentence to confirm."""
     with st.container(border=True):
+        is_practice = stop.connection.is_practice
         st.markdown("##### :material/send: " + (_("Practise the sending") if is_practice else _("Send for real")))
         st.markdown(_sentence(stop, checked))
-        is_typed = True
-        if going > installation().settings.limits.confirm_above:
-            is_typed = widgets.type_number(_("Type the number of people to confirm"), going, key="typed_count")
-        is_meant = True
-        if not is_practice:
-            is_meant = st.checkbox(
-                _n(
-                    "I mean it: {count} real person gets this message from {connection}.",
-                    "I mean it: {count} real people get this message from {connection}.",
-                    going,
-                    connection=stop.connection.name,
-                ),
-                key=f"meant_{stop.here.version}",
-            )
-    return is_typed and is_meant
+
+
+def still_missing(stop: Stop, going: int) -> str | None:
+    """Draw what must be said first; what of it is missing, in words, or None."""
+    is_typed = going <= installation().settings.limits.confirm_above or widgets.type_number(
+        _("Type the number of people to confirm"), going, key="typed_count"
+    )
+    is_meant = stop.connection.is_practice or st.checkbox(
+        _n(
+            "I mean it: {count} real person gets this message from {connection}.",
+            "I mean it: {count} real people get this message from {connection}.",
+            going,
+            connection=stop.connection.name,
+        ),
+        key=f"meant_{stop.here.version}",
+    )
+    if not is_typed:
+        return _("Type the number of people first: {number}", number=going)
+    return None if is_meant else _("Say first that you mean it.")
 
 
 def _sentence(stop: Stop, checked: CheckedRows) -> str:
@@ -61,9 +81,16 @@ def _sentence(stop: Stop, checked: CheckedRows) -> str:
         words += ", " + _("on the **practice** server: nobody gets a message.")
     else:
         words += ", " + _("over the **live** connection **{name}**.", name=stop.connection.name)
+    words += " " + _starts(draft.plan)
     held = checked.row_count - going
     if held:
         words += (
             " " + _n("**{count}** is held back:", "**{count}** are held back:", held) + f" {reasons(checked, most=20)}."
         )
     return words
+
+
+def _starts(plan: Plan) -> str:
+    if plan.starts_at:
+        return _("It starts **{when}**.", when=moment(plan.starts_at))
+    return _("The time is not chosen yet.") if plan.is_later else _("It starts **at once**.")

@@ -1,4 +1,8 @@
-"""How it goes out: who got it lately, own number first, a few first, later, not at night. All of it optional."""
+"""How it goes out: at once or later, own number first, a few first, not at night.
+
+In: a person's choices. Out: the draft's plan. A time is chosen apart from the button that sends: while it is being typed there is
+nothing to press, and once it stands there is nothing to type. So no quick click can come before the time that it was meant for.
+"""
 
 from __future__ import annotations
 
@@ -10,97 +14,116 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from lynn.check import CheckedRows
-from lynn.drafting import steps
-from lynn.drafting.draft import Draft
-from lynn.drafting.jobs import Job
 from lynn.drafting.plan import CANARY_PEOPLE, OWN_ROWS, Plan
-from lynn.text import tn
+from lynn.errors import InputError
+from lynn.text import t
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, clock, day_and_time, local, number
-from lynn.web.send.check import checked_key
+from lynn.web.i18n import _, _n, clock, keyed, local, moment
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
-from lynn.web.waiting import attempt, is_over, watch
+from lynn.web.waiting import attempt
 
-Reached = list[tuple[int, datetime]]
+#: Widget key → the member of the plan that it changes at once; a click on Send that overtakes one of them is not taken.
+_TYPED = {"own_phone": "own_phone", "has_canary": "has_canary"}
 
 
-def reached_lately(stop: Stop, checked: CheckedRows) -> bool:
-    """The card about people who got this template lately; whether what must be said about them was said."""
-    draft, here = stop.here, installation()
-    days = here.settings.limits.repeat_days
-    job = _looking(draft, checked, days)
-    if not is_over(job):
-        watch(job, _("Looking who got this template lately …"))
-        return False
-    reached: Reached = job.result()
-    if not reached or draft.plan.reached == "leave-out":
+def choose_plan(stop: Stop, checked: CheckedRows) -> None:
+    """When it starts, and the optional choices folded away."""
+    plan, person = stop.here.plan, stop.person
+    with st.container(border=True):
+        st.markdown("##### :material/schedule: " + _("How it goes out"))
+        _when(person, plan)
+        summary = _summary(plan)
+        words = _("A few people first, or not at night") + (f" · {summary}" if summary else "")
+        with st.expander(words, icon=":material/tune:", key="more_plan"):
+            _first_few(person, plan, checked)
+            st.divider()
+            _quiet(person, plan)
+
+
+def is_being_changed(plan: Plan) -> bool:
+    """Whether a field on the page says something else than this plan: it was typed in the very moment of a click elsewhere."""
+    state = st.session_state
+    if any(key in state and state[key] != getattr(plan, member) for key, member in _TYPED.items()):
         return True
-    last = max(when for _place, when in reached)
-    with st.container(border=True, key="decision_reached"):
-        title = _n(
-            "{count} of these people got this template less than {days} ago",
-            "{count} of these people got this template less than {days} ago",
-            len(reached),
-            days=tn("{count} day", "{count} days", days),
-        )
-        st.markdown(f"##### :orange[:material/history:] {title}")
-        widgets.lead(_("The last time was {when}. Should they get it again?", when=day_and_time(last)))
+    wanted = state.get(keyed("when"))
+    return wanted is not None and wanted != _kind(plan)
+
+
+def _kind(plan: Plan) -> str:
+    return "later" if plan.is_later else "at-once"
+
+
+def _when(person: Person, plan: Plan) -> None:
+    names = {"at-once": _("At once"), "later": _("At a time that I choose")}
+    st.segmented_control(
+        _("When it starts"),
+        list(names),
+        default=_kind(plan),
+        required=True,
+        format_func=names.__getitem__,
+        key=keyed("when"),
+        label_visibility="collapsed",
+        on_change=_take_when,
+        args=(person,),
+    )
+    if not plan.is_later:
+        return
+    zone = str(_zone())
+    if plan.starts_at:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"**{_('It starts {when}', when=moment(plan.starts_at))}** :small[:gray[{_('your time, {zone}', zone=zone)}]]",
+                width="content",
+            )
+            st.button(
+                _("Choose another time"),
+                type="tertiary",
+                icon=":material/edit:",
+                on_click=_forget_start,
+                args=(person,),
+            )
+        return
+    now = local(datetime.now(UTC)).replace(tzinfo=None, second=0, microsecond=0)
+    # A form: what is in the field goes along with its own button, however quick the click.
+    with st.form("start_form", border=False):
         left, right = st.columns(2, vertical_alignment="bottom")
-        left.button(
-            _n("Leave {count} person out", "Leave these {count} out", len(reached)),
-            icon=":material/person_off:",
-            on_click=_leave_out,
-            args=(stop.person, _rows(checked, reached)),
+        left.datetime_input(
+            _("Day and time (your time, {zone})", zone=zone),
+            value=now.replace(minute=0) + timedelta(hours=1),
+            min_value=now.replace(hour=0, minute=0),
+            key="start_at",
+            step=timedelta(minutes=5),
         )
-        typed = right.text_input(
-            _("Or type {number} to send to them again", number=number(len(reached))), key="reached_typed", live=True
+        right.form_submit_button(
+            _("Use this time"), icon=":material/check:", key="use_start", on_click=_take_start, args=(person,)
         )
-    is_said = widgets.is_number(typed, len(reached))
-    if is_said and draft.plan.reached != "again":
-        attempt(lambda: _save(stop.person, reached="again"))
-        st.rerun()
-    return is_said or draft.plan.reached == "again"
 
 
-def _rows(checked: CheckedRows, reached: Reached) -> frozenset[int]:
-    going = checked.row_numbers[checked.hold == 0]
-    return frozenset(int(going[place]) for place, _when in reached)
+def _take_when(person: Person) -> None:
+    wanted = st.session_state[keyed("when")]
+    attempt(lambda: _save(person, is_later=wanted == "later", start_at=None))
 
 
-def _looking(draft: Draft, checked: CheckedRows, days: int) -> Job:
-    here = installation()
-    template_id = checked.template.template_id
-
-    def work(_job: Job) -> Reached:
-        return here.ledger.reached_recently(template_id, steps.recipients(draft, checked), days)
-
-    # Places are among those who go: another record of do not disturb makes them other places.
-    key = ("reached", checked_key(draft), datetime.now(UTC).strftime("%H%M"))
-    return here.jobs.start(key, work, weight=checked.row_count)
-
-
-def _leave_out(person: Person, rows: frozenset[int]) -> None:
+def _take_start(person: Person) -> None:
     def work() -> None:
-        draft = current_draft(person)
-        answers = dataclasses.replace(draft.answers, left_out=draft.answers.left_out | rows)
-        plan = dataclasses.replace(draft.plan, reached="leave-out")
-        installation().drafts.save(draft, answers=answers, plan=plan)
+        chosen = st.session_state["start_at"]
+        if chosen is None:
+            raise InputError(t("Choose the day and the time first."), code="start-not-chosen")
+        start = chosen.replace(tzinfo=_zone())
+        if start <= datetime.now(UTC):
+            raise InputError(t("That time has passed. Choose one to come."), code="start-passed")
+        _save(person, start_at=start.isoformat())
 
     attempt(work)
 
 
-def choose_plan(stop: Stop, checked: CheckedRows) -> None:
-    """The expander with the optional choices, and what they come to in words."""
-    plan = stop.here.plan
-    with st.expander(_("How it goes out: {summary}", summary=_summary(plan)), icon=":material/tune:"):
-        _first_few(stop.person, plan, checked)
-        st.divider()
-        _later(stop.person, plan)
+def _forget_start(person: Person) -> None:
+    attempt(lambda: _save(person, start_at=None))
 
 
 def _summary(plan: Plan) -> str:
-    parts = [_("at {when}", when=day_and_time(plan.starts_at)) if plan.starts_at else _("at once")]
+    parts = []
     if plan.own_phone:
         parts.append(_("to my own number first"))
     if plan.has_canary:
@@ -121,7 +144,7 @@ def _first_few(person: Person, plan: Plan, checked: CheckedRows) -> None:
         key="own_phone",
         placeholder="+56 9 6666 6666",
         on_change=_take,
-        args=(person, "own_phone", "own_phone"),
+        args=(person, "own_phone"),
     )
     st.toggle(
         _n(
@@ -132,24 +155,13 @@ def _first_few(person: Person, plan: Plan, checked: CheckedRows) -> None:
         value=plan.has_canary,
         key="has_canary",
         on_change=_take,
-        args=(person, "has_canary", "has_canary"),
+        args=(person, "has_canary"),
         help=_("It also stops by itself when more than a fifth of them fail."),
     )
 
 
-def _later(person: Person, plan: Plan) -> None:
+def _quiet(person: Person, plan: Plan) -> None:
     zone = _zone()
-    start = st.datetime_input(
-        _("Start at (your time, {zone})", zone=str(zone)),
-        value=local(plan.starts_at).replace(tzinfo=None) if plan.starts_at else None,
-        min_value=local(datetime.now(UTC)).replace(tzinfo=None, second=0, microsecond=0) - timedelta(days=1),
-        key="start_at",
-        step=timedelta(minutes=5),
-    )
-    wanted = start.replace(tzinfo=zone).isoformat() if start else None
-    if wanted != plan.start_at:
-        attempt(lambda: _save(person, start_at=wanted))
-        st.rerun()
     columns = st.columns(3)
     quiet = columns[0].toggle(_("Not at night"), value=plan.quiet_from is not None, key="quiet")
     begin = columns[1].time_input(
@@ -176,9 +188,9 @@ def _time(stored: str | None, otherwise: time) -> time:
     return time.fromisoformat(stored) if stored else otherwise
 
 
-def _take(person: Person, name: str, key: str) -> None:
+def _take(person: Person, key: str) -> None:
     value = st.session_state[key]
-    attempt(lambda: _save(person, **{name: value}))
+    attempt(lambda: _save(person, **{_TYPED[key]: value}))
 
 
 def _save(person: Person, **changes: Any) -> None:

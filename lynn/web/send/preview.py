@@ -1,4 +1,4 @@
-"""Fifth stop: the very messages, the very JSON, and the one sentence to confirm."""
+"""Fifth stop: the very messages, how they go out, the one sentence to confirm; folded away, the very JSON."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from lynn.drafting import practice
 from lynn.drafting.draft import Draft, Step
 from lynn.drafting.packing import batches_archive
 from lynn.preview import fill_message, message_order, row_values
+from lynn.text import t
 from lynn.web import session, widgets
-from lynn.web.i18n import _, _n, escape, keyed
+from lynn.web.i18n import _, _n, escape, keyed, plain
 from lynn.web.send import recording
 from lynn.web.send.check import checked_key, checked_or_watched, reasons
-from lynn.web.send.confirm import confirm
+from lynn.web.send.confirm import button_label, say_what_happens, still_missing
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.send.live import asked_about
-from lynn.web.send.plan import choose_plan, reached_lately
+from lynn.web.send.plan import choose_plan
+from lynn.web.send.repeated import reached_lately
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
 
@@ -28,7 +30,7 @@ SHOWN_JSON = 20_000
 
 
 def render(stop: Stop) -> None:
-    """Bubble and JSON side by side, then the decision."""
+    """What must be decided first, the message, how it goes out, and the sentence to confirm."""
     draft = stop.here
     # Whoever stops the check here would start it again at the stop before.
     checked = checked_or_watched(stop, Step.COLUMNS)
@@ -51,36 +53,44 @@ def render(stop: Stop) -> None:
             batches=batches,
         )
     )
+    settled = reached_lately(stop, checked)
+    settled = asked_about(stop, checked) and settled
     left, right = st.columns(2, gap="medium")
     with left:
-        _message(stop.person, draft, checked)
+        _message(draft, checked)
     with right:
-        _json(stop, draft, checked, count)
-    settled = asked_about(stop, checked)
-    settled = reached_lately(stop, checked) and settled
+        _message_text(stop.person, draft)
     choose_plan(stop, checked)
-    confirmed = confirm(stop, checked) and settled
-    verb = (
-        _n("Practise with {count} person", "Practise with {count} people", going)
-        if stop.connection.is_practice
-        else _n("Send to {count} person", "Send to {count} people", going)
-    )
+    say_what_happens(stop, checked)
+    with st.expander(_("For your IT: the exact data that is sent"), icon=":material/terminal:", key="for_it"):
+        _json(stop, draft, checked, count)
+    _dock(stop, draft, checked, settled=settled)
+
+
+def _dock(stop: Stop, draft: Draft, checked: CheckedRows, *, settled: bool) -> None:
+    going, plan = checked.will_go_count, draft.plan
+    is_open = plan.is_later and plan.starts_at is None
+    shown = recording.decision_shown(draft)
     widgets.dock(
         stop.connection,
         widgets.balance(checked.row_count, going, checked.row_count - going),
         reasons(checked) or _("Nothing is held back"),
-        primary=verb,
-        icon=":material/send:",
+        primary=button_label(stop, going),
+        icon=":material/schedule_send:" if plan.is_later else ":material/send:",
         on_primary=recording.send,
-        args=(stop.person, checked),
-        disabled=not confirmed,
-        why_disabled=_("Confirm above first."),
+        args=(stop.person, checked, shown),
+        disabled=not settled or is_open,
+        why_disabled=_("Answer the question above first.")
+        if not settled
+        else _("Choose the day and the time above first."),
+        ask=lambda: still_missing(stop, going),
+        version=shown,
         on_back=session.go,
         back_args=(Step.CHECK,),
     )
 
 
-def _message(person: Person, draft: Draft, checked: CheckedRows) -> None:
+def _message(draft: Draft, checked: CheckedRows) -> None:
     key = ("order", checked_key(draft))
     orders = installation().jobs.start(key, lambda _job: message_order(checked)).result()
     names = {"longest": _("Longest"), "shortest": _("Shortest"), "emptiest": _("Emptiest")}
@@ -117,12 +127,15 @@ def _message(person: Person, draft: Draft, checked: CheckedRows) -> None:
                 st.text(fill_message(draft.message_text, values, checked.template.fields))
             else:
                 _values(values)
+
+
+def _message_text(person: Person, draft: Draft) -> None:
     st.text_area(
         _("Message text from Lynn, to see it filled in (not sent)"),
         value=draft.message_text,
         key="message_text",
-        height=120,
-        placeholder=practice.MESSAGE,
+        height=160,
+        placeholder=plain(t("For example: {message}", message=practice.MESSAGE)),
         help=_(
             "{name} is the field of that name. {one}, {two} … count the fields other than Name, Phone and Tags; that is our "
             "reading of Lynn's sample, so compare it with the template.",

@@ -13,29 +13,48 @@ from lynn.check import CheckedRows
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.jobs import Job
-from lynn.errors import ListoError
+from lynn.errors import ConflictError, ListoError
 from lynn.sending.submission import Submission
+from lynn.text import t
 from lynn.web import session, widgets
 from lynn.web.i18n import _, day_and_time, number
 from lynn.web.send.frame import Stop, current_draft
+from lynn.web.send.plan import is_being_changed
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt, is_over, watch
 
 
-def send(person: Person, checked: CheckedRows) -> None:
-    """Record the decision; a million rows take some seconds, which no second click may cut short."""
+def send(person: Person, checked: CheckedRows, shown: str) -> None:
+    """Record the decision that the button named, `shown` by its key, and no other: what was typed or changed since, in this tab or
+    in another, is looked at first. A million rows take some seconds, which no second click may cut short."""
     here = installation()
 
     def start() -> None:
         draft = current_draft(person)
+        if draft.submission_id or here.jobs.find(_key(draft)):
+            return
+        if decision_shown(draft) != shown or is_being_changed(draft.plan):
+            raise ConflictError(
+                t("Something changed while you pressed. Nothing was sent. Read the button again, then press it."),
+                code="changed-while-pressed",
+            )
+        draft.plan.refuse_unready(here.ledger.clock.now())
         connection = here.connection(draft.connection)
+        days = here.settings.limits.repeat_days
 
         def record(_job: Job) -> str:
-            return steps.submit(here.drafts, here.ledger, draft, checked, connection=connection, by=person.name)
+            return steps.submit(
+                here.drafts, here.ledger, draft, checked, connection=connection, by=person.name, repeat_days=days
+            )
 
         here.jobs.start(_key(draft), record)
 
     attempt(start)
+
+
+def decision_shown(draft: Draft) -> str:
+    """The key of what the button decides, as things stand."""
+    return steps.decision_key(draft, installation().ledger.suppression.version(draft.connection))
 
 
 def is_under_way(stop: Stop, draft: Draft) -> bool:
@@ -44,8 +63,9 @@ def is_under_way(stop: Stop, draft: Draft) -> bool:
     job = jobs.find(_key(draft))
     if job is None:
         return False
+    # Said before it is waited for: else the page would stand empty.
+    st.title(_("Writing down what will be sent"))
     if not is_over(job):
-        st.title(_("Writing down what will be sent"))
         watch(job, _("Every batch is on disk before the first one leaves. You may close this page."))
         widgets.dock(stop.connection, _("**One moment**"), _("Nothing has left yet."))
         return True
@@ -53,8 +73,10 @@ def is_under_way(stop: Stop, draft: Draft) -> bool:
         job.result()
     except ListoError as error:
         jobs.forget(_key(draft))
-        session.say_trouble(error)
-        return False
+        st.session_state["trouble"] = error
+        # Who got it meanwhile is looked for anew.
+        st.session_state["looks"] = st.session_state.get("looks", 0) + 1
+        return st.rerun()
     # The draft was changed by the job; this run still holds the earlier one.
     return st.rerun()
 
@@ -108,14 +130,14 @@ def _sent_before(person: Person, submission: Submission) -> None:
         icon=":material/redo:",
         disabled=not is_meant,
         on_click=_again,
-        args=(person,),
+        args=(person, people),
     )
 
 
-def _again(person: Person) -> None:
+def _again(person: Person, people: int) -> None:
     def work() -> None:
         draft = current_draft(person)
-        plan = dataclasses.replace(draft.plan, reached="again")
+        plan = dataclasses.replace(draft.plan, reached="again", agreed_repeats=people)
         installation().drafts.save(draft, submission_id="", plan=plan)
 
     attempt(work)

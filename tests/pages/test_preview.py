@@ -1,0 +1,141 @@
+"""The last stop: who got it already is said first and judged again, and the button sends only what it names."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft
+from lynn.sending.states import SubmissionState
+from lynn.web.session import installation
+from tests.pages.conftest import Sandbox, press, primary, settled, words
+from tests.sending.practice import sending, until
+
+Open = Callable[..., AppTest]
+
+TEMPLATE = (
+    '{"campaingId": "", "templateId": "t-1", "typeOfData": 0, "data": [{"Name": "Maiko", "Phone": "56966666666"}]}'
+)
+PEOPLE = [("Ana", "+56966669981"), ("Luis", "+56966669982"), ("Eva", "+56966669983")]
+#: The same, spelled otherwise: their rows are held back as repeats.
+AGAIN = [("ANA", "56 9 6666 9981"), ("LUIS", "+56 (9) 6666-9982"), ("EVA", "56966669983")]
+
+
+def drafted(people: list[tuple[str, str]], **changes: object) -> Draft:
+    drafts = installation().drafts
+    draft = drafts.create(owner="local", connection="practice", batch_size=200)
+    draft = steps.paste_template(drafts, draft, TEMPLATE)
+    content = "Nombre;Celular\n" + "".join(f"{name};{phone}\n" for name, phone in people)
+    draft = steps.add_list(drafts, draft, "lista.csv", io.BytesIO(content.encode()))
+    return drafts.save(draft, plan=dataclasses.replace(draft.plan, **changes)) if changes else draft  # type: ignore[arg-type]
+
+
+def at_the_preview(app: Open, people: list[tuple[str, str]], **changes: object) -> AppTest:
+    return app("send", draft=drafted(people, **changes).draft_id, step="preview")
+
+
+def send_and_wait(at: AppTest) -> None:
+    ledger = installation().ledger
+    before = len(ledger.submissions())
+    settled(primary(at).click().run())
+    until(lambda: len(ledger.submissions()) > before)
+    with sending(ledger, installation().client):
+        until(lambda: all(not (each.counts.waiting or each.counts.sending) for each in ledger.submissions()))
+
+
+def received(sandbox: Sandbox) -> int:
+    return sum(load["rows"] for load in sandbox.door("received"))
+
+
+def test_leaving_out_who_got_it_leaves_out_their_second_rows_too(app: Open, sandbox: Sandbox) -> None:
+    send_and_wait(at_the_preview(app, PEOPLE))
+    at = at_the_preview(app, [*PEOPLE, *AGAIN, ("Sol", "+56966669985")])
+    assert "3 of these people got this template less than 7 days ago, or may have" in words(at)
+    assert primary(at).disabled
+    at = press(at, "Leave these 3 people out")
+    assert primary(at).label == "Practise with 1 person"
+    send_and_wait(at)
+    assert received(sandbox) == 4
+
+
+def test_one_more_than_was_agreed_to_is_asked_about(app: Open, sandbox: Sandbox) -> None:
+    send_and_wait(at_the_preview(app, PEOPLE))
+    at = at_the_preview(app, [*PEOPLE, ("Sol", "+56966669985")])
+    at = settled(at.text_input(key="reached_typed").set_value("3").run())
+    assert not primary(at).disabled
+    send_and_wait(at_the_preview(app, [("Sol", "+56966669985")]))
+    at = settled(primary(at).click().run())
+    assert "4 people of this list got this template already. Nothing was sent." in words(at)
+    assert "4 of these people got this template" in words(at)
+    assert received(sandbox) == 4
+
+
+@pytest.mark.parametrize(
+    ("start", "words_said"),
+    [(None, "Choose the day and the time above first."), (timedelta(hours=-1), "The time that you chose has passed.")],
+)
+def test_nothing_goes_while_the_time_is_not_one_to_come(
+    app: Open, sandbox: Sandbox, start: timedelta | None, words_said: str
+) -> None:
+    start_at = None if start is None else (datetime.now(UTC) + start).isoformat()
+    at = at_the_preview(app, PEOPLE, is_later=True, start_at=start_at)
+    if start is None:
+        assert primary(at).disabled
+    else:
+        at = settled(primary(at).click().run())
+    assert words_said in words(at)
+    assert installation().ledger.submissions() == []
+
+
+def test_a_button_that_names_another_plan_than_the_draft_has_sends_nothing(app: Open, sandbox: Sandbox) -> None:
+    at = at_the_preview(app, PEOPLE)
+    drafts = installation().drafts
+    draft = drafts.recent(owner="local")[0]
+    start_at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    drafts.save(draft, plan=dataclasses.replace(draft.plan, is_later=True, start_at=start_at))
+    at = settled(primary(at).click().run())
+    assert "Something changed while you pressed. Nothing was sent." in words(at)
+    assert primary(at).label.startswith("Schedule 3 people: ")
+    assert installation().ledger.submissions() == []
+
+
+@pytest.mark.parametrize(("key", "value"), [("own_phone", "+56999990001"), ("has_canary", True), ("when_en", "later")])
+def test_what_is_changed_in_the_moment_of_the_press_comes_first(
+    app: Open, sandbox: Sandbox, key: str, value: object
+) -> None:
+    at = at_the_preview(app, PEOPLE)
+    button = primary(at)
+    widgets = {"own_phone": at.text_input, "has_canary": at.toggle, "when_en": at.segmented_control}
+    widgets[key](key=key).set_value(value)
+    settled(button.click().run())
+    assert installation().ledger.submissions() == []
+
+
+def test_the_number_to_type_stands_in_the_dock_with_what_is_missing(
+    app: Open, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = dataclasses.replace(installation().settings.limits, confirm_above=2)
+    monkeypatch.setattr(installation(), "settings", dataclasses.replace(installation().settings, limits=limits))
+    at = at_the_preview(app, PEOPLE)
+    assert primary(at).disabled
+    assert "Type the number of people first: 3" in words(at)
+    at = settled(at.text_input(key="typed_count").set_value("3").run())
+    assert not primary(at).disabled
+
+
+def test_a_scheduled_list_waits_for_its_time(app: Open, sandbox: Sandbox) -> None:
+    start_at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    at = at_the_preview(app, PEOPLE, is_later=True, start_at=start_at)
+    settled(primary(at).click().run())
+    until(lambda: installation().ledger.submissions())
+    (submission,) = installation().ledger.submissions()
+    assert submission.state is SubmissionState.SCHEDULED
+    assert json.loads(json.dumps(submission.answers))["plan"]["start_at"] == start_at
+    assert received(sandbox) == 0
