@@ -115,3 +115,9 @@ def about() -> None:
             _("Connections stand in {file}, one section each; {example} shows every key.", file=_FILE, example=_EXAMPLE)
         )
         lead(_("Restart the app after a change."))
+        st.markdown(
+            _(
+                "It is one shared desk: everybody who is signed in may use every connection, sees every submission, and may pause "
+                "or settle it; who did it is written down. Only a draft is its owner's alone."
+            )
+        )
