@@ -67,8 +67,7 @@ def what_words(submission: Submission) -> str:
 
 
 def _all() -> None:
-    if "submission" in st.query_params:
-        del st.query_params["submission"]
+    session.turn(submission=None)
 
 
 def _head(submission: Submission) -> None:
@@ -103,7 +102,7 @@ def _progress(submission: Submission) -> None:
             # Lynn speaks of the change as a whole, not of each person.
             _metric(_("Taken by Lynn"), counts.accepted - counts.refused_records, going)
         else:
-            _metric(_("Success"), counts.statuses.get("200", 0), going)
+            _metric(_("Success"), counts.successful_records, going)
         _metric(_("No final answer yet"), going - final - counts.unknown, going)
         _metric(_("Rejected"), counts.rejected + counts.refused_records, going)
         _metric(_("Waits for you"), counts.unknown, going)
@@ -115,7 +114,7 @@ def final_count(submission: Submission) -> int:
     counts = submission.counts
     if submission.state is SubmissionState.DONE:
         return counts.rows - counts.held_back - counts.unknown
-    return counts.statuses.get("200", 0) + counts.refused_records + counts.rejected + counts.cancelled
+    return counts.successful_records + counts.refused_records + counts.rejected + counts.cancelled
 
 
 def _now() -> str:
@@ -156,16 +155,18 @@ def sum_line(counts: Counts) -> str:
     # A batch is accepted as a whole; a record in it may be refused later, and is then counted where it belongs.
     rejected = counts.rejected + counts.refused_records
     accepted = counts.accepted - counts.refused_records
-    parts = [
-        ("green", "check", _("{n} accepted", n=accepted), accepted),
-        ("red", "close", _("{n} rejected", n=rejected), rejected),
-        ("orange", "help", _("{n} unknown", n=counts.unknown), counts.unknown),
-        ("blue", "send", _("{n} under way", n=counts.sending), counts.sending),
-        ("gray", "cancel", _("{n} not sent", n=counts.cancelled), counts.cancelled),
-        ("gray", "schedule", _("{n} waiting", n=counts.waiting), counts.waiting),
-    ]
-    shown = [f":{colour}-badge[:material/{icon}: {words}]" for colour, icon, words, value in parts if value]
-    return _n("**{count} to send** =", "**{count} to send** =", going) + " " + " + ".join(shown)
+    unknown, sending, cancelled, waiting = counts.unknown, counts.sending, counts.cancelled, counts.waiting
+    return widgets.sum_line(
+        _n("**{count} to send** =", "**{count} to send** =", going),
+        [
+            ("green", "check", _n("{count} accepted", "{count} accepted", accepted), accepted),
+            ("red", "close", _n("{count} rejected", "{count} rejected", rejected), rejected),
+            ("orange", "help", _n("{count} unknown", "{count} unknown", unknown), unknown),
+            ("blue", "send", _n("{count} under way", "{count} under way", sending), sending),
+            ("gray", "cancel", _n("{count} not sent", "{count} not sent", cancelled), cancelled),
+            ("gray", "schedule", _n("{count} waiting", "{count} waiting", waiting), waiting),
+        ],
+    )
 
 
 def _connection(submission: Submission) -> Connection:
