@@ -51,6 +51,10 @@ FORMS = [
     ("May 3, 2024", "December 7, 2025", "day-first"),
     ("MAYO 3, 2024", "DICIEMBRE 7, 2025", "day-first"),
     ("05/2024", "12/2025", "year-first"),
+    ("28 de julio", "7 de diciembre", "day-first"),
+    ("domingo 28 de julio", "domingo 7 de diciembre", "day-first"),
+    ("July 28", "December 7", "day-first"),
+    ("28 de julho às 10:00", "7 de dezembro às 15:04", "day-first"),
 ]
 
 
@@ -134,6 +138,27 @@ def test_what_is_no_date_keeps_its_text_and_gets_its_reason(text: str, code: str
     dates = read(text, "28/07/2024")
     assert dates.text.to_pylist()[0] == text
     assert codes_of(dates)[0] == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("13052024", "13–05–2024", "13\\05\\2024", "13/05/2024.", "13/05/2024 (confirmada)", "13-05-2024 - 10:30 hrs"),
+        *("Mié 13/05/2024", "13mayo2024", "13.may.2024", "2024-may-13", "13th May 2024", "Fecha: 13/05/2024"),
+    ],
+)
+def test_a_spelling_that_programs_and_people_leave_behind_is_read(text: str) -> None:
+    assert read(text).text.to_pylist() == ["13/05/2024"]
+
+
+def test_a_first_of_the_month_has_a_mark() -> None:
+    assert read("1º de maio de 2024", "1° de mayo de 2024").text.to_pylist() == ["01/05/2024"] * 2
+
+
+def test_a_form_without_a_year_leaves_dates_without_one_alone() -> None:
+    dates = read("13 de mayo", "14/05/2024", "15 mayo", example="28 de julio")
+    assert dates.text.to_pylist() == ["13 de mayo", "14 de mayo", "15 mayo"]
+    assert codes_of(dates) == ["", "date-reformatted", "date-year-missing"]
 
 
 def test_a_day_number_of_a_spreadsheet_is_turned_into_its_date() -> None:

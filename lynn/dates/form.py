@@ -32,6 +32,8 @@ _PIECE_PATTERNS = {
 }
 #: What stands in the place of a piece when day and month change places.
 _OTHER_PIECE = {"{dd}": "{mm}", "{d}": "{m}", "{mm}": "{dd}", "{m}": "{d}"}
+#: Digits of an example that are more likely a number of something than a day, month and year.
+_DAY_FIRST_DIGITS = r"(?!19|20)\d{8}"
 _HOURS = {"{HH}", "{H}", "{hh}", "{h}"}
 
 
@@ -62,6 +64,11 @@ class DateForm:
     def has_day(self) -> bool:
         """Whether the day is written; 05/2024 has none."""
         return "{d}" in self.pieces or "{dd}" in self.pieces
+
+    @property
+    def has_year(self) -> bool:
+        """Whether the year is written; "28 de julio" has none."""
+        return "{yyyy}" in self.pieces or "{yy}" in self.pieces
 
     def in_order(self, order: str) -> DateForm:
         """The same form with "day-first" or "month-first", where its example left that open; else itself."""
@@ -172,7 +179,7 @@ def date_form(example: str, *, language: str = "es", others: Sequence[str] = ())
     """
     text = example.strip()
     meaning = read_date(text)
-    if meaning.code and meaning.code != "date-day-missing":
+    if meaning.code not in ("", "date-day-missing", "date-year-missing") or re.fullmatch(_DAY_FIRST_DIGITS, text):
         return None
     time = TIME.search(text)
     head, tail = (text[: time.start()], _time_pieces(time)) if time else (text, ())
@@ -180,16 +187,14 @@ def date_form(example: str, *, language: str = "es", others: Sequence[str] = ())
     month = next((word for word in words if fold(word) in MONTH_WORDS), None)
     if month is not None:
         return _worded(words, month, tail, text)
+    if meaning.code == "date-year-missing":
+        # 28/07 may be any two numbers; "28 de julio" is a date.
+        return None
     order, is_assumed = "year-first", False
     numbers = [word for word in words if word.isdigit()]
     if len(numbers) == 1:
-        return DateForm(
-            pieces=("{yyyy}", "{mm}", "{dd}", *tail),
-            order=order,
-            is_order_assumed=False,
-            language=language,
-            example=text,
-        )
+        pieces = ("{yyyy}", "{mm}", "{dd}", *tail)
+        return DateForm(pieces=pieces, order=order, is_order_assumed=False, language=language, example=text)
     if len(numbers) == 3 and len(numbers[0]) != 4:
         order, is_assumed = _order_of([text, *others], language)
     return DateForm(
@@ -238,11 +243,10 @@ def _worded(words: list[str], month: str, tail: tuple[str, ...], example: str) -
     language = _language_of(words, month)
     full = {fold(name) for name in MONTHS[language]}
     pieces, has_day = [], False
-    numbers = [word for word in words if word.isdigit()]
     for word in words:
         if word is month:
             pieces.append("{month}" if fold(word) in full and (len(word) > 3 or language == "en") else "{mon}")
-        elif word.isdigit() and (len(word) == 4 or (has_day or len(numbers) == 1)):
+        elif word.isdigit() and (len(word) == 4 or has_day):
             pieces.append("{yyyy}" if len(word) == 4 else "{yy}")
         elif word.isdigit():
             has_day = True

@@ -81,18 +81,25 @@ _FILLERS = {
     "hs",
     "h",
     "hrs",
+    "o",
+    "er",
 }
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _NUMERIC = re.compile(r"(\d{1,4})\s*([/.\-\s])\s*(\d{1,2})\s*\2\s*(\d{1,4})")
+_COMPACT_DAY_FIRST = re.compile(r"(\d\d)(\d\d)((?:19|20)\d\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 #: A time at the end: 14:30, 14:30:05.000, 2:30 p. m., with a zone or not.
 TIME = re.compile(
-    r"(?P<gap>\s*T|\s*,?\s+(?:a\s+las\s+|às\s+|at\s+)?|^)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?P<gap>\s*T|\s*,?\s+(?:-\s+|a\s+las\s+|às\s+|at\s+)?|^)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"(?P<half>\s*[ap]\.?\s?m\.?)?(?P<unit>\s*(?:hs|hrs|h)\.?)?(?P<zone>\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?$",
     re.IGNORECASE,
 )
+#: Dashes and strokes as programs write them.
+_PLAIN_SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"\\": "/"})
+#: Behind a date: a full stop, or a remark.
+_BEHIND = re.compile(r"(?<=\d)\s*(?:[.,;]+|\([^()\d]*\))$")
 _WORD = re.compile(r"\d+|[^\W\d_]+\.?")
 #: Day numbers of spreadsheets from 1 January 1990 to 31 December 2049; outside, a number is no date.
 _SERIAL_DAYS = range(32_874, 54_789)
@@ -113,6 +120,7 @@ def read_date(text: str) -> Meaning:
 
     Remembered, because a column is read several times over (its form, its order, dates that were dragged), and days repeat."""
     plain = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split()).strip("'\"")
+    plain = _BEHIND.sub("", plain.translate(_PLAIN_SIGNS))
     serial = _SERIAL.fullmatch(plain)
     if serial:
         return _from_serial(int(serial[1]), float(f"0.{serial[2] or 0}"))
@@ -142,8 +150,12 @@ def full_year(digits: str) -> int:
 
 def _read_day(head: str) -> Meaning:
     compact = _COMPACT.fullmatch(head)
+    if compact and (when := _date(int(compact[1]), int(compact[2]), int(compact[3]))):
+        return Meaning(when, when)
+    if compact_day_first := _COMPACT_DAY_FIRST.fullmatch(head):
+        return _from_numbers(*compact_day_first.groups())
     if compact:
-        return _one(int(compact[1]), int(compact[2]), int(compact[3]))
+        return _IMPOSSIBLE
     numeric = _NUMERIC.fullmatch(head)
     if numeric:
         return _from_numbers(numeric[1], numeric[3], numeric[4])

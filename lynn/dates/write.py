@@ -163,12 +163,15 @@ class Writer:
 
     def _let_pass(self, spelled: Spellings, codes: npt.NDArray[np.int8], is_timed: npt.NDArray[np.bool_]) -> None:
         """What is not settled but has the form already goes as it is; of the rest, one becomes the question."""
-        unsettled = (self.index["date-ambiguous"], self.index["date-day-missing"])
-        for place in np.flatnonzero(np.isin(codes, unsettled)):
+        ambiguous, dayless, yearless = (
+            self.index[code] for code in ("date-ambiguous", "date-day-missing", "date-year-missing")
+        )
+        for place in np.flatnonzero(np.isin(codes, (ambiguous, dayless, yearless))):
             day, time = spelled.days[spelled.day_of[place]], spelled.times[spelled.time_of[place]]
             is_in_form = self.form.has_shape_of_parts(day, time) if is_timed[place] else self.form.has_shape_of(day)
             meaning = spelled.meanings[spelled.day_of[place]]
-            if is_in_form and (codes[place] == unsettled[0] or not self.form.has_day):
+            is_whole = {ambiguous: True, dayless: not self.form.has_day, yearless: not self.form.has_year}
+            if is_in_form and is_whole[int(codes[place])]:
                 codes[place] = 0
             elif meaning and meaning.day_first and meaning.month_first:
                 self._ask(meaning if meaning.is_ambiguous else self._unwritable)
