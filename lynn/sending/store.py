@@ -147,7 +147,7 @@ def _engine(url: URL) -> Engine:
                 "keepalives_interval": 2,
                 "keepalives_count": 3,
                 "tcp_user_timeout": 10_000,
-                "options": "-c synchronous_commit=on -c lock_timeout=10s -c idle_in_transaction_session_timeout=5s",
+                "options": "-c synchronous_commit=on -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s",
             },
         )
     except (NoSuchModuleError, ModuleNotFoundError):

@@ -88,7 +88,7 @@ def kill_and_count(ledger: Ledger, practice: Practice, *, kills: int, batch_coun
         in_flight |= left_behind
     assert states(ledger, submission_id)[BatchState.PENDING] > 0, "all the kills fell into the sending"
     with worker_process(ledger, practice.url, QUICK):
-        until(lambda: is_over(ledger, submission_id), 90)
+        until(lambda: is_over(ledger, submission_id), 300)
 
     received = practice.times_received()
     found = views(ledger, submission_id)
@@ -119,7 +119,8 @@ def kill_and_count(ledger: Ledger, practice: Practice, *, kills: int, batch_coun
 def until_more_arrive(practice: Practice) -> None:
     """The worker is up and sends."""
     before = len(practice.received())
-    until(lambda: len(practice.received()) > before)
+    # A worker loads its libraries first; on a machine that is busy with other things that takes its time.
+    until(lambda: len(practice.received()) > before, 120)
 
 
 def views(ledger: Ledger, submission_id: str) -> list[BatchView]:
