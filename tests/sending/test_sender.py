@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,9 +15,8 @@ from lynn.errors import ConflictError
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.submission import Counts
-from lynn.sending.timing import Clock
+from lynn.sending.timing import Clock, Timing
 from lynn.sending.worker import start_in_thread
-from lynn.settings import Limits
 from tests.sending.practice import LIMITS, TIMING, Practice, decision, limits, make_batches, phones, sending, until
 
 
@@ -50,22 +50,30 @@ def test_a_submission_is_sent_and_watched_to_its_end(any_ledger: Ledger, practic
     assert all(view.is_final and view.ask_next_at is None for view in any_ledger.batches(submission_id))
 
 
-def test_cancel_lets_nothing_more_leave(ledger: Ledger, practice: Practice) -> None:
+def test_cancel_lets_nothing_more_leave(any_ledger: Ledger, practice: Practice) -> None:
     practice.faults({"slow": {"seconds": 0.2}})
-    submission_id = record(ledger, 40)
-    with sending(ledger, practice.clients()):
+    submission_id = record(any_ledger, 40)
+    with sending(any_ledger, practice.clients()):
         until(lambda: len(practice.received()) > 3)
-        ledger.cancel(submission_id, by="Ana")
-        until(lambda: not ledger.counts(submission_id).sending)
-        time.sleep(0.3)
-    counts = ledger.counts(submission_id)
+        any_ledger.cancel(submission_id, by="Ana")
+        send_another(any_ledger)
+    counts = any_ledger.counts(submission_id)
     assert counts.cancelled > 0
-    assert counts.accepted == 3 * len(practice.received())
+    assert counts.sending == 0
+    assert counts.accepted == 3 * (len(practice.received()) - 1)
     assert counts.balances
 
 
-def test_retry_after_is_obeyed_by_all_senders(any_ledger: Ledger, any_url: str, practice: Practice) -> None:
-    practice.faults({"too_many": {"times": 1, "retry_after": 2}})
+def send_another(ledger: Ledger) -> None:
+    """A later submission of one batch is sent by the same sender: whatever could leave before it has left."""
+    wait_until_sent(ledger, record(ledger, 1, campaign_name="another"))
+
+
+@pytest.mark.parametrize("is_date", [False, True])
+def test_retry_after_is_obeyed_by_all_senders(
+    any_ledger: Ledger, any_url: str, practice: Practice, is_date: bool
+) -> None:
+    practice.faults({"too_many": {"times": 1, "retry_after": 3, "retry_after_date": is_date}})
     submission_id = record(any_ledger, 12)
     other = Ledger(any_url, data=any_ledger.data, timing=TIMING)
     with sending(any_ledger, practice.clients(), limits(in_flight=1)):
@@ -76,7 +84,8 @@ def test_retry_after_is_obeyed_by_all_senders(any_ledger: Ledger, any_url: str, 
     sent = sorted(view.sent_at for view in any_ledger.batches(submission_id) if view.sent_at is not None)
     refused_at = min(event["at"] for event in posts(any_ledger))
     later = [moment for moment in sent if moment > refused_at]
-    assert min(later) - refused_at >= timedelta(seconds=1.9)
+    # A date has no fractions of a second.
+    assert min(later) - refused_at >= timedelta(seconds=1.9 if is_date else 2.9)
 
 
 def posts(ledger: Ledger) -> list[Any]:
@@ -89,17 +98,22 @@ def posts(ledger: Ledger) -> list[Any]:
         return list(connection.execute(select(schema.posts).order_by(schema.posts.c.at)).mappings())
 
 
-def test_no_minute_holds_more_posts_than_allowed(ledger: Ledger, practice: Practice) -> None:
+def test_no_minute_holds_more_posts_than_allowed_over_all_senders(
+    any_ledger: Ledger, any_url: str, practice: Practice
+) -> None:
     clock = FastClock(30)
-    fast = Ledger(f"sqlite:///{ledger.store.folder}/ledger.sqlite", timing=TIMING, clock=clock)
+    fast, other = (Ledger(any_url, data=any_ledger.data, timing=TIMING, clock=clock) for _ in range(2))
     submission_id = record(fast, 12)
-    with sending(fast, practice.clients(), limits(per_minute=5)):
+    pace = limits(per_minute=5)
+    with sending(fast, practice.clients(), pace), sending(other, practice.clients(), pace):
         wait_until_sent(fast, submission_id)
     moments = [post["at"] for post in posts(fast)]
-    assert len(moments) == 12
+    # A batch that was held up between claim and POST is given back, and counts all the same.
+    assert len(moments) >= 12
     for first, sixth in zip(moments, moments[5:], strict=False):
         assert sixth - first >= timedelta(seconds=60)
     fast.close()
+    other.close()
 
 
 class FastClock(Clock):
@@ -125,13 +139,17 @@ def test_the_app_stops_within_five_seconds_even_while_lynn_says_nothing(ledger: 
 
 
 def test_an_idle_worker_uses_less_than_two_hundredths_of_a_core(ledger: Ledger, practice: Practice) -> None:
-    handle = start_in_thread(ledger, practice.clients(), Limits(), timing=type(TIMING)())
-    time.sleep(1)
-    began, cpu = time.monotonic(), time.process_time()
-    time.sleep(3)
-    share = (time.process_time() - cpu) / (time.monotonic() - began)
-    handle.stop()
-    assert share < 0.02
+    """Counted by its looks, one a second in life: what twenty of them cost, with a submission that stands still."""
+    ledger.pause(record(ledger, 2), by="Ana")
+    looks: list[float] = []
+
+    def look(_name: str) -> None:
+        looks.append(time.process_time())
+
+    with sending(ledger, look):
+        until(lambda: len(looks) > 25)
+    a_look = (looks[25] - looks[5]) / 20
+    assert a_look / Timing().look_seconds < 0.02
 
 
 def test_a_batch_that_a_person_says_arrived_counts_as_accepted(ledger: Ledger, practice: Practice) -> None:
@@ -209,27 +227,53 @@ def test_too_many_failures_stop_it_by_itself(ledger: Ledger, practice: Practice)
 
 
 def test_what_is_scheduled_starts_at_its_hour(ledger: Ledger, practice: Practice) -> None:
-    start_at = datetime.now(UTC) + timedelta(seconds=1.5)
+    clock = ledger.clock = Movable()
+    start_at = clock.now() + timedelta(hours=3)
     submission_id = record(ledger, 2, start_at=start_at)
     with sending(ledger, practice.clients()):
-        time.sleep(0.5)
+        send_another(ledger)
         assert state(ledger, submission_id) == SubmissionState.SCHEDULED
+        clock.moved = timedelta(hours=3)
         assert wait_until_sent(ledger, submission_id).accepted == 6
     assert all(view.sent_at and view.sent_at >= start_at for view in ledger.batches(submission_id))
 
 
-def test_nothing_leaves_in_quiet_hours(ledger: Ledger, practice: Practice) -> None:
-    now = datetime.now(UTC)
-    quiet: dict[str, Any] = {
-        "quiet_from": f"{now - timedelta(hours=1):%H:%M}",
-        "quiet_until": f"{now + timedelta(hours=1):%H:%M}",
-    }
-    asleep = record(ledger, 2, quiet_zone="UTC", **quiet)
-    awake = record(ledger, 2)
+def test_what_is_cancelled_before_its_hour_never_leaves(ledger: Ledger, practice: Practice) -> None:
+    clock = ledger.clock = Movable()
+    submission_id = record(ledger, 2, start_at=clock.now() + timedelta(hours=3))
     with sending(ledger, practice.clients()):
-        assert wait_until_sent(ledger, awake).accepted == 6
-        time.sleep(0.3)
-    assert ledger.counts(asleep).waiting == 6
+        ledger.cancel(submission_id, by="Ana")
+        clock.moved = timedelta(hours=4)
+        send_another(ledger)
+    assert ledger.counts(submission_id).cancelled == 6
+    assert len(practice.received()) == 1
+
+
+class Movable(Clock):
+    """The machine's clock, moved."""
+
+    def __init__(self) -> None:
+        self.moved = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.moved
+
+
+def test_nothing_leaves_in_quiet_hours(ledger: Ledger, practice: Practice) -> None:
+    clock = ledger.clock = Movable()
+    here = clock.now().astimezone(ZoneInfo("America/Santiago"))
+    asleep = record(
+        ledger,
+        2,
+        quiet_zone="America/Santiago",
+        quiet_from=f"{here - timedelta(hours=1):%H:%M}",
+        quiet_until=f"{here + timedelta(hours=1):%H:%M}",
+    )
+    with sending(ledger, practice.clients()):
+        send_another(ledger)
+        assert ledger.counts(asleep).waiting == 6
+        clock.moved = timedelta(hours=2)
+        assert wait_until_sent(ledger, asleep).accepted == 6
 
 
 def test_without_its_connection_a_submission_waits_and_says_so(ledger: Ledger, practice: Practice) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 import pytest
 
 from lynn.api.client import LynnClient
-from lynn.api.wire import LoadReply
+from lynn.sending.claims import Claim, Scope, claim
 from lynn.sending.ledger import Ledger
 from lynn.sending.outcomes import Outcome, write_outcome
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.submission import BatchView
+from lynn.sending.timing import Clock
 from lynn.settings import Connection, Secret
-from tests.loopback import Answer, LoopbackServer, reply
+from tests.loopback import Answer, LoopbackServer, Received, reply
 from tests.sending.practice import LIMITS, TIMING, decision, make_batches, sending, until
 
 NOTHING = reply(503, b"")
@@ -28,14 +32,7 @@ def watched(
     ledger: Ledger, server: LoopbackServer, *answers: Answer, rows: int = 3
 ) -> Iterator[Callable[[], BatchView]]:
     """A batch that was taken, whose status is answered so; gives a look at it."""
-    from lynn.sending.claims import Claim, Scope, claim
-
-    batches = make_batches(1, rows=rows)
-    submission_id = ledger.record(decision(batches), batches)
-    claimed = claim(ledger.store, "before", Scope(tenants={"practice": None}), LIMITS, TIMING, ledger.clock)
-    assert isinstance(claimed, Claim)
-    taken = Outcome(state=BatchState.ACCEPTED, task_id="t-1", words=LoadReply(task_id="t-1", words="").words)
-    write_outcome(ledger.store, claimed, taken, LIMITS, TIMING, ledger.clock.now())
+    submission_id = take_one(ledger, "t-1", rows=rows)
     server.answer(*answers)
     connection = Connection(name="practice", is_practice=True, tenant="1", base_url=server.url, token=Secret("t"))
     with (
@@ -43,6 +40,17 @@ def watched(
         sending(ledger, lambda _: client),
     ):
         yield lambda: ledger.batches(submission_id)[0]
+
+
+def take_one(ledger: Ledger, task_id: str, *, rows: int = 3) -> str:
+    """A submission of one batch that Lynn took under this id."""
+    batches = make_batches(1, rows=rows, salt=task_id)
+    submission_id = ledger.record(decision(batches), batches)
+    claimed = claim(ledger.store, "before", Scope(tenants={"practice": None}), LIMITS, TIMING, ledger.clock)
+    assert isinstance(claimed, Claim)
+    taken = Outcome(state=BatchState.ACCEPTED, task_id=task_id)
+    write_outcome(ledger.store, claimed, taken, LIMITS, TIMING, ledger.clock.now())
+    return submission_id
 
 
 def records(*statuses: str, **more: Any) -> Answer:
@@ -62,9 +70,12 @@ def test_it_is_final_when_every_record_has_its_code(ledger: Ledger, loopback_ser
         assert look().statuses == {"200": 2, "131026": 1}
         (found,) = ledger.submissions()
         assert (found.state, dict(found.counts.statuses)) == (SubmissionState.DONE, {"200": 2, "131026": 1})
+        # Another task is asked about, more than once: whatever was still due before it has been asked.
+        loopback_server.answer(records("Ready", "Ready", "Ready"))
         asked = len(loopback_server.requests)
-        time.sleep(0.5)
-        assert len(loopback_server.requests) == asked, "nobody asks after the last word"
+        take_one(ledger, "t-2")
+        until(lambda: len(loopback_server.requests) >= asked + 3)
+        assert not [each for each in loopback_server.requests[asked:] if "t-1" in each.path], "no question after that"
 
 
 def test_records_are_laid_beside_their_rows_by_phone(ledger: Ledger, loopback_server: LoopbackServer) -> None:
@@ -103,10 +114,64 @@ def test_lynn_away_is_no_error_but_a_later_question(
 
 
 def test_questions_come_less_and_less_often(ledger: Ledger, loopback_server: LoopbackServer) -> None:
+    clock = ledger.clock = Movable()
+    waits: list[float] = []
     with watched(ledger, loopback_server, records("Ready", "Ready", "Ready")) as look:
-        until(lambda: look().asked_at)
-        time.sleep(2)
-        assert 2 <= len(loopback_server.requests) <= 8
+        for minutes in (0, 1, 5, 60):
+            asked = len(loopback_server.requests)
+            clock.moved = timedelta(minutes=minutes)
+            until(lambda asked=asked: len(loopback_server.requests) > asked)  # type: ignore[misc]
+            until(lambda: (look().asked_at or clock.start) > clock.start + clock.moved)
+            view = look()
+            assert view.asked_at
+            assert view.ask_next_at
+            waits.append((view.ask_next_at - view.asked_at).total_seconds())
+    assert waits == sorted(waits)
+    assert waits[0] < 1 <= waits[-1]
+
+
+class Movable(Clock):
+    """The machine's clock, moved."""
+
+    def __init__(self) -> None:
+        self.start = super().now()
+        self.moved = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.moved
+
+
+def test_an_hour_without_lynn_is_no_error(ledger: Ledger, loopback_server: LoopbackServer) -> None:
+    clock = ledger.clock = Movable()
+    with watched(ledger, loopback_server, NOTHING) as look:
+        for minutes in range(0, 61, 10):
+            clock.moved = timedelta(minutes=minutes)
+            until(lambda: (look().asked_at or clock.start) > clock.start + clock.moved)
+        view = look()
+        assert (view.state, view.is_final, view.reason) == (BatchState.ACCEPTED, False, None)
+        assert view.ask_next_at
+        assert view.asked_at
+        assert view.ask_next_at > view.asked_at
+        assert ledger.submissions()[0].state == SubmissionState.WATCHING
+        loopback_server.answer(records("200", "200", "200"))
+        clock.moved = timedelta(minutes=70)
+        until(lambda: look().is_final)
+        assert ledger.submissions()[0].state == SubmissionState.DONE
+
+
+def test_many_tasks_are_asked_about_at_a_gentle_pace(ledger: Ledger, loopback_server: LoopbackServer) -> None:
+    moments: list[float] = []
+
+    def answer(connection: socket.socket, received: Received, stopped: threading.Event) -> bool:
+        moments.append(time.monotonic())
+        return records("200", "200", "200")(connection, received, stopped)
+
+    for number in range(30):
+        take_one(ledger, f"t-{number + 2}")
+    with watched(ledger, loopback_server, answer):
+        until(lambda: all(found.state == SubmissionState.DONE for found in ledger.submissions()))
+    assert len(moments) == 31
+    assert moments[-1] - moments[0] >= 29 / TIMING.asks_per_second
 
 
 def test_a_task_without_a_last_word_is_given_up_and_says_so(ledger: Ledger, loopback_server: LoopbackServer) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import resource
+import socket
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -27,41 +29,95 @@ def test_sending_stops_with_postgresql_and_goes_on_with_it(
     ledger = Ledger(own_postgres.new_database(), data=tmp_path, timing=TIMING)
     batches = make_batches(120)
     submission_id = ledger.record(decision(batches), batches)
-    practice.faults({"slow": {"seconds": 0.3}})
-    with sending(ledger, practice.clients()):
+    practice.faults({"slow": {"seconds": 0.5}})
+    with sending(ledger, practice.clients()) as worker:
         until(lambda: len(practice.received()) > 3)
         own_postgres.stop(mode)
-        time.sleep(0.5)
-        arrived = len(practice.received())
-        time.sleep(1)
-        assert len(practice.received()) == arrived, "nothing leaves while nothing can be recorded"
+        stopped_at = ledger.clock.now()
+        with knocked_at(own_postgres.port) as knocks:
+            # It looks for its database again and again, all its answers have come, and still nothing leaves.
+            until(lambda: len(knocks) > 10)
+            away = hashes(practice)
+            until(lambda: len(knocks) > 20)
+            assert hashes(practice) == away, "nothing leaves while nothing can be recorded"
+            assert 0 < worker.sender.in_hand <= 4, "their answers are in memory until they can be written down"
         own_postgres.start()
         practice.faults({})
         until(lambda: is_sent(ledger, submission_id), 60)
+    sent_before = [
+        view for view in ledger.batches(submission_id, limit=None) if view.sent_at and view.sent_at < stopped_at
+    ]
+    assert away <= {view.sha256 for view in sent_before}, "what arrived had been written down before"
     assert_all_arrived_once(ledger, submission_id, practice, 120)
     ledger.close()
 
 
-def test_a_full_disk_stops_sending_and_a_freed_one_lets_it_go_on(ledger: Ledger, url: str, practice: Practice) -> None:
+@contextlib.contextmanager
+def knocked_at(port: int) -> Iterator[list[float]]:
+    """Whoever asks for the database that is away is heard and sent away."""
+    knocks: list[float] = []
+    with socket.create_server(("127.0.0.1", port)) as door:
+
+        def listen() -> None:
+            while True:
+                visitor, _ = door.accept()
+                visitor.close()
+                if is_over.is_set():
+                    return
+                knocks.append(time.monotonic())
+
+        is_over = threading.Event()
+        thread = threading.Thread(target=listen)
+        thread.start()
+        try:
+            yield knocks
+        finally:
+            is_over.set()
+            socket.create_connection(("127.0.0.1", port)).close()
+            thread.join()
+
+
+def hashes(practice: Practice) -> set[str]:
+    """What arrived so far."""
+    return set(practice.times_received())
+
+
+def test_a_full_disk_stops_sending_and_a_freed_one_lets_it_go_on(ledger: Ledger, practice: Practice) -> None:
     batches = make_batches(60)
     submission_id = ledger.record(decision(batches), batches)
-    practice.faults({"slow": {"seconds": 0.3}})
+    practice.faults({"slow": {"seconds": 0.5}})
     with worker_process(ledger, practice.url) as worker:
         until(lambda: len(practice.received()) > 3)
         with full_disk(worker):
-            time.sleep(0.6)
-            arrived = len(practice.received())
-            time.sleep(1)
-            assert len(practice.received()) == arrived, "nothing leaves while nothing can be recorded"
-            in_hand = states(ledger, submission_id)[BatchState.SENDING]
-        assert 0 < in_hand <= 4
+            until_it_tried(worker, 20)
+            away = hashes(practice)
+            # By now all answers have come, and it tries to write them down again and again.
+            until_it_tried(worker, 40)
+            assert hashes(practice) == away, "nothing leaves while nothing can be recorded"
+            in_hand = {v.sha256 for v in ledger.batches(submission_id, limit=None) if v.state == BatchState.SENDING}
+            assert away == in_hand | {
+                v.sha256 for v in ledger.batches(submission_id, limit=None) if v.state == BatchState.ACCEPTED
+            }, "what arrived had been written down before"
+        assert 0 < len(in_hand) <= 4
         practice.faults({})
         until(lambda: is_sent(ledger, submission_id))
     assert_all_arrived_once(ledger, submission_id, practice, 60)
 
 
+def until_it_tried(worker: WorkerProcess, times: int) -> None:
+    """The worker has tried so many times more to write, and the system refused."""
+    before = write_calls(worker)
+    until(lambda: write_calls(worker) >= before + times)
+
+
+def write_calls(worker: WorkerProcess) -> int:
+    """How often the process asked the system to write, by the system's own count."""
+    counts = Path(f"/proc/{worker.process.pid}/io").read_text()
+    return int(counts.partition("syscw: ")[2].split()[0])
+
+
 def test_an_answer_that_could_not_be_written_before_the_end_leaves_its_batch_unknown(
-    ledger: Ledger, url: str, practice: Practice
+    ledger: Ledger, practice: Practice
 ) -> None:
     batches = make_batches(1)
     submission_id = ledger.record(decision(batches), batches)
@@ -70,7 +126,8 @@ def test_an_answer_that_could_not_be_written_before_the_end_leaves_its_batch_unk
         until(lambda: states(ledger, submission_id)[BatchState.SENDING])
         with full_disk(worker):
             until(practice.received)
-            time.sleep(0.7)
+            # The answer has come, and it tries in vain to write it down.
+            until_it_tried(worker, 30)
             worker.kill()
     with worker_process(ledger, practice.url):
         until(lambda: is_sent(ledger, submission_id))
