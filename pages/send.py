@@ -25,7 +25,8 @@ step = session.current_step(draft)
 if step is not Step.CHECK:
     draft = typed.use_on_leaving(person, draft)
 frame.path(draft, step)
-say_waiting_trouble()
+had_trouble = say_waiting_trouble()
 if draft and draft.submission_id:
     recording.already_sent(person, draft)
 RENDER[step](Stop(person=person, connection=session.connection(), draft=draft))
+frame.to_top(draft, step, had_trouble=had_trouble)

@@ -51,6 +51,8 @@ class Draft:
     #: None: the campaign key goes out as pasted. "" : it goes out empty.
     campaign_id: str | None = None
     campaign_name: str = ""
+    #: Whether a person said which campaign, "as pasted" included.
+    is_campaign_chosen: bool = False
     #: The file's own name, for people; never a path. "" while there is no list.
     list_name: str = ""
     #: Hex SHA-256 of the file's bytes.
@@ -59,6 +61,8 @@ class Draft:
     #: Grows with each reading (another sheet, another header row), so that files of two readings never mix.
     reading_number: int = 0
     mapping: ColumnMapping | None = None
+    #: Some of it was chosen for an earlier list with this template and these labels (see `drafting.recipes`).
+    is_as_last_time: bool = False
     answers: Answers = dataclasses.field(default_factory=Answers)
     #: The message with its {{1}} or {{Field}}, for the preview; not sent.
     message_text: str = ""

@@ -34,6 +34,8 @@ class DraftStore:
 
     def __init__(self, data: Path, *, keep_days: int | None = None) -> None:
         """`keep_days` after its last change a draft goes, list and all, when `drop_expired` is called; None: it stays."""
+        #: The folder that drafts and recipes lie in.
+        self.data = data
         self._folder = data / "drafts"
         self._keep_days = keep_days
         # Within this process; between processes the version in the file decides.

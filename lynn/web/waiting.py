@@ -31,10 +31,12 @@ def attempt(work: Callable[[], object]) -> bool:
     return True
 
 
-def say_waiting_trouble() -> None:
-    """Say once what the last decision met."""
-    if error := st.session_state.pop("trouble", None):
+def say_waiting_trouble() -> bool:
+    """Say once what the last decision met; whether there was something to say."""
+    error = st.session_state.pop("trouble", None)
+    if error:
         session.say_trouble(error)
+    return error is not None
 
 
 def is_over(job: Job) -> bool:

@@ -88,6 +88,13 @@ class Walk:
         self.key("dock_primary").locator("button").first.click()
         self.page.wait_for_url(re.compile("draft="), timeout=PATIENCE)
         self.stands()
+        self.choose_no_campaign()
+
+    def choose_no_campaign(self) -> None:
+        """Say that the campaign goes out as it was pasted: empty."""
+        self.page.get_by_text(self.say(t("Leave it empty, as in the pasted text"))).click()
+        expect(self.key("dock_primary").locator("button").first).to_be_enabled(timeout=PATIENCE)
+        self.stands()
 
     def drop(self, path: Path) -> None:
         """Drop a file on the list page."""

@@ -32,12 +32,12 @@ def mode_in_words(mode: str) -> str:
     return show(known) if known else escape(mode)
 
 
-def choose_campaign(stop: Stop, draft: Draft, template: Template) -> None:
-    """The card with the campaigns."""
+def choose_campaign(stop: Stop, draft: Draft, template: Template) -> bool:
+    """The card with the campaigns; whether one was chosen. Where there are some, nobody leaves it empty without saying so."""
     with st.container(border=True):
         answer = read_all(stop.connection)
         if answer is None:
-            return
+            return True
         if answer.error:
             st.warning(show(answer.error.sentence), icon=":material/cloud_off:")
         campaigns = [] if answer.error else answer.value
@@ -51,6 +51,12 @@ def choose_campaign(stop: Stop, draft: Draft, template: Template) -> None:
             )
             st.markdown(f":small[:gray[{words}]]")
             calls.offer_to_read_again("campaigns", is_quiet=True)
+    return not campaigns or is_said(draft, template)
+
+
+def is_said(draft: Draft, template: Template) -> bool:
+    """Whether it is known what goes out as the campaign: pasted with the template, or chosen here."""
+    return bool(template.campaign_id) or draft.campaign_id is not None or draft.is_campaign_chosen
 
 
 def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Campaign]) -> None:
@@ -67,13 +73,15 @@ def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Cam
         " · ".join(part for part in (escape(kind_words(each.kind)), mode_in_words(each.mode)) if part)
         for each in campaigns
     ]
-    chosen = _AS_PASTED if draft.campaign_id is None else draft.campaign_id
+    chosen: str | None = _AS_PASTED if draft.campaign_id is None else draft.campaign_id
     if chosen not in options:
         chosen = _TYPED
+    if campaigns and not is_said(draft, template):
+        chosen = None
     st.radio(
         _("Campaign"),
         options,
-        index=options.index(chosen),
+        index=None if chosen is None else options.index(chosen),
         format_func=names.__getitem__,
         captions=[*captions, _("Lynn decides by the template"), ""],
         key=keyed("campaign"),
@@ -98,9 +106,17 @@ def _take(person: Person, names: dict[str, str]) -> None:
         return
     campaign_id = None if choice == _AS_PASTED else choice
     name = names.get(choice, "")
-    attempt(lambda: installation().drafts.save(current_draft(person), campaign_id=campaign_id, campaign_name=name))
+    attempt(
+        lambda: installation().drafts.save(
+            current_draft(person), campaign_id=campaign_id, campaign_name=name, is_campaign_chosen=True
+        )
+    )
 
 
 def _take_typed(person: Person) -> None:
     typed = st.session_state.campaign_id_typed.strip()
-    attempt(lambda: installation().drafts.save(current_draft(person), campaign_id=typed or None, campaign_name=""))
+    attempt(
+        lambda: installation().drafts.save(
+            current_draft(person), campaign_id=typed or None, campaign_name="", is_campaign_chosen=bool(typed)
+        )
+    )

@@ -53,6 +53,17 @@ def path(draft: Draft | None, current: Step) -> None:
     )
 
 
+def to_top(draft: Draft | None, step: Step, *, had_trouble: bool) -> None:
+    """Every stop begins at its top, and so does what is said above it."""
+    parts = [step.value]
+    if draft:
+        parts += [draft.draft_id, str(bool(draft.pasted)), str(draft.reading_number)]
+    parts += [str(bool(st.session_state.get(name))) for name in ("paste_again", "another_list")]
+    if had_trouble:
+        st.session_state.trouble_count = st.session_state.get("trouble_count", 0) + 1
+    widgets.to_top(f"{'/'.join(parts)}/{st.session_state.get('trouble_count', 0)}")
+
+
 def current_draft(person: Person) -> Draft:
     """The draft as the store has it now; callbacks must not work with the one of an earlier run."""
     return installation().drafts.open(str(st.query_params["draft"]), owner=person.key)

@@ -7,8 +7,9 @@ import streamlit as st
 
 from lynn.drafting import practice, steps
 from lynn.drafting.draft import Draft, Step
-from lynn.errors import TemplateError
+from lynn.errors import InputError, TemplateError
 from lynn.template import Template
+from lynn.text import t
 from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, show
@@ -46,7 +47,7 @@ def _ask(stop: Stop) -> None:
         _("**No list yet**"),
         _("The count of your rows will stand here."),
         primary=_("Read the template"),
-        on_primary=_take_paste,
+        on_primary=_read,
         args=(stop.person,),
         on_back=_keep_earlier if has_template else None,
     )
@@ -55,18 +56,6 @@ def _ask(stop: Stop) -> None:
 def _recent(stop: Stop) -> None:
     recent = installation().recent_templates.list(stop.connection.name)
     drafts = installation().drafts.recent(owner=stop.person.key, limit=4)
-    if stop.connection.is_practice:
-        with st.container(border=True):
-            st.markdown("##### " + _("First time here?"))
-            widgets.lead(
-                _("Try the whole way with a made-up template and a messy made-up list. Nobody gets a message.")
-            )
-            st.button(
-                _("Use the practice template"),
-                icon=":material/science:",
-                on_click=_take_known,
-                args=(stop.person, practice.TEMPLATE, practice.TEMPLATE_NAME),
-            )
     if recent:
         st.markdown("##### " + _("Used lately"))
         with st.container(horizontal=True):
@@ -87,16 +76,29 @@ def _recent(stop: Stop) -> None:
                 st.button(
                     escape(label), icon=":material/draft:", key=f"draft_{draft.draft_id}", on_click=_open, args=(draft,)
                 )
+    if stop.connection.is_practice:
+        with st.container(border=True):
+            st.markdown("##### " + (_("Practise with a made-up list") if recent or mine else _("First time here?")))
+            widgets.lead(
+                _("Try the whole way with a made-up template and a messy made-up list. Nobody gets a message.")
+            )
+            st.button(
+                _("Use the practice template"),
+                icon=":material/science:",
+                on_click=_take_known,
+                args=(stop.person, practice.TEMPLATE, practice.TEMPLATE_NAME),
+            )
 
 
 def _understood(stop: Stop, draft: Draft, template: Template) -> None:
+    is_ready = True
     if template.campaign_key is None:
         st.title(_("Your template was understood"))
         widgets.lead(_("It has no place for a campaign; Lynn decides by the template."))
     else:
         st.title(_("Which campaign is it for?"))
         widgets.lead(_("Your template was understood. One thing is left to choose."))
-        choose_campaign(stop, draft, template)
+        is_ready = choose_campaign(stop, draft, template)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         fields = len(template.fields)
         st.markdown("### " + _n("{count} field in this template", "{count} fields in this template", fields))
@@ -139,6 +141,8 @@ def _understood(stop: Stop, draft: Draft, template: Template) -> None:
         primary=_("Continue to the list"),
         on_primary=session.go,
         args=(Step.LIST,),
+        disabled=not is_ready,
+        why_disabled=_("Say first which campaign it is for."),
     )
 
 
@@ -154,6 +158,16 @@ def _take_paste(person: Person) -> None:
     pasted = st.session_state.get("pasted", "")
     if pasted.strip():
         _take_known(person, pasted, "")
+
+
+def _read(person: Person) -> None:
+    """The button. What is in the box was read when the box was left; an empty one is said."""
+    if not st.session_state.get("pasted", "").strip():
+        st.session_state["trouble"] = InputError(
+            t("The box is still empty. Paste what “Json Request” copied in Lynn."), code="paste-empty"
+        )
+        return
+    _take_paste(person)
 
 
 def _take_known(person: Person, pasted: str, name: str) -> None:

@@ -1,0 +1,145 @@
+"""What a field's source gives: real values, the value for everyone, columns joined, fallback and replacements; each can be changed.
+
+In: a field's source, at the columns. Out: its widgets, and the draft with the source that a person chose.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import streamlit as st
+
+from lynn.desk.rehearsal import CONTACTS
+from lynn.drafting import steps
+from lynn.mapping import FieldSource, Sureness, field_texts
+from lynn.sheets.table import Table
+from lynn.template import Template
+from lynn.web import widgets
+from lynn.web.i18n import _, _n, show
+from lynn.web.send.frame import current_draft
+from lynn.web.session import Person, installation
+from lynn.web.waiting import attempt
+
+
+def show_values(person: Person, table: Table, template: Template, source: FieldSource, position: int) -> None:
+    """At the right of a field's line: what its source gives, or what is typed for everyone."""
+    example = next((row[source.field] for row in template.examples if row.get(source.field)), "")
+    if source.fixed is not None:
+        st.text_input(
+            _("Value for everyone"),
+            value=source.fixed,
+            key=f"fixed_{position}",
+            icon=":material/edit:",
+            label_visibility="collapsed",
+            on_change=_take_fixed,
+            args=(person, source.field, f"fixed_{position}"),
+        )
+        words = _n(
+            "For {count} person. The example says {example}.",
+            "For all {count} people. The example says {example}.",
+            len(table),
+            example=example,
+        )
+        st.markdown(f":small[:gray[{words}]]")
+        return
+    if source.is_left_empty:
+        words = _("Goes out empty. WhatsApp may refuse a message with an empty value.")
+        if template.template_id == CONTACTS:
+            words = _("Not in this list; what Lynn has stays.")
+        st.markdown(f":small[:gray[{words}]]")
+        return
+    if not source.labels:
+        st.markdown(f":small[:gray[{_('The example says {example}.', example=example)}]]")
+        return
+    if len(source.labels) > 1:
+        _join(person, table, source, position)
+    st.markdown(widgets.chips(three_values(table, source)))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+        if source.why:
+            st.markdown(f":small[:gray[{show(source.why)}]]", width="content")
+        _more(person, table, source, position)
+
+
+def _join(person: Person, table: Table, source: FieldSource, position: int) -> None:
+    st.multiselect(
+        _("Columns to join, in this order"),
+        list(table.labels),
+        default=list(source.labels),
+        key=f"join_{position}",
+        on_change=_take_join,
+        args=(person, source.field, f"join_{position}"),
+    )
+
+
+def _more(person: Person, table: Table, source: FieldSource, position: int) -> None:
+    settings = bool(source.fallback) or bool(source.replacements)
+    label = _("More") + (" ●" if settings else "")
+    with st.popover(
+        label, type="tertiary", icon=":material/tune:", key=f"more_{position}", help=_("Blanks and replacements")
+    ):
+        st.text_input(
+            _("For rows where it is blank"),
+            value=source.fallback or "",
+            key=f"fallback_{position}",
+            on_change=_take_fallback,
+            args=(person, source.field, f"fallback_{position}"),
+        )
+        st.text_area(
+            _("Replace values, one a line: M = Sr."),
+            value="\n".join(f"{old} = {new}" for old, new in source.replacements.items()),
+            key=f"replace_{position}",
+            height=110,
+            on_change=_take_replacements,
+            args=(person, source.field, f"replace_{position}"),
+        )
+
+
+def three_values(table: Table, source: FieldSource) -> list[str]:
+    """Three different values of a source, from the first rows that have one."""
+    head = dataclasses.replace(
+        table,
+        columns=tuple(
+            dataclasses.replace(
+                column,
+                text=column.text[:200],
+                kinds=None if column.kinds is None else column.kinds[:200],
+                dates=None if column.dates is None else column.dates[:200],
+            )
+            for column in table.columns
+        ),
+        row_numbers=table.row_numbers[:200],
+        hidden=table.hidden[:200],
+    )
+    seen = dict.fromkeys(value for value in field_texts(head, source).to_pylist() if value.strip())
+    return list(seen)[:3]
+
+
+def change(person: Person, field: str, **changes: Any) -> None:
+    """Say where a field gets its value from now on."""
+
+    def work() -> None:
+        draft = current_draft(person)
+        if draft.mapping is None:
+            return
+        source = dataclasses.replace(draft.mapping.source(field), sureness=Sureness.CHOSEN, why=None, **changes)
+        steps.choose_source(installation().drafts, draft, source)
+
+    attempt(work)
+
+
+def _take_fixed(person: Person, field: str, key: str) -> None:
+    change(person, field, fixed=st.session_state[key])
+
+
+def _take_join(person: Person, field: str, key: str) -> None:
+    change(person, field, labels=tuple(st.session_state[key]))
+
+
+def _take_fallback(person: Person, field: str, key: str) -> None:
+    change(person, field, fallback=st.session_state[key] or None)
+
+
+def _take_replacements(person: Person, field: str, key: str) -> None:
+    pairs = [line.split("=", 1) for line in st.session_state[key].splitlines() if "=" in line]
+    change(person, field, replacements={old.strip(): new.strip() for old, new in pairs})

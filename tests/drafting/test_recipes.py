@@ -1,0 +1,72 @@
+"""What was chosen for a list is chosen for the next one of the same shape, is told, and can be undone."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from lynn.drafting import practice, steps
+from lynn.drafting.draft import Draft
+from lynn.drafting.recipes import match_anew, remember_columns
+from lynn.drafting.store import DraftStore
+from lynn.mapping import FieldSource, Sureness
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> DraftStore:
+    return DraftStore(tmp_path)
+
+
+def with_list(store: DraftStore, *, connection: str = "practice", content: bytes | None = None) -> Draft:
+    draft = store.create(owner="ana", connection=connection, batch_size=200)
+    draft = steps.paste_template(store, draft, practice.TEMPLATE)
+    return steps.add_list(store, draft, "julio.xlsx", io.BytesIO(content or practice.practice_list()))
+
+
+@pytest.fixture
+def remembered(store: DraftStore) -> Draft:
+    """A first list whose columns somebody went on from."""
+    draft = steps.choose_source(
+        store, with_list(store), FieldSource(field="Coupon Days", fixed="3", sureness=Sureness.CHOSEN)
+    )
+    draft = steps.choose_country(store, draft, "AR", None)
+    remember_columns(store, draft, steps.open_reading(store, draft).table)
+    return draft
+
+
+def test_the_next_list_of_the_same_shape_asks_nothing_again(store: DraftStore, remembered: Draft) -> None:
+    draft = with_list(store)
+    assert draft.mapping is not None
+    assert draft.is_as_last_time
+    assert draft.mapping.source("Coupon Days").fixed == "3"
+    assert draft.mapping.country == "AR"
+    assert {source.sureness for source in draft.mapping.sources} == {Sureness.SURE, Sureness.CHOSEN}
+    assert store.open(draft.draft_id, owner="ana") == draft
+
+
+def test_what_was_used_again_is_undone_in_one_step(store: DraftStore, remembered: Draft) -> None:
+    draft = with_list(store)
+    draft = match_anew(store, draft, steps.open_reading(store, draft).table)
+    assert draft.mapping is not None
+    assert not draft.is_as_last_time
+    assert not draft.mapping.source("Coupon Days").is_settled
+
+
+def test_another_connection_or_other_headings_know_nothing_of_it(store: DraftStore, remembered: Draft) -> None:
+    others = with_list(store, connection="other"), with_list(store, content=b"Nombre;Celular\nAna;+56966667777\n")
+    assert [draft.is_as_last_time for draft in others] == [False, False]
+
+
+def test_a_recipe_that_cannot_be_read_is_passed_over(store: DraftStore, remembered: Draft) -> None:
+    for path in (store.data / "recipes").iterdir():
+        path.write_text('{"sources": [{}]}')
+    assert not with_list(store).is_as_last_time
+
+
+def test_a_recipe_holds_no_row_of_the_list(store: DraftStore, remembered: Draft) -> None:
+    (path,) = (store.data / "recipes").iterdir()
+    table = steps.open_reading(store, remembered).table
+    stored = path.read_text()
+    assert not [text for text in table.column("Celular").text.to_pylist() if len(text) > 5 and text in stored]
