@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from lynn.check import Answers, CheckedRows, check_rows
+from lynn.check import Answers, CheckedRows, Silence, check_rows
 from lynn.mapping import ColumnMapping, FieldSource, Sureness
 from lynn.sheets.grid import CellKind, Column
 from lynn.sheets.table import Reading, Table
@@ -82,9 +82,9 @@ def made_mapping(template: Template, **sources: FieldSource) -> ColumnMapping:
 
 
 def checked_people(
-    count: int, answers: Answers | None = None, *, suppressed: frozenset[str] = frozenset(), **columns: Sequence[str]
+    count: int, answers: Answers | None = None, *, silence: Silence | None = None, **columns: Sequence[str]
 ) -> CheckedRows:
     """A list of sound people with some columns replaced, checked."""
     template = made_template()
     table = made_table(people(count, **columns))
-    return check_rows(table, template, made_mapping(template), answers, suppressed=suppressed)
+    return check_rows(table, template, made_mapping(template), answers, silence=silence or Silence())

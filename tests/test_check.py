@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lynn.batch import make_batches
-from lynn.check import ALLOWABLE, Answers, CheckedRows, Severity, check_rows, rows
+from lynn.check import ALLOWABLE, Answers, CheckedRows, Severity, Silence, check_rows, rows
 from lynn.check.words import CODES, DATE_TITLES, HOLD_ORDER, PHONE_TITLES
 from lynn.dates import DATE_FINDINGS
 from lynn.mapping import FieldSource
@@ -103,7 +103,7 @@ def test_day_and_month_are_asked_once_when_nothing_decides() -> None:
 def test_causes_of_held_back_rows_add_up_by_field_and_by_code() -> None:
     checked = checked_people(
         6,
-        suppressed=frozenset({ANA}),
+        silence=Silence(here=frozenset({ANA})),
         Phone=["966660001", "", "+56977770002", "+56977770002", "+56977770005", "+56977770009"],
         Store_Name=["", "", "Plaza Sur", "Plaza Sur", "", "Plaza Sur"],
         Tags=["5000", "5000", "5000", "5000", "", "nan"],

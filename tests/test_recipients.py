@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lynn.answers import KEEP_CHOICES
-from lynn.check import Answers, Severity, check_rows
+from lynn.check import Answers, Severity, Silence, check_rows
 from lynn.check.recipients import consecutive_rows, repeated_rows
 from tests.made_lists import checked_people, made_mapping, made_table, made_template, people
 
@@ -33,7 +33,7 @@ def test_of_repeated_people_the_row_asked_for_is_kept(keep: str, held: list[int]
     assert [issue.row for issue in checked.issues("duplicate-person")] == held
 
 
-def test_a_row_held_back_for_itself_never_keeps_out_the_same_person() -> None:
+def test_a_row_silence_for_itself_never_keeps_out_the_same_person() -> None:
     checked = checked_people(2, Phone=[ANA, ANA], Store_Name=["", "Plaza Sur"])
     assert checked.held_back == {"value-missing": 1}
     assert checked.hold.tolist() == [1, 0]
@@ -50,15 +50,25 @@ def test_nobody_on_the_do_not_disturb_list_goes_in_any_spelling_and_whatever_is_
     checked = checked_people(
         3,
         Answers(allowed=allowed),
-        suppressed=frozenset({ANA}),
+        silence=Silence(here=frozenset({ANA})),
         Phone=["9 6666 0001", "+56977770002", "(56) 9-6666-0001"],
     )
     assert checked.held_back == {"do-not-disturb": 2}
 
 
+def test_who_asked_for_silence_elsewhere_stays_out_until_a_person_decides() -> None:
+    phones = ["9 6666 0001", "+56977770002", "(56) 9-6666-0001"]
+    silence = Silence(elsewhere=frozenset({ANA}))
+    assert checked_people(3, silence=silence, Phone=phones).held_back == {"do-not-disturb-elsewhere": 2}
+    allowed = Answers(allowed=frozenset({"do-not-disturb-elsewhere", "do-not-disturb"}))
+    assert checked_people(3, allowed, silence=silence, Phone=phones).held_back == {"duplicate-person": 1}
+    both = Silence(here=frozenset({ANA}), elsewhere=frozenset({ANA}))
+    assert checked_people(3, allowed, silence=both, Phone=phones).held_back == {"do-not-disturb": 2}
+
+
 def test_a_phone_typed_by_a_person_does_not_get_round_do_not_disturb() -> None:
     answers = Answers(edits={(3, "Phone"): "966660001"})
-    checked = checked_people(3, answers, suppressed=frozenset({ANA}))
+    checked = checked_people(3, answers, silence=Silence(here=frozenset({ANA})))
     assert checked.held_back == {"do-not-disturb": 1}
 
 
@@ -105,7 +115,7 @@ def test_a_country_column_decides_row_by_row() -> None:
 @pytest.mark.parametrize("listed", ["966660001", "+", "ana", "+56 9 6666 0001", ""])
 def test_a_do_not_disturb_list_that_is_not_e164_stops_the_check_without_saying_the_number(listed: str) -> None:
     with pytest.raises(ValueError, match=r"^suppressed numbers are E\.164$"):
-        checked_people(2, suppressed=frozenset({listed}))
+        checked_people(2, silence=Silence(here=frozenset({listed})))
 
 
 NUMBERS = st.lists(st.tuples(st.integers(0, 4), st.booleans(), st.text("ab", max_size=3)), max_size=12)

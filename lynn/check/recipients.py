@@ -133,6 +133,16 @@ def _as_numbers(e164: pa.Array) -> npt.NDArray[np.int64]:
 Suppressed = frozenset[str] | Callable[[Sequence[str]], frozenset[str]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """Who said no, as far as a list to one campaign goes."""
+
+    #: To this campaign or to everything: nobody overrules it.
+    here: Suppressed = frozenset()
+    #: To another campaign: held back until a person decides otherwise.
+    elsewhere: Suppressed = frozenset()
+
+
 def suppressed_rows(numbers: npt.NDArray[np.int64], suppressed: Suppressed) -> Rows:
     """Rows whose person must not be reached. ValueError when `suppressed` holds anything but E.164: to pass over somebody who
     said no would be worse than to stop."""

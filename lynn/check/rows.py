@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from lynn.answers import Answers
 from lynn.check.fields import FieldCheck, check_field, check_phone_field
-from lynn.check.recipients import Recipients, Suppressed, consecutive_rows, repeated_rows, suppressed_rows
+from lynn.check.recipients import Recipients, Silence, consecutive_rows, repeated_rows, suppressed_rows
 from lynn.check.repair import Offers
 from lynn.check.screen import NO_ROWS, Rows, rows_among, with_texts
 from lynn.check.words import ALLOWABLE, code_explanation, code_title, hold_rank, issue_message
@@ -31,6 +31,7 @@ from lynn.template import Template
 #: From so many rows on a second thread is worth its start.
 _ROWS_FOR_THREADS: Final = 20_000
 _MOST_THREADS: Final = 4
+_NOBODY_SILENT: Final = Silence()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,10 +118,10 @@ def check_rows(
     mapping: ColumnMapping,
     answers: Answers | None = None,
     *,
-    suppressed: Suppressed = frozenset(),
+    silence: Silence = _NOBODY_SILENT,
     on_progress: Callable[[float], None] | None = None,
 ) -> CheckedRows:
-    """Check every row. `suppressed` holds E.164 numbers that must not be reached (code `do-not-disturb`).
+    """Check every row. `silence` tells E.164 numbers that must not be reached (`do-not-disturb`, `do-not-disturb-elsewhere`).
 
     `on_progress` gets a share from 0 to 1 after each field; what it raises ends the check, which is how one is cancelled."""
     answers = answers or Answers()
@@ -141,7 +142,7 @@ def check_rows(
         issues.append(IssueRows(code="left-out", severity=Severity.BLOCKING, field=None, rows=left_out))
     if people is not None:
         columns = [checked.text for checked in fields]
-        issues += _people_issues(people, mapping, answers, suppressed, issues, columns)
+        issues += _people_issues(people, mapping, answers, silence, issues, columns)
     issues = [_allowed(issue, answers) for issue in issues]
     hold, hold_codes, causes = _hold(issues, len(table))
     return CheckedRows(
@@ -224,7 +225,7 @@ def _people_issues(
     people: Recipients,
     mapping: ColumnMapping,
     answers: Answers,
-    suppressed: Suppressed,
+    silence: Silence,
     issues: list[IssueRows],
     columns: list[pa.ChunkedArray],
 ) -> list[IssueRows]:
@@ -232,9 +233,10 @@ def _people_issues(
     row of the same person."""
     field = mapping.phone_field
     made = []
-    silent = suppressed_rows(people.numbers, suppressed)
-    if len(silent):
-        made.append(IssueRows(code="do-not-disturb", severity=Severity.BLOCKING, field=field, rows=silent))
+    for code, listed in (("do-not-disturb", silence.here), ("do-not-disturb-elsewhere", silence.elsewhere)):
+        silent = suppressed_rows(people.numbers, listed)
+        if len(silent):
+            made.append(IssueRows(code=code, severity=Severity.BLOCKING, field=field, rows=silent))
     counting = consecutive_rows(people.numbers)
     if len(counting):
         made.append(IssueRows(code="phone-consecutive", severity=Severity.NOTICE, field=field, rows=counting))

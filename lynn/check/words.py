@@ -36,6 +36,14 @@ CODES: Final[Mapping[str, CodeWords]] = {
         explanation=t("They asked for no messages. This cannot be overruled from a file."),
         severity=Severity.BLOCKING,
     ),
+    "do-not-disturb-elsewhere": CodeWords(
+        title=t("Asked for silence in another campaign"),
+        explanation=t(
+            "Lynn keeps silence per campaign, so this one would reach them. They stay out unless you decide otherwise."
+        ),
+        severity=Severity.BLOCKING,
+        is_allowable=True,
+    ),
     "left-out": CodeWords(
         title=t("Left out by you"),
         explanation=t("You took these people out: every row with their number. Put them back whenever you like."),
@@ -209,6 +217,7 @@ DATE_TITLES: Final[Mapping[str, Text]] = {
 #: Codes that are not here (phones, dates) come where the empty name stands.
 HOLD_ORDER: Final = (
     "do-not-disturb",
+    "do-not-disturb-elsewhere",
     "left-out",
     "phone-missing",
     "phone-undone",

@@ -76,7 +76,7 @@ def send_file(options: argparse.Namespace) -> int:
         connection = here.connection(options.connection)
         draft = _prepared(here.drafts, options, connection.name)
         records.refuse_incomplete(draft.mapping)
-        checked = steps.check(here.drafts, draft, steps.held_back_for(here.ledger, draft))
+        checked = steps.check(here.drafts, draft, steps.silence_for(here.ledger, draft))
         question = tn(
             "{count} record goes to Lynn over {connection}.",
             "{count} records go to Lynn over {connection}.",

@@ -40,7 +40,7 @@ def send(options: argparse.Namespace) -> int:
             refuse_incomplete(draft.mapping)
             if options.campaign is not None:
                 draft = here.drafts.save(draft, campaign_id=options.campaign)
-            checked = steps.check(here.drafts, draft, steps.held_back_for(here.ledger, draft))
+            checked = steps.check(here.drafts, draft, steps.silence_for(here.ledger, draft))
         if checked.date_questions:
             field, (day_first, month_first) = next(iter(checked.date_questions.items()))
             raise InputError(

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from lynn.api.client import dnd_payload
 from lynn.batch import Batch
 from lynn.check import CheckedRows
-from lynn.check.recipients import Suppressed
+from lynn.check.recipients import Silence, Suppressed
 from lynn.drafting import steps
 from lynn.drafting.documents import rows_document
 from lynn.drafting.draft import Draft
@@ -116,7 +116,7 @@ def rehearse(store: DraftStore, ledger: Ledger, draft: Draft) -> Rehearsal:
         def known(e164s: Sequence[str]) -> frozenset[str]:
             return ledger.suppression.at_lynn(draft.connection, campaign_id, e164s)
 
-    checked = steps.check(store, draft, known)
+    checked = steps.check(store, draft, Silence(here=known))
     held = dict(checked.held_back)
     already, repeated = held.pop("do-not-disturb", 0), held.pop("duplicate-person", 0)
     return Rehearsal(

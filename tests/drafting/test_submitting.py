@@ -41,7 +41,7 @@ def drafted(store: DraftStore, content: str = TWICE) -> Draft:
 
 
 def submit(store: DraftStore, ledger: Ledger, draft: Draft, practice: Practice) -> str:
-    checked = steps.check(store, draft, steps.held_back_for(ledger, draft))
+    checked = steps.check(store, draft, steps.silence_for(ledger, draft))
     connection = practice_connection(practice.url)
     return steps.submit(store, ledger, draft, checked, connection=connection, by="Ana", repeat_days=WEEK)
 

@@ -36,7 +36,7 @@ def draft(store: DraftStore) -> Draft:
 
 def test_they_are_held_back_by_any_spelling(ledger: Ledger, store: DraftStore, draft: Draft) -> None:
     ledger.suppression.put("practice", ["c-1"], ["+56966660002", "+56966660004"], by="Eva")
-    checked = steps.check(store, draft, steps.held_back_for(ledger, draft))
+    checked = steps.check(store, draft, steps.silence_for(ledger, draft))
     assert checked.held_back == {"do-not-disturb": 2}
     assert steps.recipients(draft, checked) == ("+56966660001", "+56966660003", "+56966660005")
 
@@ -46,7 +46,10 @@ def test_the_campaign_that_was_chosen_decides_and_not_the_pasted_one(
 ) -> None:
     ledger.suppression.put("practice", ["c-1"], ["+56966660002"], by="Eva")
     other = store.save(draft, campaign_id="c-2")
-    assert steps.check(store, other, steps.held_back_for(ledger, other)).will_go_count == 5
+    checked = steps.check(store, other, steps.silence_for(ledger, other))
+    assert checked.held_back == {"do-not-disturb-elsewhere": 1}
+    other = steps.answer(store, other, allowed=frozenset({"do-not-disturb-elsewhere"}))
+    assert steps.check(store, other, steps.silence_for(ledger, other)).will_go_count == 5
 
 
 def test_a_new_entry_makes_it_another_check(ledger: Ledger, draft: Draft) -> None:
@@ -58,7 +61,7 @@ def test_a_new_entry_makes_it_another_check(ledger: Ledger, draft: Draft) -> Non
 def test_who_said_no_after_the_check_stops_the_decision_to_send(
     ledger: Ledger, store: DraftStore, draft: Draft
 ) -> None:
-    checked = steps.check(store, draft, steps.held_back_for(ledger, draft))
+    checked = steps.check(store, draft, steps.silence_for(ledger, draft))
     ledger.suppression.put("practice", [""], ["+56966660002"], by="Eva")
     connection = practice_connection("http://127.0.0.1:9")
     with pytest.raises(ConflictError, match="Meanwhile 1 person of this list asked not to be disturbed"):

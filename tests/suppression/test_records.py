@@ -96,7 +96,7 @@ def test_who_asked_for_silence_is_in_no_file(ledger: Ledger, store: DraftStore, 
     draft = begun(store, columns=("Phone", "Name"))
     before = steps.check(store, draft)
     ledger.suppression.put("practice", ["c-1"], ["+56966660001"], by="Eva")
-    checked = steps.check(store, draft, steps.held_back_for(ledger, draft))
+    checked = steps.check(store, draft, steps.silence_for(ledger, draft))
     assert b"56966660001" not in records.file_bytes(checked, FileForm())
     with pytest.raises(ConflictError):
         records.record(store, ledger, draft, before, connection=practice_connection(practice.url), by="Ana")

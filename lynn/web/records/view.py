@@ -92,7 +92,7 @@ def _checking(draft: Draft) -> Job:
     key = steps.check_key(draft, here.ledger.suppression.version(draft.connection))
     return here.jobs.start(
         ("records", key),
-        lambda _job: steps.check(here.drafts, draft, steps.held_back_for(here.ledger, draft)),
+        lambda _job: steps.check(here.drafts, draft, steps.silence_for(here.ledger, draft)),
         weight=len(steps.open_reading(here.drafts, draft).table),
     )
 

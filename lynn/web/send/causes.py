@@ -28,6 +28,7 @@ FORM_ROWS = 8
 _ICONS = {
     "duplicate-person": "content_copy",
     "do-not-disturb": "do_not_disturb_on",
+    "do-not-disturb-elsewhere": "do_not_disturb_on",
     "phone-missing": "phone_disabled",
     "value-missing": "check_box_outline_blank",
     "left-out": "person_off",
@@ -84,7 +85,7 @@ def _actions(stop: Stop, cause: Cause) -> None:
 
 def _can_be_mended(cause: Cause) -> bool:
     """Whether another value would help: a person who said no does not say yes by another spelling of the number."""
-    return cause.field is not None and cause.code != "do-not-disturb"
+    return cause.field is not None and not cause.code.startswith("do-not-disturb")
 
 
 def _is_shown(cause: Cause) -> bool:

@@ -48,7 +48,7 @@ def checking(draft: Draft) -> Job:
     weight = len(steps.open_reading(here.drafts, draft).table)
 
     def work(job: Job) -> CheckedRows:
-        return steps.check(here.drafts, draft, steps.held_back_for(here.ledger, draft), on_progress=job.report_or_stop)
+        return steps.check(here.drafts, draft, steps.silence_for(here.ledger, draft), on_progress=job.report_or_stop)
 
     return here.jobs.start(("check", checked_key(draft)), work, weight=weight)
 

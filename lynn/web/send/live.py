@@ -79,7 +79,9 @@ def _say_complete(result: LiveResult) -> None:
         words += ", " + _("the first of them {when}.", when=ago(result.oldest_at))
         if result.found:
             words += " " + _n(
-                "{count} is on some campaign's list there.", "{count} are on some campaign's list there.", result.found
+                "{count} asked for silence there and stays out unless you decided otherwise.",
+                "{count} asked for silence there and stay out unless you decided otherwise.",
+                result.found,
             )
     st.markdown(f":small[:green[:material/verified_user:] :gray[{words}]]")
 
