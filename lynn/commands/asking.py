@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -84,6 +84,26 @@ def show_all(options: argparse.Namespace, rows: Sequence[Sequence[str]], values:
 def one_line(value: object) -> str:
     """A value where a tab and a line break would be read as the next one."""
     return " ".join(str(value).split()) if value is not None else ""
+
+
+def add_action(
+    actions: Any,
+    name: str,
+    words: str,
+    run: Callable[[argparse.Namespace], int],
+    *,
+    of: str = "",
+    is_change: bool,
+    options: Callable[[argparse.ArgumentParser], None] | None = None,
+) -> None:
+    """One action of a family: of all things, or `of` the one whose id is given."""
+    command: argparse.ArgumentParser = actions.add_parser(name, help=words)
+    if of:
+        command.add_argument(of, metavar="ID")
+    if options:
+        options(command)
+    common_options(command, is_change=is_change)
+    command.set_defaults(run=run)
 
 
 def common_options(command: argparse.ArgumentParser, *, is_change: bool) -> None:

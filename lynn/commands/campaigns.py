@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lynn.api.lists import field_text
-from lynn.commands.asking import client_of, common_options, confirm, show, show_all
+from lynn.commands.asking import add_action, client_of, confirm, show, show_all
 from lynn.desk import campaigns as desk
 from lynn.desk.campaigns import SINGLE_MESSAGE, Mode
 from lynn.desk.forms import refuse_unchanged
@@ -31,35 +31,17 @@ def add(commands: Any) -> None:
     family = commands.add_parser("campaigns", help="list, show, create, edit, delete, start or stop campaigns")
     actions = family.add_subparsers(title="what to do", required=True, metavar="ACTION")
 
-    every = actions.add_parser("list", help="all campaigns: id, state, mode, name")
-    common_options(every, is_change=False)
-    every.set_defaults(run=list_all)
-
-    one = actions.add_parser("show", help="one campaign with every field that Lynn has")
-    one.add_argument("campaign", metavar="ID")
-    common_options(one, is_change=False)
-    one.set_defaults(run=show_one)
-
-    create = actions.add_parser("create", help="a new campaign")
-    _field_options(create)
-    common_options(create, is_change=True)
-    create.set_defaults(run=create_one)
-
-    edit = actions.add_parser("edit", help="change some fields; all others stay as they are")
-    edit.add_argument("campaign", metavar="ID")
-    _field_options(edit)
-    common_options(edit, is_change=True)
-    edit.set_defaults(run=edit_one)
-
+    edited = "change some fields; all others stay as they are"
+    add_action(actions, "list", "all campaigns: id, state, mode, name", list_all, is_change=False)
+    add_action(actions, "show", "one campaign with all its fields", show_one, of="campaign", is_change=False)
+    add_action(actions, "create", "a new campaign", create_one, is_change=True, options=_field_options)
+    add_action(actions, "edit", edited, edit_one, of="campaign", is_change=True, options=_field_options)
     for name, run, words in (
         ("delete", delete_one, "delete a campaign"),
         ("start", start_one, "start a campaign whose mode is Manual"),
         ("stop", stop_one, "stop a campaign whose mode is Manual"),
     ):
-        command = actions.add_parser(name, help=words)
-        command.add_argument("campaign", metavar="ID")
-        common_options(command, is_change=True)
-        command.set_defaults(run=run)
+        add_action(actions, name, words, run, of="campaign", is_change=True)
 
 
 def _field_options(command: argparse.ArgumentParser) -> None:

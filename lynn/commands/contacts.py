@@ -9,7 +9,7 @@ from typing import Any
 from lynn.api.lists import field_text
 from lynn.commands import contact_list
 from lynn.commands.arguments import HEADER_ROW
-from lynn.commands.asking import client_of, common_options, confirm, show, show_all
+from lynn.commands.asking import add_action, client_of, common_options, confirm, show, show_all
 from lynn.desk import contacts as desk
 from lynn.desk.contacts import CORRELATIONS, WHATSAPP
 from lynn.desk.forms import refuse_unchanged
@@ -25,31 +25,12 @@ def add(commands: Any) -> None:
     )
     actions = family.add_subparsers(title="what to do", required=True, metavar="ACTION")
 
-    every = actions.add_parser("list", help="all contacts: id, channel, number, name")
-    every.add_argument("--search", default="", metavar="WORDS", help="name, number in any spelling, or correlation id")
-    common_options(every, is_change=False)
-    every.set_defaults(run=list_all)
-
-    one = actions.add_parser("show", help="one contact with every field that Lynn has, and where it is not disturbed")
-    one.add_argument("contact", metavar="ID")
-    common_options(one, is_change=False)
-    one.set_defaults(run=show_one)
-
-    create = actions.add_parser("create", help="a new contact")
-    _field_options(create)
-    common_options(create, is_change=True)
-    create.set_defaults(run=create_one)
-
-    edit = actions.add_parser("edit", help="change some fields; all others stay as they are")
-    edit.add_argument("contact", metavar="ID")
-    _field_options(edit)
-    common_options(edit, is_change=True)
-    edit.set_defaults(run=edit_one)
-
-    delete = actions.add_parser("delete", help="delete a contact")
-    delete.add_argument("contact", metavar="ID")
-    common_options(delete, is_change=True)
-    delete.set_defaults(run=delete_one)
+    edited, shown = "change some fields; all others stay as they are", "one contact, and where it is not disturbed"
+    add_action(actions, "list", "all contacts: id, channel, number, name", list_all, is_change=False, options=_search)
+    add_action(actions, "show", shown, show_one, of="contact", is_change=False)
+    add_action(actions, "create", "a new contact", create_one, is_change=True, options=_field_options)
+    add_action(actions, "edit", edited, edit_one, of="contact", is_change=True, options=_field_options)
+    add_action(actions, "delete", "delete a contact", delete_one, of="contact", is_change=True)
 
     many = actions.add_parser("import", help="create and change contacts from a list, each row at most once")
     many.add_argument("list", type=Path, metavar="LIST")
@@ -62,6 +43,12 @@ def add(commands: Any) -> None:
     many.add_argument("--strict", action="store_true", help="exit 1 when a row was held back or did not go")
     common_options(many, is_change=True)
     many.set_defaults(run=contact_list.bring_list)
+
+
+def _search(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--search", default="", metavar="WORDS", help="name, number in any spelling, or correlation id"
+    )
 
 
 def _field_options(command: argparse.ArgumentParser) -> None:

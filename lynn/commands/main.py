@@ -14,8 +14,8 @@ from lynn.commands.files import reason_of
 from lynn.errors import ListoError
 from lynn.text import LANGUAGES, t
 
-#: Exit codes, as the README states them.
-DONE, STRICT, REFUSED = 0, 1, 2
+#: Exit codes, as the README states them; between them, 1 is what a command itself returns when not all went well.
+DONE, REFUSED = 0, 2
 
 
 def language() -> str:
