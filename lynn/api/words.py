@@ -251,7 +251,7 @@ def status_words(status: str) -> Text:
     if known is not None:
         return known
     if status in WHATSAPP_MEANINGS:
-        return t("Not sent: {meaning} (WhatsApp's number {status})", meaning=WHATSAPP_MEANINGS[status], status=status)
+        return t("Rejected: {meaning} (WhatsApp's number {status})", meaning=WHATSAPP_MEANINGS[status], status=status)
     return t("{status} (Lynn's own word)", status=mask(status))
 
 

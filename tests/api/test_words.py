@@ -65,7 +65,7 @@ def test_what_is_not_known_gets_no_invented_meaning(trouble: int | str, part: st
         ("200", "Loaded by Lynn"),
         ("In Progress", "On its way"),
         ("SENTINSESSION", "Sent within a conversation that was open"),
-        ("132015", "Not sent: the template is paused because people rated it badly (WhatsApp's number 132015)"),
+        ("132015", "Rejected: the template is paused because people rated it badly (WhatsApp's number 132015)"),
         ("139999", "139999 (Lynn's own word)"),
         ("Weird", "Weird (Lynn's own word)"),
     ],

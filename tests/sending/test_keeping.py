@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from lynn.api.words import status_words
 from lynn.errors import ConflictError, NotFoundError
 from lynn.sending import metrics
 from lynn.sending.ledger import Ledger
-from lynn.sending.report import report_rows, report_workbook
+from lynn.sending.report import not_reached, report_rows, report_workbook
 from lynn.sending.states import BatchState, SubmissionState
 from tests.sending.practice import Practice, decision, limits, make_batches, phones, sending, until
 
@@ -33,6 +35,18 @@ def ended(ledger: Ledger, practice: Practice) -> str:
     return submission_id
 
 
+@pytest.fixture
+def answered(ledger: Ledger, practice: Practice) -> str:
+    """Two batches taken; by the sandbox's rule the number that ends in 00 is rejected alone."""
+    batches = make_batches(2)
+    submission_id = ledger.record(decision(batches, recipients=phones(batches)), batches)
+    with sending(ledger, practice.clients()):
+        until(lambda: ledger.submission(submission_id).state == SubmissionState.WATCHING)
+        practice.advance(3600)
+        until(lambda: ledger.submission(submission_id).state == SubmissionState.DONE)
+    return submission_id
+
+
 def settle(ledger: Ledger, submission_id: str) -> None:
     for view in ledger.unknown_batches(submission_id):
         ledger.settle(view.batch_id, arrived=True, by="Ana")
@@ -40,8 +54,8 @@ def settle(ledger: Ledger, submission_id: str) -> None:
 
 def test_every_row_of_the_file_is_in_the_report_with_its_outcome(ledger: Ledger, ended: str) -> None:
     rows = list(report_rows(ledger, ended))
-    assert [row for row, *_ in rows] == list(range(2, 19))
-    states = [outcome[2] if outcome else hold for _, hold, outcome, _ in rows]
+    assert [each.row for each in rows] == list(range(2, 19))
+    states = [each.sent.outcome if each.sent else each.hold for each in rows]
     counts = ledger.counts(ended)
     assert states.count(BatchState.ACCEPTED) == counts.accepted == 9
     assert states.count(BatchState.REJECTED) == counts.rejected == 3
@@ -56,6 +70,44 @@ def test_the_report_is_a_workbook_without_formulas(ledger: Ledger, ended: str) -
     assert sheet.max_row == 18
     assert sheet.cell(2, 7).value == "=2+2"
     assert {cell.data_type for cell in sheet["G"]} == {"s"}
+
+
+def said_in(ledger: Ledger, submission_id: str) -> tuple[tuple[object, ...], list[tuple[object, ...]]]:
+    """(headings, lines) of the report."""
+    sheet = openpyxl.load_workbook(io.BytesIO(report_workbook(ledger, submission_id))).worksheets[0]
+    heading, *lines = sheet.iter_rows(values_only=True)
+    return heading, lines
+
+
+def test_the_report_says_of_each_row_what_the_screen_says_of_all(ledger: Ledger, ended: str) -> None:
+    counts = ledger.counts(ended)
+    _, lines = said_in(ledger, ended)
+    assert Counter(line[1] for line in lines) == {
+        "Accepted": counts.accepted,
+        "Rejected": counts.rejected,
+        "Unknown": counts.unknown,
+        "Held back": counts.held_back,
+    }
+    assert all(line[2] for line in lines if line[1] != "Accepted")
+
+
+def test_a_row_that_lynn_rejects_alone_is_rejected_with_its_reason_and_shown_as_it_left(
+    ledger: Ledger, answered: str
+) -> None:
+    counts = ledger.counts(answered)
+    heading, lines = said_in(ledger, answered)
+    rejected = [line for line in lines if line[1] == "Rejected"]
+    assert len(rejected) == counts.refused_records == 1
+    assert rejected[0][2:4] == (status_words("131026").render("en"), "131026")
+    assert heading[7:] == ("Sent as: Name", "Sent as: Phone", "Sent as: Tags")
+    assert rejected[0][7:] == ("Persona 0", "56900000000", "{5000}")
+
+
+def test_who_was_not_reached_can_be_listed_alone(ledger: Ledger, ended: str) -> None:
+    rows = not_reached(ledger, ended)
+    assert len(rows) == ledger.counts(ended).rejected == 3
+    sheet = openpyxl.load_workbook(io.BytesIO(report_workbook(ledger, ended, rows=rows))).worksheets[0]
+    assert [cell.value for cell in sheet["B"]] == ["Outcome"] + ["Rejected"] * 3
 
 
 def test_the_record_names_everything_but_people(ledger: Ledger, ended: str) -> None:
