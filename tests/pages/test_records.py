@@ -43,6 +43,9 @@ def test_the_page_says_that_the_form_is_not_documented(app: Open, sandbox: Sandb
 def test_a_list_is_loaded_once_it_was_looked_at(app: Open, sandbox: Sandbox) -> None:
     at = with_list(app)
     assert "Say where these columns come from: Tags" in words(at)
+    assert "lista" in words(at)
+    assert not at.error
+    assert at.button(key="dock_primary").disabled
     at = box(at, "Tags comes from")
     said = words(at)
     assert "Phone;Name;Tags" in said
@@ -51,6 +54,12 @@ def test_a_list_is_loaded_once_it_was_looked_at(app: Open, sandbox: Sandbox) -> 
     at.button(key="dock_primary").click().run()
     (submission,) = installation().ledger.submissions()
     assert (submission.operation, submission.counts.waiting) == ("UploadCampaignDataByTenant", 2)
+
+
+def test_one_may_go_back_and_take_another_list(app: Open, sandbox: Sandbox) -> None:
+    at = with_list(app)
+    at = settled(at.button(key="dock_back").click().run())
+    assert "A list, or a .cpg file that you have" in words(at)
 
 
 def test_other_columns_match_the_list_anew(app: Open, sandbox: Sandbox) -> None:

@@ -24,8 +24,6 @@ def choose(person: Person, draft: Draft) -> None:
     mapping = draft.mapping
     if mapping is None:
         return
-    form = records.form_of(draft)
-    names = {";": _("Semicolon ;"), ",": _("Comma ,"), "\t": _("Tab"), "|": _("Bar |")}
     st.text_input(
         _("Columns of the file, in order"),
         value="; ".join(source.field for source in mapping.sources),
@@ -34,9 +32,29 @@ def choose(person: Person, draft: Draft) -> None:
         args=(person, f"records_columns_{draft.version}"),
     )
     _sources(person, draft)
-    left, middle, right = st.columns(3)
+    select_country(
+        st.container(),
+        _("Country of numbers without a code"),
+        now=mapping.country,
+        key="records_country",
+        on_choose=lambda country: _take_country(person, country, mapping.country_label),
+    )
+    with st.expander(_("How the file is written"), icon=":material/tune:"):
+        st.info(
+            _(
+                "The vendor does not document the inside of this file. Compare it with the Contacts_Template.cpg that your Lynn "
+                "gives you, and change here what differs."
+            ),
+            icon=":material/help:",
+        )
+        _writing(person, records.form_of(draft))
+
+
+def _writing(person: Person, form: FileForm) -> None:
+    names = {";": _("Semicolon ;"), ",": _("Comma ,"), "\t": _("Tab"), "|": _("Bar |")}
+    left, right = st.columns(2)
     left.selectbox(
-        _("Delimiter"),
+        _("Between two columns"),
         DELIMITERS,
         index=DELIMITERS.index(form.delimiter),
         format_func=names.__getitem__,
@@ -44,21 +62,14 @@ def choose(person: Person, draft: Draft) -> None:
         on_change=_take_form,
         args=(person,),
     )
-    middle.selectbox(
-        _("Encoding"),
+    right.selectbox(
+        _("How letters are stored (encoding)"),
         list(ENCODINGS),
         index=list(ENCODINGS).index(form.encoding),
         format_func=ENCODINGS.__getitem__,
         key="records_encoding",
         on_change=_take_form,
         args=(person,),
-    )
-    select_country(
-        right,
-        _("Country of numbers without a code"),
-        now=mapping.country,
-        key="records_country",
-        on_choose=lambda country: _take_country(person, country, mapping.country_label),
     )
 
 

@@ -13,7 +13,7 @@ from lynn.errors import InputError, ListoError
 from lynn.issues import Severity
 from lynn.settings import Connection
 from lynn.web import session, widgets
-from lynn.web.i18n import _, _n, number, show
+from lynn.web.i18n import _, _n, escape, number, show
 from lynn.web.records import form
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt, is_over, say_waiting_trouble, watch
@@ -34,19 +34,12 @@ def render(person: Person, connection: Connection) -> None:
     if draft is None:
         _ask(person, connection)
         return
-    st.info(
-        _(
-            "The vendor does not document the inside of this file. Columns, delimiter and encoding are settings here: compare "
-            "them with the Contacts_Template.cpg that your Lynn gives you."
-        ),
-        icon=":material/help:",
-    )
+    _name(draft)
     form.choose(person, draft)
     try:
         records.refuse_incomplete(draft.mapping)
     except InputError as error:
-        session.say_trouble(error)
-        _dock_waiting(connection)
+        _dock_not_ready(connection, draft, show(error.sentence))
         return
     job = _checking(draft)
     if not is_over(job):
@@ -62,6 +55,24 @@ def _ask(person: Person, connection: Connection) -> None:
         key = f"records_upload_{st.session_state.setdefault('records_round', 0)}"
         st.file_uploader(_("File"), key=key, on_change=_take, args=(person, connection, key))
     _dock_waiting(connection)
+
+
+def _name(draft: Draft) -> None:
+    rows = _n("{count} row", "{count} rows", len(steps.open_reading(installation().drafts, draft).table))
+    st.markdown(f"##### :material/table: {escape(draft.list_name)} :small[:gray[· {rows}]]")
+
+
+def _dock_not_ready(connection: Connection, draft: Draft, why: str) -> None:
+    widgets.dock(
+        connection,
+        f"**{escape(draft.list_name)}**",
+        _("First you see what would leave. Nothing leaves before that."),
+        primary=_("Load the records"),
+        icon=":material/upload:",
+        disabled=True,
+        why_disabled=why,
+        on_back=_another,
+    )
 
 
 def _dock_waiting(connection: Connection) -> None:
@@ -103,7 +114,7 @@ def _preview(person: Person, connection: Connection, draft: Draft, checked: Chec
         head = records.file_bytes(checked, chosen, 0, _SHOWN)
     except ListoError as error:
         session.say_trouble(error)
-        _dock_waiting(connection)
+        _dock_not_ready(connection, draft, _("The file cannot be written like this."))
         return
     st.markdown("### " + _("The file as it leaves"))
     st.code(head.decode(chosen.encoding), language=None, height=220)
