@@ -35,6 +35,7 @@ soak: $(VENV)/.tests
 
 benchmarks: $(VENV)/.tests
 	$(BIN)/python benchmarks/pipeline.py
+	$(BIN)/python benchmarks/clicks.py
 	$(BIN)/python benchmarks/sending.py
 
 clean:
