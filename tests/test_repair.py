@@ -176,7 +176,7 @@ def test_phones_got_their_country_code_with_three_examples_and_an_undo() -> None
     assert (offer.key, offer.count, str(offer.title)) == (
         "phone-country-code-added:Phone",
         4,
-        "4 phones got their country code",
+        "4 phones without their country code",
     )
     assert [(e.row, e.before, e.after) for e in offer.examples] == [
         (2, "966660001", "56966660001"),

@@ -7,6 +7,7 @@ checked without looking at any other.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ from lynn.check.recipients import Recipients, read_recipients
 from lynn.check.repair import Offers, RepairedText, repair_text, texts_of
 from lynn.check.screen import NO_ROWS, Rows, in_one_piece, with_texts
 from lynn.check.words import CODES
+from lynn.check.years import with_years
 from lynn.dates import DATE_FINDINGS, Dates, date_form, read_dates
 from lynn.issues import IssueRows, Severity
 from lynn.mapping import ColumnMapping, FieldSource, field_texts
@@ -72,7 +74,8 @@ def check_field(
     if form is not None:
         order = offers.answers.date_orders.get(source.field)
         column = _date_column(table, source, typed, repaired)
-        dates = read_dates(column, form, order=order, language=table.language, country=country)
+        read = partial(read_dates, form=form, order=order, language=table.language, country=country)
+        column, dates = with_years(column, read(column), read, field=source.field, offers=offers)
         text, question = _take_dates(dates, column, offers, found), dates.question
         found.add("date-dragged", rules.dragged_date_rows(column, dates))
     lost = np.setdiff1d(_lost_rows(table, source, text, repaired), typed)

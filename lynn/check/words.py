@@ -68,7 +68,10 @@ CODES: Final[Mapping[str, CodeWords]] = {
     ),
     "value-missing": CodeWords(
         title=t("Empty values"),
-        explanation=t("WhatsApp refuses a message with an empty place. Type the value, or give the field a fallback."),
+        explanation=t(
+            "WhatsApp refuses a message with an empty place. Type the value, or go back to the columns and say under “More” "
+            "what goes where it is blank."
+        ),
         severity=Severity.BLOCKING,
         is_allowable=True,
     ),
@@ -241,20 +244,18 @@ REPAIR_TITLES: Final[Mapping[str, Callable[[int], Text]]] = {
         "{count} value holds web codes such as &amp;", "{count} values hold web codes such as &amp;", count
     ),
     "remove-invisible": lambda count: tn(
-        "{count} value lost an invisible character", "{count} values lost invisible characters", count
+        "{count} value with an invisible character", "{count} values with invisible characters", count
     ),
     "compose-accents": lambda count: tn(
-        "{count} value had an accent apart from its letter",
-        "{count} values had accents apart from their letters",
-        count,
+        "{count} value with a loose accent", "{count} values with loose accents", count
     ),
     "join-lines": lambda count: tn(
-        "{count} value with a line break or gap became one line",
-        "{count} values with line breaks or gaps became one line",
+        "{count} value with a line break or gap",
+        "{count} values with line breaks or gaps",
         count,
     ),
     "trim-blanks": lambda count: tn(
-        "{count} value lost blanks around it", "{count} values lost blanks around them", count
+        "{count} value with blanks around it", "{count} values with blanks around them", count
     ),
     "capitals-to-names": lambda count: tn(
         "{count} value is all in capitals", "{count} values are all in capitals", count

@@ -11,7 +11,7 @@ DATE_FINDINGS: Mapping[str, Finding] = {
     "date-reformatted": Finding(
         severity="repair",
         title=lambda n: tn(
-            "One date was written as in the template", "{count} dates were written as in the template", n
+            "One date in another form than the template's", "{count} dates in another form than the template's", n
         ),
         explanation=t("The day is the same; only the way of writing it changed."),
     ),

@@ -26,32 +26,32 @@ PHONE_FINDINGS: Mapping[str, Finding] = {
     ),
     "phone-chile-eight": Finding(
         severity="repair",
-        title=lambda n: tn("One old mobile got its 9", "{count} old mobiles got their 9", n),
+        title=lambda n: tn("One old mobile without its 9", "{count} old mobiles without their 9", n),
         explanation=t("Mobiles in Chile used to have 8 digits; today a 9 stands before them."),
     ),
     "phone-argentina-nine": Finding(
         severity="repair",
-        title=lambda n: tn("One phone was read as a mobile", "{count} phones were read as mobiles", n),
+        title=lambda n: tn("One mobile without the 9 of Argentina", "{count} mobiles without the 9 of Argentina", n),
         explanation=t("WhatsApp knows mobiles in Argentina by a 9 after the country code. It was added."),
     ),
     "phone-brazil-nine": Finding(
         severity="repair",
-        title=lambda n: tn("One mobile got its ninth digit", "{count} mobiles got their ninth digit", n),
+        title=lambda n: tn("One mobile without its ninth digit", "{count} mobiles without their ninth digit", n),
         explanation=t("Mobiles in Brazil used to have 8 digits; today a 9 stands before them."),
     ),
     "phone-argentina-mobile": Finding(
         severity="repair",
-        title=lambda n: tn("One mobile of Argentina was rewritten", "{count} mobiles of Argentina were rewritten", n),
+        title=lambda n: tn("One mobile of Argentina with a 15", "{count} mobiles of Argentina with a 15", n),
         explanation=t("The 15 for calls inside the country became the 9 that WhatsApp needs."),
     ),
     "phone-mexico-prefix": Finding(
         severity="repair",
-        title=lambda n: tn("One phone lost an old prefix", "{count} phones lost an old prefix", n),
+        title=lambda n: tn("One phone with an old prefix", "{count} phones with an old prefix", n),
         explanation=t("The prefixes 044, 045, 01 and 1 are no longer used in Mexico. They were taken off."),
     ),
     "phone-chile-09": Finding(
         severity="repair",
-        title=lambda n: tn("One mobile lost an old zero", "{count} mobiles lost an old zero", n),
+        title=lambda n: tn("One mobile with an old zero", "{count} mobiles with an old zero", n),
         explanation=t("The old prefix 09 became 9."),
     ),
     "phone-scientific": Finding(
@@ -78,7 +78,7 @@ PHONE_FINDINGS: Mapping[str, Finding] = {
     ),
     "phone-carrier-code": Finding(
         severity="repair",
-        title=lambda n: tn("One phone lost a carrier code", "{count} phones lost a carrier code", n),
+        title=lambda n: tn("One phone with a carrier code", "{count} phones with a carrier code", n),
         explanation=t("The code that chooses a telephone company was taken off."),
     ),
     "phone-code-twice": Finding(
@@ -88,7 +88,7 @@ PHONE_FINDINGS: Mapping[str, Finding] = {
     ),
     "phone-trunk-zero": Finding(
         severity="repair",
-        title=lambda n: tn("One phone lost its leading zero", "{count} phones lost their leading zero", n),
+        title=lambda n: tn("One phone with a leading zero", "{count} phones with a leading zero", n),
         explanation=t("The prefix for calls inside the country was replaced by the country code."),
     ),
     "phone-exit-code": Finding(
@@ -98,7 +98,7 @@ PHONE_FINDINGS: Mapping[str, Finding] = {
     ),
     "phone-country-code-added": Finding(
         severity="repair",
-        title=lambda n: tn("One phone got its country code", "{count} phones got their country code", n),
+        title=lambda n: tn("One phone without its country code", "{count} phones without their country code", n),
         explanation=t("The numbers were written as inside their country."),
     ),
     "phone-label": Finding(
@@ -123,7 +123,7 @@ PHONE_FINDINGS: Mapping[str, Finding] = {
     ),
     "phone-punctuation": Finding(
         severity="repair",
-        title=lambda n: tn("One phone was tidied", "{count} phones were tidied", n),
+        title=lambda n: tn("One phone with spaces or signs", "{count} phones with spaces or signs", n),
         explanation=t("Spaces, dots, brackets and dashes were taken out. No digit changed."),
     ),
     # Notices: the number goes.
