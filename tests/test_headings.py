@@ -206,3 +206,10 @@ def test_what_a_survey_program_writes_under_the_questions_is_no_answer() -> None
 def test_a_person_with_a_phone_in_the_same_cell_is_no_heading() -> None:
     found = find_table(grid_of([[f"{name} - 5696666000{n}"] for n, name in enumerate(NAMES)]), "es")
     assert (found.header_rows, len(found.table)) == ((), 8)
+
+
+def test_a_customer_without_a_phone_heads_no_list_of_its_own() -> None:
+    rows = each(30, lambda n: [NAMES[n % 8], 56966660001 + n, SHOPS[n % 8]])
+    rows[22] = ["Ana", None, "Punta Arenas"]
+    found = find_table(grid_of([*rows, [], ["Fin del reporte"]]), "es")
+    assert (found.header_rows, len(found.table)) == ((), 30)

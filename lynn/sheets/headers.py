@@ -69,6 +69,8 @@ def weigh_heading(view: View, row: int) -> Heading | None:
     body = _body_of(view, row)
     used = np.flatnonzero(view.filled[body].any(axis=0)).tolist()
     columns = used or view.cells(row)
+    if any(view.shape(row, column) in _IDENTITIES for column in view.cells(row) if column not in columns):
+        return None  # the last person above a remark
     score, known, values, width = 0.0, 0, 0, 0
     for column in columns:
         shape = view.shape(row, column)
@@ -90,11 +92,35 @@ def weigh_heading(view: View, row: int) -> Heading | None:
             score -= 0.5
         else:
             score += 0.3 if shape in (Shape.NUMBER, Shape.DATE) else -1.0
-    is_title = (len(columns) >= 3 * width and len(columns) >= 3) or (width == 1 < len(columns) and not known)
-    if not width or score < 0.5 * width or is_title:
+    is_title = (len(columns) >= 3 * width and len(columns) >= 3) or (width == 1 < view.column_count and not known)
+    if not width or score < 0.5 * width or is_title or is_caption(view, row, view.column_count):
         return None
+    if not used and (width < 2 or known * 2 < width or values) and view.row_count > 1:
+        return None  # a remark below everything
     # A label over a few of many columns is a title; but every label counts.
-    return Heading(row=row, score=score * (width / len(columns)), known_labels=known, value_count=values, width=width)
+    found = Heading(row=row, score=score * (width / len(columns)), known_labels=known, value_count=values, width=width)
+    return found if found.is_plain or not _follows_people(view, row, columns) else None
+
+
+def _follows_people(view: View, row: int, columns: list[int]) -> bool:
+    """Whether people stand right above the row as well as below it: then it is one of whom the phone is not known."""
+    keys = [column for column in columns if _usual_below(view, row, column) in _KEYS]
+    for above in range(row - 1, max(row - 4, -1), -1):
+        if view.is_after_gap[above + 1]:
+            return False
+        if view.counts[above] > 1 and any(view.shape(above, column) in _KEYS for column in keys):
+            return True
+    return False
+
+
+def is_caption(view: View, row: int, column_count: int) -> bool:
+    """Whether the row says something about the sheet: `Reporte de clientes`, `Periodo: | Mayo`, a few words above a gap."""
+    texts = [view.shown(row, column) for column in view.cells(row)]
+    if len(texts) <= 2 and texts[0].endswith(":") and not texts[-1].endswith(":"):
+        return True
+    if len(texts) == 1 < column_count and (_TITLE.match(fold(texts[0])) or re.search(r":\s", texts[0])):
+        return True
+    return row + 1 < view.row_count and bool(view.is_after_gap[row + 1]) and len(texts) * 5 < column_count * 3
 
 
 def _body_of(view: View, row: int) -> slice:

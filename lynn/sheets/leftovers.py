@@ -167,7 +167,7 @@ def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
     """Remarks below the data: rows of a cell or two after the last full row."""
     if not len(data):
         return data
-    usual = int(np.median(view.counts[data]))
+    usual = int(np.ceil(np.median(view.counts[data])))
     most = 2 if usual >= 5 else 1
     if usual < 2:
         return np.zeros(0, dtype=np.int64)

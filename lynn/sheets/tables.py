@@ -24,7 +24,14 @@ from lynn.sheets.columns import (
     with_cells,
 )
 from lynn.sheets.grid import Column, Grid, Note
-from lynn.sheets.headers import Heading, begins_other_table, find_headings, header_rows_around, is_same_row
+from lynn.sheets.headers import (
+    Heading,
+    begins_other_table,
+    find_headings,
+    header_rows_around,
+    is_caption,
+    is_same_row,
+)
 from lynn.sheets.labels import name_columns, raw_labels
 from lynn.sheets.leftovers import remark_rows, repeated_headings, repeated_titles, section_rows, total_rows
 from lynn.sheets.recognise import unreadable
@@ -142,10 +149,11 @@ def _before_titles(view: View, row: int) -> int:
 
 def _after_titles(view: View) -> int:
     """The first row of a list without heading: titles above it fill one cell where the list fills several."""
-    usual = np.median(view.counts[:60])
+    usual = np.percentile(view.counts[:60], 75, method="higher")
     row = 0
-    while row < min(20, view.row_count - 1) and view.counts[row] <= 1 < usual:
-        if usual < 3 and not view.is_after_gap[row + 1]:
+    while row < min(20, view.row_count - 1):
+        is_alone = view.counts[row] <= 1 < usual and (usual >= 3 or view.is_after_gap[row + 1])
+        if not is_alone and not is_caption(view, row, view.column_count):
             break
         row += 1
     return row
