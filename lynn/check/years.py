@@ -1,7 +1,7 @@
 """Dates without a year, given one: the year that the rest of the column has, else this one, in one click for all of them.
 
-In: a column of dates as it was read. Out: the column with a year in each, read again, when a person wants it; else an offer. No date is
-given a year unasked: 5 January on a list of December may be of either year.
+In: a column of dates as it was read. Out: the column with a year in each, read again, when a person wants it; else an offer.
+No date is given a year unasked: 5 January on a list of December may be of either year.
 """
 
 from __future__ import annotations
