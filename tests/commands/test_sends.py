@@ -75,6 +75,18 @@ def test_send_without_wait_only_records(sandbox: str, arguments: list[str], caps
     assert {batch["state"] for batch in status["batches"]} == {"pending"}
 
 
+def test_send_and_wait_leaves_what_else_waits_alone(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--campaign", "another", "--yes"]) == 0
+    other = json.loads(capsys.readouterr().out)["submission"]
+    assert main([*arguments, "--yes", "--wait"]) == 0
+    mine = json.loads(capsys.readouterr().out)
+    assert {load["sha256"] for load in received(sandbox)} == {batch["sha256"] for batch in mine["batches"]}
+    main(["status", other])
+    assert {batch["state"] for batch in json.loads(capsys.readouterr().out)["batches"]} == {"pending"}
+
+
 def test_sending_the_same_list_again_is_the_same_submission(
     sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,7 +16,7 @@ from lynn.sending.submission import BatchView
 from lynn.sending.timing import Timing
 from lynn.settings import Connection, Secret
 from tests.loopback import Answer, LoopbackServer, cut, drip, hang, head, raw, reply, reset
-from tests.sending.practice import TIMING, decision, limits, make_batches, sending, until
+from tests.sending.practice import TIMING, Practice, decision, limits, make_batches, sending, until
 
 TAKEN = reply(200, {"TaskID": "77"})
 ZIPPED = gzip.compress(b'{"TaskID": "77"}')
@@ -122,7 +122,33 @@ def test_no_connection_is_tried_again_and_pauses_after_troubles_in_a_row(ledger:
     assert {view.state for view in ledger.batches(submission_id)} == {BatchState.PENDING}
 
 
-def test_a_certificate_that_is_wrong_sends_nothing(ledger: Ledger, loopback_server: LoopbackServer) -> None:
+def test_a_name_that_nobody_knows_sends_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The name can exist nowhere (RFC 6761), so nothing leaves but the question for it.
+    monkeypatch.delenv("LISTO_ONLY_LOOPBACK")
+    url = "https://lynn.invalid/load/{{Tenant}}"
+    connection = Connection(name="practice", is_practice=False, tenant="1", load_url=url, token=Secret("t"))
+    batches = make_batches(1)
+    submission_id = ledger.record(decision(batches), batches)
+    with LynnClient(connection) as unknown, sending(ledger, lambda _: unknown, limits(troubles_in_a_row=2)):
+        until(lambda: ledger.submission(submission_id).state == SubmissionState.PAUSED)
+    assert "not known on this network" in str(ledger.submission(submission_id).reason)
+    assert ledger.counts(submission_id).waiting == 3
+
+
+def test_a_connection_that_is_reset_before_the_request_is_read_leaves_its_batch_unknown(
+    ledger: Ledger, practice: Practice
+) -> None:
+    """Bytes had left: from here it cannot be told from a request that was read."""
+    practice.faults({"cut_before_read": {"times": 1}})
+    batches = make_batches(2)
+    submission_id = ledger.record(decision(batches), batches)
+    with sending(ledger, practice.clients(), limits(in_flight=1)):
+        until(lambda: ledger.submission(submission_id).state == SubmissionState.UNSETTLED)
+    assert [view.state for view in ledger.batches(submission_id)] == [BatchState.UNKNOWN, BatchState.ACCEPTED]
+    assert len(practice.received()) == 1
+
+
+def test_a_server_without_tls_is_sent_nothing(ledger: Ledger, loopback_server: LoopbackServer) -> None:
     submission_id = send(ledger, loopback_server.url.replace("http:", "https:"), troubles=2)
     assert ledger.submission(submission_id).state == SubmissionState.PAUSED
     assert ledger.counts(submission_id).waiting == 3
