@@ -21,8 +21,8 @@ from lynn.sending.schema import HEAD, metadata
 from lynn.sending.states import SubmissionState
 from tests.sending.practice import decision, make_batches
 
-#: What the first release wrote: a submission with one batch that was taken and one that waits.
-FIRST = Path(__file__).parents[1] / "samples" / "ledger" / "0001.json"
+#: What each release wrote: submissions with batches that were taken, are unknown or wait; do not disturb.
+WRITTEN = Path(__file__).parents[1] / "samples" / "ledger"
 
 
 def released() -> list[str]:
@@ -55,19 +55,24 @@ def test_every_version_goes_forward_to_the_newest(any_url: str, tmp_path: Path, 
     ledger.close()
 
 
-def test_what_the_first_release_wrote_is_still_there(any_url: str, tmp_path: Path) -> None:
-    engine = create_engine(any_url)
+def brought_forward(url: str, data: Path, version: str) -> Ledger:
+    """A database of that release, with what it wrote, opened by this one."""
+    engine = create_engine(url)
     with engine.begin() as connection:
-        migrations.upgrade(connection, "0001")
+        migrations.upgrade(connection, version)
         tables = MetaData()
         tables.reflect(connection)
-        stored = json.loads(FIRST.read_text("utf-8"))
+        stored = json.loads((WRITTEN / f"{version}.json").read_text("utf-8"))
         for table in tables.sorted_tables:
             if table.name in stored:
                 rows = [{name: value_of(cell) for name, cell in row.items()} for row in stored[table.name]]
                 connection.execute(insert(table), rows)
     engine.dispose()
-    ledger = Ledger(any_url, data=tmp_path)
+    return Ledger(url, data=data)
+
+
+def test_what_the_first_release_wrote_is_still_there(any_url: str, tmp_path: Path) -> None:
+    ledger = brought_forward(any_url, tmp_path, "0001")
     (found,) = ledger.submissions()
     assert (found.state, found.created_by, found.counts.accepted, found.counts.waiting) == (
         SubmissionState.SENDING,
@@ -79,6 +84,24 @@ def test_what_the_first_release_wrote_is_still_there(any_url: str, tmp_path: Pat
     assert [row for row, *_ in ledger.row_outcomes(found.submission_id)] == [2, 3, 4, 5]
     assert ledger.payload(ledger.batches(found.submission_id)[0].batch_id).startswith(b'{"campaingId"')
     assert ledger.events(found.submission_id)[0][1:] == ("Ana", "recorded it")
+    ledger.close()
+
+
+def test_what_the_second_release_wrote_is_still_there(any_url: str, tmp_path: Path) -> None:
+    ledger = brought_forward(any_url, tmp_path, "0002")
+    (found,) = ledger.submissions()
+    assert (found.state, found.tenant, found.counts.accepted, found.counts.unknown, found.counts.waiting) == (
+        SubmissionState.PAUSED,
+        None,
+        2,
+        2,
+        2,
+    )
+    assert found.counts.balances
+    bulk, single = ledger.suppression.entries("practice")
+    assert (bulk.name, bulk.created_by, bulk.person_count, single.person_count) == ("bajas.csv", "Luis", 2, 1)
+    ledger.resume(found.submission_id, by="Ana")
+    assert ledger.submission(found.submission_id).state == SubmissionState.SENDING
     ledger.close()
 
 
