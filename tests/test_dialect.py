@@ -53,3 +53,8 @@ def test_quotes_behind_a_backslash_belong_to_the_field(tmp_path: Path) -> None:
 )
 def test_a_single_column_stays_one(lines: list[str], tmp_path: Path) -> None:
     assert rows_of(read("\n".join(lines), tmp_path)) == [[line] for line in lines]
+
+
+def test_the_dashes_of_a_database_say_where_columns_begin(tmp_path: Path) -> None:
+    text = "nombre     celular\n---------- -----------\nAna        56977770000\nLuis Soto  56977770001\n\n(2 rows affected)\n"
+    assert rows_of(read(text, tmp_path))[2:4] == [["Ana", "56977770000"], ["Luis Soto", "56977770001"]]

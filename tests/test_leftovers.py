@@ -179,3 +179,10 @@ def test_the_titles_of_groups_are_nobody() -> None:
 def test_customers_of_whom_only_the_name_is_known_stay() -> None:
     rows: Sheet = [HEADING, ["Rosa Lara"], *people(3), ["Ivo Paz"], *people(3, 4)]
     assert len(find_table(grid_of(rows), "es").table) == 8
+
+
+def test_lines_drawn_around_the_list_are_nobody() -> None:
+    ruler: Sheet = [["+--------+-------------+"]]
+    rows: Sheet = [[None, "Nombre", "Celular"], *ruler, *each(3, lambda n: [None, NAMES[n], 56966660001 + n])]
+    found = find_table(grid_of([*ruler, *rows, *ruler, ["3 rows in set (0.00 sec)"]]), "es")
+    assert (found.table.labels, len(found.table)) == (("Nombre", "Celular"), 3)

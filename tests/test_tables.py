@@ -159,6 +159,13 @@ def test_a_whole_csv_in_one_column_is_set_apart(rows: Sheet) -> None:
     assert "column-unfolded" in told(found)
 
 
+@pytest.mark.parametrize("mark", [" - ", ": ", " – "])
+def test_a_name_and_its_phone_in_one_cell_are_set_apart(mark: str) -> None:
+    found = find_table(unfold(grid_of([[f"{name}{mark}+56 9 6666 000{n}"] for n, name in enumerate(NAMES)])), "es")
+    assert [column_of(found, label)[0] for label in found.table.labels] == [NAMES[0], "+56 9 6666 0000"]
+    assert len(found.table) == len(NAMES)
+
+
 @pytest.mark.parametrize(
     "rows",
     [

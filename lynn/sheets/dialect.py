@@ -18,6 +18,7 @@ _APOSTROPHES = re.compile(r"'(?:[^']|'')*'(?:([,;|\t])'(?:[^']|'')*')(?:\1'(?:[^
 #: Fixed columns are looked for by so many lines, and no line of such a list is longer.
 _LINES_LOOKED_AT, _MOST_WIDTH = 2000, 4000
 _LINE_END, _GAP = re.compile(r"\r\n|\r|\n"), re.compile(r"\S {2,}\S")
+_RULER = re.compile(r" *-{2,}(?: +-{2,})+ *")
 #: Larger files are no print-outs.
 _MOST_BYTES = 50_000_000
 
@@ -44,11 +45,15 @@ def tabbed(data: Bytes, sample: str, delimiter: str | None) -> Bytes | None:
     """Columns that only blanks keep apart, set apart by tabs: every line has a gap in the same places. `delimiter`: what
     else could divide the lines, though not the heading."""
     filled = [line for line in _LINE_END.split(sample)[:_LINES_LOOKED_AT] if line.strip()]
-    usual = [line for line in filled if _GAP.search(line)]
-    if len(usual) < 3 or len(usual) * 10 < len(filled) * 7 or max(map(len, filled)) > _MOST_WIDTH:
+    if len(data) > _MOST_BYTES or not filled or max(map(len, filled)) > _MOST_WIDTH:
         return None
-    starts = _column_starts(usual)
-    if len(starts) < 2 or (delimiter and delimiter in usual[0]) or len(data) > _MOST_BYTES:
+    starts = _ruled_starts(filled[:8])
+    if not starts:
+        usual = [line for line in filled if _GAP.search(line)]
+        if len(usual) < 3 or len(usual) * 10 < len(filled) * 7 or (delimiter and delimiter in usual[0]):
+            return None
+        starts = _column_starts(usual)
+    if len(starts) < 2:
         return None
     edges = [*starts, _MOST_WIDTH + 1]
     rows = [
@@ -56,6 +61,12 @@ def tabbed(data: Bytes, sample: str, delimiter: str | None) -> Bytes | None:
         for line in _LINE_END.split(data.tobytes().decode("utf-8"))
     ]
     return np.frombuffer("\n".join(rows).encode("utf-8"), dtype=np.uint8)
+
+
+def _ruled_starts(lines: list[str]) -> list[int]:
+    """Where the dashes begin that databases print under each label; none: there is no such line."""
+    ruler = next((line for line in lines[1:] if _RULER.fullmatch(line)), "")
+    return [match.start() for match in re.finditer("-+", ruler)]
 
 
 def _column_starts(lines: list[str]) -> list[int]:

@@ -207,6 +207,14 @@ def _signatures(view: View, data: Rows) -> list[int]:
     return []
 
 
+def ruler_rows(view: View, data: Rows) -> Rows:
+    """Lines drawn under the heading and below the list; they say nothing."""
+    single = data[view.counts[data] == 1][:_MOST_LOOKED_AT]
+    if view.column_count == 1:
+        single = np.concatenate((single[:50], single[-50:]))
+    return np.array([row for row in {*data[:1].tolist(), *single.tolist()} if _is_ruler(view, row)], dtype=np.int64)
+
+
 def section_rows(view: View, data: Rows, totals: Rows) -> Rows:
     """Lines that only head the rows below them: `Sucursal: Plaza Oeste`, one cell merged over the list, capitals over
     names in lower case, or the only cells of a first column that the rows below leave blank."""
@@ -219,7 +227,7 @@ def section_rows(view: View, data: Rows, totals: Rows) -> Rows:
     others = [view.shown(row, 0) for row in data[view.counts[data] > 1][:40].tolist()]
     has_capitals = sum(text.isupper() for text in others) * 4 > len(others)
     stands_alone = stands_alone or _begin_groups(view, data, in_first, totals)
-    found = [row for row in data[:1].tolist() if _is_ruler(view, row)]
+    found: list[int] = []
     for row in single.tolist():
         column = int(view.filled[row].argmax())
         is_section = _heads_section(view, row, column, usual)
@@ -252,7 +260,7 @@ def _heads_section(view: View, row: int, column: int, usual: int) -> bool:
 
 def _is_ruler(view: View, row: int) -> bool:
     """A line drawn under the heading, as databases print it (`-----|-----`), or the marks of a survey program."""
-    return all(re.fullmatch(r"[-=_:+ ]{2,}|\{.?ImportId.*\}", view.shown(row, column)) for column in view.cells(row))
+    return all(re.fullmatch(r"[-=_:+ ]{3,}|\{.?ImportId.*\}", view.shown(row, column)) for column in view.cells(row))
 
 
 def _is_capitals(view: View, row: int) -> bool:

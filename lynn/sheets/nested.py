@@ -7,6 +7,7 @@ as a workbook, looks like this; so does a csv quoted line by line.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -18,6 +19,8 @@ from lynn.sheets.view import filled_cells
 from lynn.text import t
 
 _SAMPLE = 200
+#: What people type between a name and its phone: `Ana Soto - +56 9 6666 0001`.
+_MARKS = (" - ", " – ", ": ")
 
 
 def unfold(grid: Grid) -> Grid:
@@ -56,7 +59,7 @@ def _unfolded(grid: Grid, lines: list[str], delimiter: str) -> Grid:
         code="column-unfolded",
         text=t(
             "Every row stood in a single cell with its fields separated by «{mark}»; they were set apart.",
-            mark=delimiter.replace("\t", "Tab"),
+            mark=delimiter.replace("\t", "Tab").strip(),
         ),
     )
     return replace(grid, columns=columns, notes=(*grid.notes, note), merges=(), hidden_columns=frozenset())
@@ -66,6 +69,9 @@ def _delimiter_of(lines: list[str], *, is_spread: bool) -> str | None:
     lines = [line for line in lines if line.strip()]
     if len(lines) < 2:
         return None
+    for mark in _MARKS if not is_spread else ():
+        if sum(_is_person(line.split(mark)) for line in lines) * 10 >= len(lines) * 9:
+            return mark
     for delimiter in DELIMITERS:
         if is_spread and delimiter == ",":
             continue
@@ -84,3 +90,11 @@ def _delimiter_of(lines: list[str], *, is_spread: bool) -> str | None:
         if is_list and is_steady and not is_prose:
             return delimiter
     return None
+
+
+def _is_person(parts: Sequence[str]) -> bool:
+    """A name and a phone, in whichever order."""
+    if len(parts) != 2:
+        return False
+    fewer, more = sorted(sum(character.isdigit() for character in part) for part in parts)
+    return more >= 7 and fewer <= 2 and all(part.strip() for part in parts)

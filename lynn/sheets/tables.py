@@ -33,7 +33,7 @@ from lynn.sheets.headers import (
     is_same_row,
 )
 from lynn.sheets.labels import name_columns, raw_labels
-from lynn.sheets.leftovers import remark_rows, repeated_headings, repeated_titles, section_rows, total_rows
+from lynn.sheets.leftovers import remark_rows, repeated_headings, repeated_titles, ruler_rows, section_rows, total_rows
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.regular import MOST_ROWS_TOLD, ragged_note
 from lynn.sheets.shapes import Shape, names_a_column
@@ -174,6 +174,7 @@ def best_extent(view: View, extents: list[Extent]) -> int:
 def _read_extent(view: View, extent: Extent, others: list[Extent], language: str, leave_out_hidden: bool) -> Found:
     data = np.arange(extent.first, extent.stop, dtype=np.int64)
     data = data[view.counts[data] > 0]
+    data = np.setdiff1d(data, ruler_rows(view, data), assume_unique=True)
     notes: list[Note] = []
     dropped: dict[str, Rows] = {}
     if extent.header_rows and len(data):
