@@ -11,14 +11,19 @@ What a person decides goes in through `ledger`; what the sender may do stands be
     states, submission   words: what a batch and a submission can be, and which state may follow which
     schema, migrations   the tables, and the way to them from every released version
     store                one database: transactions that are on disk when they return, SQLite or PostgreSQL
+    facts, keys          what is said once about a database; the one key of all digests
     recording            a decision enters: once, balanced, in stages (stages, splitting), people as digests (repeats)
     reading, events      what stands
     decisions            pause, resume, cancel, settle
     claims               the only way to a POST: pending → sending, on disk, with a lease and a mark   (pace, quiet, sparing)
+    witness              was it put back from a backup, or copied? then nothing leaves by itself
     delivery             one POST, one outcome: the table of what each answer means
     outcomes             the outcome is written, by the holder of the mark alone                     (progress, dividing)
     asks, watch          what Lynn says of what it took, verbatim, until its last word
+    timing, shared_clock how long things may take, and what time it is for all machines
+    sweeping             what time alone changes: leases that ran out, hours that have come
     presence             which workers are there, and what waits for a connection
+    upkeep               all that a worker does besides sending
     sender, worker       the loop, and its life as a thread or a process
     keeping, report      what is thrown away, the record that stays, every row of the file with its outcome
     metrics              numbers for machines
