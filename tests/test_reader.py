@@ -211,6 +211,13 @@ def test_a_single_pasted_column_is_not_split_at_its_commas(tmp_path: Path) -> No
         ({"Ventas": [["Tienda", "Monto"], *(["x", n] for n in range(40))], "Clientes": [HEADING, *PEOPLE]}, "Clientes"),
         ({"Resumen": [["Total clientes", 6], ["Total monto", 6000]], "Detalle": [HEADING, *PEOPLE]}, "Detalle"),
         ({"Oculta_": [HEADING, *PEOPLE], "Vacía": []}, "Oculta"),
+        (
+            {
+                "Productos": [["EAN", "Producto"], *([7801234560000 + n, f"Polera {n}"] for n in range(300))],
+                "Base": [HEADING, *PEOPLE],
+            },
+            "Base",
+        ),
         ({"Resumen": [["Tienda", "Monto"], ["Oeste", 5], ["Sol", 6]], "Base_": [HEADING, *PEOPLE]}, "Base"),
     ],
 )
@@ -234,6 +241,14 @@ def test_all_sheets_of_the_same_shape_become_one_list(tmp_path: Path) -> None:
     assert reading.table.labels == (*HEADING, "Hoja")
     assert reading.table.column("Hoja").text.to_pylist() == ["Norte", "Sur", "Sur", "Sur"]
     assert (np.diff(reading.table.row_numbers) > 0).all()
+
+
+def test_sheets_with_the_same_columns_in_another_order_become_one_list(tmp_path: Path) -> None:
+    turned = [row[::-1] for row in (list(HEADING), *PEOPLE)]
+    path = workbook(tmp_path, Norte=[HEADING, *PEOPLE[:1]], Sur=turned)
+    table = read(path, ReadOptions(all_sheets=True)).table
+    first = table.column(HEADING[0]).text.to_pylist()
+    assert first == [str(row[0]) for row in (PEOPLE[0], *PEOPLE)]
 
 
 def test_a_sheet_chosen_by_a_person_is_read(tmp_path: Path) -> None:

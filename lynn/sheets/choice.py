@@ -24,6 +24,12 @@ _ASIDE = re.compile(
 )
 
 
+_OF_PEOPLE = re.compile(
+    r"\b(nombres?|nomes?|names?|clientes?|customers?|contactos?|contatos?|telefonos?|telefones?|fonos?|celular(es)?|movil|"
+    r"telemovel|whatsapp|phones?|mobile|e ?mail|correo)\b"
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Probe:
     """One sheet, looked at by its first rows."""
@@ -57,6 +63,8 @@ def _score(info: SheetInfo, found: Found, row_count: int) -> float:
         score += 20
     if found.header_rows:
         score += 2 + min(4, sum(names_a_column(label) for label in found.table.labels))
+        # A barcode is as long as a phone; its label tells them apart.
+        score += 4 * min(2, sum(bool(_OF_PEOPLE.search(fold(label))) for label in found.table.labels))
     if _ASIDE.search(fold(info.name)):
         score -= 8
     if info.is_hidden:
@@ -89,17 +97,18 @@ def best_probe(probes: Sequence[Probe], wanted: str | None) -> Probe:
 
 
 def same_shape(probes: Sequence[Probe], chosen: Probe) -> list[Probe]:
-    """The sheets with the same headings as the chosen one, itself included, as long as they are as visible."""
+    """The sheets with the same headings as the chosen one, in whatever order, itself included, as long as they are as
+    visible."""
     if chosen.found is None or not chosen.found.header_rows:
         return [chosen]
-    labels = [fold(label) for label in chosen.found.table.labels]
+    labels = sorted(fold(label) for label in chosen.found.table.labels)
     return [
         one
         for one in probes
         if one.found is not None
         and one.found.header_rows
         and one.info.is_hidden == chosen.info.is_hidden
-        and [fold(label) for label in one.found.table.labels] == labels
+        and sorted(fold(label) for label in one.found.table.labels) == labels
         and (one is chosen or one.score > chosen.score - 15)
     ]
 

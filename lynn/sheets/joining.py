@@ -21,7 +21,10 @@ _SHEET_WORDS = {"es": "Hoja", "pt": "Planilha", "en": "Sheet"}
 
 
 def join_tables(parts: Sequence[tuple[str, Found]], language: str) -> Found:
-    """All rows of all sheets. Row numbers go on from sheet to sheet, for each must be one row's own."""
+    """All rows of all sheets, whose labels are the same in whatever order.
+
+    Row numbers go on from sheet to sheet, for each must be one row's own.
+    """
     tables = [found.table for _, found in parts]
     numbers: list[npt.NDArray[np.int64]] = []
     notes: list[Note] = []
@@ -35,7 +38,11 @@ def join_tables(parts: Sequence[tuple[str, Found]], language: str) -> Found:
         notes.append(Note(code="sheet-joined", text=text))
         notes += found.notes
         offset = int(own[-1])
-    columns = [_stacked([table.columns[place] for table in tables]) for place in range(len(tables[0].labels))]
+    places = [{fold_label(label): place for place, label in enumerate(table.labels)} for table in tables]
+    columns = [
+        _stacked([table.columns[own[fold_label(label)]] for table, own in zip(tables, places, strict=True)])
+        for label in tables[0].labels
+    ]
     names = [
         pa.array([sheet], type=pa.large_string()).take(pa.array(np.zeros(len(found.table), dtype=np.int64)))
         for sheet, found in parts
