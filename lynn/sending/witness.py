@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-import secrets
+import os
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +43,7 @@ class Witness:
         self._lock = threading.Lock()
         self._ledger_id: str | None = None
         self._seen: dict[str, int] = {}
+        self._is_said = False
 
     def begin(self) -> None:
         """Read what was remembered, once; outside of any transaction."""
@@ -72,13 +73,14 @@ class Witness:
             stored = self._stored()
             mine = stored.setdefault(self._ledger_id or "", {})
             mine |= {lane: max(count, mine.get(lane, 0)) for lane, count in self._seen.items()}
-            part = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}")
+            part = self._path.with_name(f".{self._path.name}.{os.getpid()}")
             try:
                 part.write_text(json.dumps(stored), "utf-8")
                 part.replace(self._path)
             except OSError as error:
-                _log.warning("the count of claims was not remembered (%s)", error.strerror)
-                part.unlink(missing_ok=True)
+                if not self._is_said:
+                    _log.warning("the count of claims cannot be remembered (%s)", error.strerror)
+                self._is_said = True
 
     def stop(self, connection: Connection, lane: RowMapping, now: datetime) -> None:
         """Pause all that goes over this connection; from then on the database's word counts again."""

@@ -132,3 +132,13 @@ def test_what_is_remembered_names_no_person_and_not_the_database(
     stored = (tmp_path / "claimed.json").read_text()
     assert "practice" in stored
     assert not [word for word in ("Persona", "569", "sqlite") if word in stored]
+
+
+def test_where_nothing_can_be_remembered_sending_goes_on(
+    ledger: Ledger, practice: Practice, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "claimed.json").mkdir()
+    submission_id = submission(ledger)
+    with sending(ledger, practice.clients()):
+        until(lambda: ledger.counts(submission_id).accepted == 18)
+    assert caplog.text.count("cannot be remembered") == 1
