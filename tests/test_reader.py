@@ -244,7 +244,7 @@ def test_all_sheets_of_the_same_shape_become_one_list(tmp_path: Path) -> None:
 
 
 def test_sheets_with_the_same_columns_in_another_order_become_one_list(tmp_path: Path) -> None:
-    turned = [row[::-1] for row in (list(HEADING), *PEOPLE)]
+    turned: list[list[object]] = [[*HEADING[::-1]], *([*row[::-1]] for row in PEOPLE)]
     path = workbook(tmp_path, Norte=[HEADING, *PEOPLE[:1]], Sur=turned)
     table = read(path, ReadOptions(all_sheets=True)).table
     first = table.column(HEADING[0]).text.to_pylist()
