@@ -186,3 +186,8 @@ def test_lines_drawn_around_the_list_are_nobody() -> None:
     rows: Sheet = [[None, "Nombre", "Celular"], *ruler, *each(3, lambda n: [None, NAMES[n], 56966660001 + n])]
     found = find_table(grid_of([*ruler, *rows, *ruler, ["3 rows in set (0.00 sec)"]]), "es")
     assert (found.table.labels, len(found.table)) == (("Nombre", "Celular"), 3)
+
+
+def test_the_mark_that_a_list_goes_on_is_nobody() -> None:
+    found = find_table(grid_of([HEADING, *people(4), ["Continúa..."], *people(4, 4)]), "es")
+    assert len(found.table) == 8

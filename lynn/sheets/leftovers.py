@@ -36,7 +36,7 @@ _SECTION = re.compile(
     r"(region|sucursal|tienda|zona|local|ejecutivo|ejecutiva|vendedor|vendedora|equipo|grupo|categoria|ciudad|comuna|canal|"
     r"loja|filial|cidade|equipe|branch|store|region|team|group|category|city|enero|febrero|marzo|abril|mayo|junio|julio|"
     r"agosto|septiembre|octubre|noviembre|diciembre|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|"
-    r"dezembro)\b"
+    r"dezembro|continua|continuacion|continuacao|continued)\b"
 )
 _MOST_LOOKED_AT = 20_000
 #: Rows of sums and averages that stand below a list.
