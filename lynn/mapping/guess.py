@@ -26,6 +26,10 @@ from lynn.text import Region, t
 
 #: The share of values that must be so, before all of them are taken to be.
 _MOSTLY = 0.8
+#: Said of a country without making it another's: "Shipping Country", "Country/Region", "País de residencia".
+_BESIDE_COUNTRY = frozenset(
+    {"code", "phone", "person", "region", "delivery", "payment", "landline", "?iso", "?residencia", "?residence"}
+)
 
 
 def guess_mapping(table: Table, template: Template) -> ColumnMapping:
@@ -132,9 +136,12 @@ def _phone_field(fields: Sequence[Heading]) -> str | None:
 def _country_label(labels: Sequence[Heading], taken: set[str]) -> str | None:
     """A column of countries: named so, with cells that name countries."""
     for label in labels:
-        # "País", "Código de país", "Country Code (phone)".
-        if label.meaning.core in ({"country"}, {"country", "code"}, {"country", "phone"}) and label.text not in taken:
+        # "País", "Código de país", "Country Code (phone)", "Indicativo país"; "Prefijo" where it is one of calling codes.
+        core = label.meaning.core - _BESIDE_COUNTRY
+        if core and core <= {"country", "area"} and label.text not in taken:
             values = [text for text in label.sample(200) if text.strip()]
+            if "country" not in core and not all(text.strip(" (").startswith(("+", "00")) for text in values):
+                continue
             known = sum(region is not None for region in country_of_cells(values))
             if values and known >= _MOSTLY * len(values):
                 return label.text

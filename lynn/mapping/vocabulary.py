@@ -124,7 +124,7 @@ _WORDS: Mapping[str, str] = {
     "region": "region provincia province departamento barrio bairro zona zone estadouf",
     "country": "country pais nation nacion",
     "zip": "zip postal cep postcode",
-    "area": "area ddd prefix prefijo prefixo",
+    "area": "area ddd prefix prefijo prefixo ddi indicativo isd",
     "extension": "extension anexo ramal ext interno",
     "legal": "legal social fiscal",
     "lost": "lost perdido perdida",

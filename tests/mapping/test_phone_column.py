@@ -53,6 +53,25 @@ def test_a_column_of_countries_is_known_by_name_and_cells() -> None:
     assert guess_mapping(table({"Celular": PHONES, "País": ["a", "b", "c", "d", "e"]}), FOUR).country_label is None
 
 
+@pytest.mark.parametrize(
+    ("label", "cells", "is_found"),
+    [
+        ("Código de país", ["56", "51", "56", "52", "56"], True),
+        ("Shipping Country", ["CL", "PE", "CL", "MX", "CL"], True),
+        ("País de residencia", ["Chile", "Perú", "Chile", "México", "Chile"], True),
+        ("Prefijo", ["+56", "+51", "+56", "+52", "+56"], True),
+        ("Prefijo", ["11", "51", "55", "21", "11"], False),  # areas inside a country
+        ("DDD", ["11", "51", "55", "21", "11"], False),
+        ("Código postal", ["56", "51", "56", "52", "56"], False),
+    ],
+)
+def test_a_column_of_countries_may_hold_calling_codes_but_not_areas(
+    label: str, cells: list[str], is_found: bool
+) -> None:
+    found = guess_mapping(table({"Celular": PHONES, label: cells}), FOUR).country_label
+    assert found == (label if is_found else None)
+
+
 def test_a_region_is_named_in_each_language() -> None:
     text = Text("{country}", facts={"country": Region("BR")})
     assert [text.render(language) for language in ("en", "es", "pt")] == ["Brazil", "Brasil", "Brasil"]
