@@ -10,7 +10,7 @@ from lynn.sheets.columns import take_rows
 from lynn.sheets.grid import Column
 
 TEXTS = ["a", "b", "", "d", "e", "f"]
-PIECES = (TEXTS[:2], [], TEXTS[2:3], TEXTS[3:])
+PIECES: tuple[list[str], ...] = (TEXTS[:2], [], TEXTS[2:3], TEXTS[3:])
 
 
 @pytest.mark.parametrize(

@@ -31,13 +31,13 @@ def take_rows(column: Column, rows: Rows) -> Column:
             dates=None if column.dates is None else column.dates[cut],
         )
     return Column(
-        text=_taken(column.text, rows),
+        text=texts_at(column.text, rows),
         kinds=None if column.kinds is None else column.kinds[rows],
         dates=None if column.dates is None else column.dates[rows],
     )
 
 
-def _taken(text: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
+def texts_at(text: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
     """The texts at those positions. Arrow would first make one piece of all, a copy of the whole column."""
     if text.num_chunks < 2 or (np.diff(rows) < 0).any():
         return text.take(pa.array(rows))

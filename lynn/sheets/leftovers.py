@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lynn.sheets.columns import texts_at
 from lynn.sheets.shapes import Shape, fold
 from lynn.sheets.view import View, span_of
 
@@ -270,4 +271,4 @@ def _is_capitals(view: View, row: int) -> bool:
 
 def _at(values: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
     span = span_of(rows)
-    return values[span] if isinstance(span, slice) else values.take(pa.array(rows))
+    return values[span] if isinstance(span, slice) else texts_at(values, rows)
