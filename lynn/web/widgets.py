@@ -232,13 +232,16 @@ def pick_row(frame: pd.DataFrame, *, key: str, alt: str, **options: Any) -> int 
         hide_index=True,
         height="content",
         on_select="rerun",
-        selection_mode="single-row",
+        # A click anywhere on a row opens it: the box before it is small, and not everybody sees it.
+        selection_mode=["single-row", "single-cell"],
         key=key,
         alt=alt,
         **options,
     )
-    rows = picked.selection.rows if hasattr(picked, "selection") else []
-    return rows[0] if rows else None
+    if not hasattr(picked, "selection"):
+        return None
+    rows = [*picked.selection.rows, *(row for row, _column in picked.selection.cells)]
+    return int(rows[0]) if rows else None
 
 
 def lead(sentence: str) -> None:

@@ -64,7 +64,7 @@ def _table(campaigns: list[Campaign]) -> None:
     row = widgets.pick_row(
         frame(found), key=f"campaigns_{searched}_{len(found)}", alt=_("The campaigns of this tenant")
     )
-    st.markdown(f":small[:gray[{_('Click the box before a row to open it.')}]]")
+    st.markdown(f":small[:gray[{_('Click a row to open it.')}]]")
     if row is not None:
         chosen = found[row]
         if not chosen.campaign_id:

@@ -75,8 +75,8 @@ def _table(people: People) -> None:
     row = widgets.pick_row(frame(shown), key=f"contacts_{searched}_{page}", alt=_("Contacts of this tenant"))
     first = (page - 1) * PAGE_SIZE + 1
     words = _n(
-        "{first} to {last} of {count} contact. Click the box before a row to open it.",
-        "{first} to {last} of {count} contacts. Click the box before a row to open it.",
+        "{first} to {last} of {count} contact. Click a row to open it.",
+        "{first} to {last} of {count} contacts. Click a row to open it.",
         len(found),
         first=first,
         last=first + len(shown) - 1,

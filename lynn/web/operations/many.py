@@ -42,7 +42,7 @@ def render(connection: Connection) -> None:
         },
         alt=_("Lynn's operations and how they are called"),
     )
-    st.markdown(f":small[:gray[{_('Click the box before a row to open it.')}]]")
+    st.markdown(f":small[:gray[{_('Click a row to open it.')}]]")
     if row is not None:
         look_at(operations[row].value)
         st.rerun()

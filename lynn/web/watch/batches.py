@@ -45,7 +45,7 @@ def table(submission: Submission) -> None:
 def _outcome(batch: BatchView) -> str:
     line = BATCH_LOOKS[batch.state].badge()
     if count := refused(batch.statuses):
-        line += f" :red-badge[:material/close: {_n('{count} refused', '{count} refused', count)}]"
+        line += f" :red-badge[:material/close: {_n('{count} rejected', '{count} rejected', count)}]"
     return line
 
 
@@ -68,8 +68,8 @@ def _words(shown: list[BatchView]) -> None:
                 st.code(said[:1000], language=None, wrap_lines=True)
 
 
-def downloads(person: Person, submission: Submission, *, can_cancel: bool) -> None:
-    """Report, record, support text, history, stop for good."""
+def downloads(person: Person, submission: Submission) -> None:
+    """Report, record, support text, history; last and apart, the deletion."""
     ledger, submission_id = installation().ledger, submission.submission_id
     stem = submission.file_name.rsplit(".", 1)[0]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -94,25 +94,6 @@ def downloads(person: Person, submission: Submission, *, can_cancel: bool) -> No
         )
         with st.popover(_("Copy for support"), icon=":material/content_copy:", type="tertiary"):
             st.code(_support(submission), language=None, wrap_lines=True)
-        if can_cancel:
-            with st.popover(_("Stop for good"), icon=":material/cancel:", type="tertiary"):
-                waiting = submission.counts.waiting
-                st.markdown(
-                    _n(
-                        "{count} person who was not reached yet will not be. What has left cannot be called back.",
-                        "{count} people who were not reached yet will not be. What has left cannot be called back.",
-                        waiting,
-                    )
-                )
-                st.button(
-                    _("Stop for good"),
-                    key="cancel_for_good",
-                    icon=":material/cancel:",
-                    on_click=_cancel,
-                    args=(person, submission_id),
-                )
-        if submission.ended_at and submission.purged_at is None:
-            _offer_purge(person, submission)
     if submission.purged_at:
         widgets.lead(
             _("Names and phones were deleted {when}; the record stays.", when=day_and_time(submission.purged_at))
@@ -121,11 +102,13 @@ def downloads(person: Person, submission: Submission, *, can_cancel: bool) -> No
         for at, who, what in ledger.events(submission_id, language=language()):
             when = widgets.code(clock(datetime.fromisoformat(at), seconds=True))
             st.markdown(f":small[{when} {escape(who)}: {escape(what)}]")
+    if submission.ended_at and submission.purged_at is None:
+        _offer_purge(person, submission)
 
 
 def _offer_purge(person: Person, submission: Submission) -> None:
     days = installation().settings.limits.keep_days
-    with st.popover(_("Delete names and phones"), icon=":material/delete:", type="tertiary"):
+    with st.expander(_("Delete names and phones"), icon=":material/delete:", key="delete_people"):
         st.markdown(
             _n(
                 "They are deleted by themselves {count} day after the end. Now means: no report any more. The record stays.",
@@ -133,10 +116,14 @@ def _offer_purge(person: Person, submission: Submission) -> None:
                 days,
             )
         )
+        is_meant = st.checkbox(
+            _("I mean it: this cannot be undone, and the report is gone with them."), key="purge_meant"
+        )
         st.button(
             _("Delete them now"),
             key="purge_now",
             icon=":material/delete:",
+            disabled=not is_meant,
             on_click=_purge,
             args=(person, submission.submission_id),
         )
@@ -163,7 +150,3 @@ def _support(submission: Submission) -> str:
         *(f"unknown    batch {batch.number}, sha256 {batch.sha256}, sent {batch.sent_at}" for batch in unknown[:10]),
     ]
     return "\n".join(lines)
-
-
-def _cancel(person: Person, submission_id: str) -> None:
-    attempt(lambda: installation().ledger.cancel(submission_id, by=person.name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -12,6 +14,8 @@ from lynn.sending.submission import Counts
 from lynn.web import widgets
 from lynn.web.i18n import _, number, plain
 
+#: Characters a line of a label: the bars keep half of the width, on a phone too.
+_LINE = 24
 _COLOURS = {
     "light": {"good": "#1B7F4D", "way": "#2563A8", "wait": "#6B7F81", "bad": "#C02B37", "text": "#0A1D20"},
     "dark": {"good": "#3FB57C", "way": "#5A9BE0", "wait": "#7F9597", "bad": "#E5636D", "text": "#E4EDEC"},
@@ -25,6 +29,8 @@ def chart(counts: Counts) -> None:
         widgets.lead(_("No answers yet."))
         return
     frame = pd.DataFrame(rows, columns=["state", "people", "kind"])
+    frame["whole"] = frame["state"]
+    frame["state"] = [_wrapped(state) for state in frame["state"]]
     order = list(frame.sort_values("people", ascending=False)["state"])
     frame["shown"] = [number(value) for value in frame["people"]]
     colours = _COLOURS["dark" if st.context.theme.type == "dark" else "light"]
@@ -33,10 +39,13 @@ def chart(counts: Counts) -> None:
             "state:N",
             sort=order,
             title=None,
-            axis=alt.Axis(labelLimit=260, ticks=False, domain=False, labelFontSize=13),
+            # Each line of a long reason is a line of its label; nothing is cut off.
+            axis=alt.Axis(
+                labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False, domain=False, labelFontSize=13
+            ),
         ),
         x=alt.X("people:Q", title=None, axis=None),
-        tooltip=[alt.Tooltip("state:N", title=_("State")), alt.Tooltip("shown:N", title=_("People"))],
+        tooltip=[alt.Tooltip("whole:N", title=_("State")), alt.Tooltip("shown:N", title=_("People"))],
     )
     bars = base.mark_bar(cornerRadius=3, height=18).encode(
         color=alt.Color(
@@ -44,7 +53,12 @@ def chart(counts: Counts) -> None:
         )
     )
     labels = base.mark_text(align="left", dx=5, fontSize=13, color=colours["text"]).encode(text="shown:N")
-    st.altair_chart((bars + labels).properties(height=max(60, 36 * len(frame))), width="stretch")
+    lines = sum(max(2, state.count("\n") + 1) for state in frame["state"])
+    st.altair_chart((bars + labels).properties(height=max(60, 18 * lines + 12)), width="stretch")
+
+
+def _wrapped(words: str) -> str:
+    return "\n".join(textwrap.wrap(words, _LINE)) or words
 
 
 def _rows(counts: Counts) -> list[tuple[str, int, str]]:
@@ -62,4 +76,6 @@ def _rows(counts: Counts) -> list[tuple[str, int, str]]:
         rows.append((_("Rejected"), counts.rejected, "bad"))
     if counts.unknown:
         rows.append((_("Unknown"), counts.unknown, "wait"))
+    if counts.cancelled:
+        rows.append((_("Not sent"), counts.cancelled, "wait"))
     return rows

@@ -25,9 +25,7 @@ def render() -> None:
     if not shown and page == 1:
         _nothing_yet()
         return
-    widgets.lead(
-        _("What was sent, by whom, and what became of it.") + " " + _("Click the box before a row to open it.")
-    )
+    widgets.lead(_("What was sent, by whom, and what became of it.") + " " + _("Click a row to open it."))
     rows = shown[:PAGE]
     row = widgets.pick_row(_frame(rows), key=f"submissions_{page}", alt=_("Submissions, the newest first"))
     if row is not None:

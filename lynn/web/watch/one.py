@@ -11,11 +11,11 @@ from lynn.sending.submission import Counts, Submission
 from lynn.settings import Connection
 from lynn.suppression import bulk
 from lynn.web import session, widgets
-from lynn.web.i18n import _, _n, clock, day_and_time, escape, number, show
+from lynn.web.i18n import _, _n, clock, day_and_time, escape, moment, number, show
 from lynn.web.session import Person, installation
 from lynn.web.suppression import back
 from lynn.web.waiting import attempt, say_waiting_trouble
-from lynn.web.watch import batches, campaign, decisions
+from lynn.web.watch import batches, campaign, decisions, unreached
 from lynn.web.watch.chart import chart
 from lynn.web.watch.words import SUBMISSION_LOOKS
 
@@ -37,7 +37,7 @@ def render(person: Person, submission_id: str) -> None:
     except NotFoundError as error:
         session.say_trouble(error)
         return
-    _head(submission)
+    _head(person, submission)
     decisions.render(person, submission)
     campaign.render(submission)
     _progress(submission)
@@ -51,8 +51,9 @@ def render(person: Person, submission_id: str) -> None:
             chart(submission.counts)
         with right:
             batches.table(submission)
+        unreached.render(submission)
     back.render(person, submission)
-    batches.downloads(person, submission, can_cancel=submission.state in _CAN_CANCEL)
+    batches.downloads(person, submission)
     _dock(person, submission)
     _keep_looking(submission)
 
@@ -70,39 +71,77 @@ def _all() -> None:
     session.turn(submission=None)
 
 
-def _head(submission: Submission) -> None:
+def _head(person: Person, submission: Submission) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(escape(submission.file_name), width="content")
-        st.container(key="state", width="content").markdown(SUBMISSION_LOOKS[submission.state].badge())
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            st.container(key="state", width="content").markdown(SUBMISSION_LOOKS[submission.state].badge())
+            if submission.state in _CAN_CANCEL:
+                _offer_to_stop(person, submission)
     parts = [
         what_words(submission),
         escape(submission.campaign_name or submission.campaign_id) or _("no campaign named"),
         _("started by {who}, {when}", who=submission.created_by, when=day_and_time(submission.created_at)),
     ]
     widgets.lead(" · ".join(parts))
+    if submission.state is SubmissionState.SCHEDULED and submission.start_at:
+        when = moment(submission.start_at)
+        st.info(_("It starts **{when}**. Nothing has left yet.", when=when), icon=":material/schedule:")
     if submission.reason:
         icon = ":material/pause_circle:" if submission.state is SubmissionState.PAUSED else ":material/info:"
         st.warning(show(submission.reason), icon=icon)
 
 
+def _offer_to_stop(person: Person, submission: Submission) -> None:
+    """Up here, alone: nothing else ever stands in this place, so no second click falls on anything."""
+    with st.popover(_("Stop for good"), icon=":material/cancel:", type="tertiary", key="stop_for_good"):
+        st.markdown(
+            _n(
+                "{count} person who was not reached yet will not be. What has left cannot be called back.",
+                "{count} people who were not reached yet will not be. What has left cannot be called back.",
+                submission.counts.waiting,
+            )
+        )
+        st.button(
+            _("Yes, stop it for good"),
+            key="cancel_for_good",
+            icon=":material/cancel:",
+            on_click=_cancel,
+            args=(person, submission.submission_id),
+        )
+
+
+def _cancel(person: Person, submission_id: str) -> None:
+    attempt(lambda: installation().ledger.cancel(submission_id, by=person.name))
+
+
 def _progress(submission: Submission) -> None:
     counts = submission.counts
-    going = counts.rows - counts.held_back
-    final = final_count(submission)
+    going = counts.rows - counts.held_back - counts.cancelled
+    updated = " :small[:gray[· " + _("updated {time}", time=_now()) + "]]"
+    if counts.cancelled:
+        stopped = _n("**{count} person** was not sent to", "**{count} people** were not sent to", counts.cancelled)
+        st.markdown(f":material/cancel: {stopped}{'' if going else updated}")
+    if not going:
+        return
+    if submission.state is SubmissionState.SCHEDULED:
+        st.markdown(_n("**{count} person** waits for it", "**{count} people** wait for it", going) + updated)
+        return
+    final = final_count(submission) - counts.cancelled
     words = _n(
         "**{final} of {count} person has an answer**",
         "**{final} of {count} people have an answer**",
         going,
         final=final,
     )
-    st.markdown(words + " :small[:gray[· " + _("updated {time}", time=_now()) + "]]")
-    st.progress(final / going if going else 1.0)
+    st.markdown(words + updated)
+    st.progress(final / going)
     with st.grid(4, min_column_width=150):
         if bulk.is_change(submission):
             # Lynn speaks of the change as a whole, not of each person.
-            _metric(_("Taken by Lynn"), counts.accepted - counts.refused_records, going)
+            _metric(_("Accepted"), counts.accepted - counts.refused_records, going)
         else:
-            _metric(_("Success"), counts.successful_records, going)
+            _metric(_("Loaded by Lynn"), counts.successful_records, going)
         _metric(_("No final answer yet"), going - final - counts.unknown, going)
         _metric(_("Rejected"), counts.rejected + counts.refused_records, going)
         _metric(_("Waits for you"), counts.unknown, going)
