@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +21,8 @@ from lynn.api.wire import Contact
 
 #: Contacts on one page.
 PAGE_SIZE = 50
+#: The last digits of a number, by which it is found when what stands before them differs.
+_LINE_DIGITS = 8
 _NUMBER_LIKE = re.compile(r"[\d\s+().\-\u00a0]*\d[\d\s+().\-\u00a0]*")
 
 
@@ -50,11 +52,19 @@ class People:
         text = words.strip()
         if not text:
             return np.arange(len(self), dtype=np.int64)
-        wanted = [re.sub(r"\D", "", text)] if _NUMBER_LIKE.fullmatch(text) else folded(text).split()
-        column = self.table["folded"]
+        if not _NUMBER_LIKE.fullmatch(text):
+            return self._having(folded(text).split())
+        digits = re.sub(r"\D", "", text)
+        found = self._having([digits])
+        if not len(found) and len(digits) > _LINE_DIGITS:
+            # What stands before the line (00, 0, 09, 044) is written in each country as it likes.
+            found = self._having([digits[-_LINE_DIGITS:]])
+        return found
+
+    def _having(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
         hits = np.ones(len(self), dtype=bool)
-        for word in wanted:
-            hits &= pc.match_substring(column, word).to_numpy(zero_copy_only=False)
+        for word in words:
+            hits &= pc.match_substring(self.table["folded"], word).to_numpy(zero_copy_only=False)
         return np.flatnonzero(hits)
 
     def at(self, positions: Iterable[int]) -> list[Person]:

