@@ -47,16 +47,18 @@ class Typed:
     #: (sheet row number, field) → value.
     values: Mapping[tuple[int, str], str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
+    #: Left out before, and not any more.
+    taken_back: frozenset[int] = frozenset()
 
     @property
     def count(self) -> int:
         """Changes in all."""
-        return len(self.values) + len(self.left_out)
+        return len(self.values) + len(self.left_out) + len(self.taken_back)
 
     @property
     def rows(self) -> frozenset[int]:
         """The sheet rows that they are about."""
-        return self.left_out | {row for row, _ in self.values}
+        return self.left_out | self.taken_back | {row for row, _ in self.values}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,10 @@ def use_typed(store: DraftStore, draft: Draft, typed: Typed) -> Draft:
     """The draft with what was typed and ticked."""
     answers = draft.answers
     return steps.answer(
-        store, draft, edits={**answers.edits, **typed.values}, left_out=answers.left_out | typed.left_out
+        store,
+        draft,
+        edits={**answers.edits, **typed.values},
+        left_out=(answers.left_out | typed.left_out) - typed.taken_back,
     )
 
 

@@ -77,3 +77,9 @@ def test_typed_values_and_ticks_count_at_once(store: DraftStore, draft: Draft) -
     assert typed.count == 3
     assert (result.row_count, result.going, dict(result.held_back)) == (2, 1, {"date-not-a-date": 1})
     assert checked.held_back["left-out"] == 1
+
+
+def test_a_row_that_was_left_out_is_taken_back(store: DraftStore, draft: Draft) -> None:
+    draft = use_typed(store, draft, Typed(left_out=frozenset({2, 3})))
+    draft = use_typed(store, draft, Typed(taken_back=frozenset({2})))
+    assert draft.answers.left_out == {3}

@@ -201,7 +201,7 @@ def _grid(draft: Draft, rows: list[RowToMend], cause: Cause) -> None:
     columns["sheet"] = [row.in_sheet for row in rows]
     columns["now"] = [waiting.values.get((row.row, field), row.now) for row in rows]
     frame = pd.DataFrame(columns)
-    frame["leave"] = [row.row in waiting.left_out for row in rows]
+    frame["leave"] = [typed.is_ticked(draft, row.row) for row in rows]
     # Last, so that a long reason pushes nothing out of sight; the same one for all is said above.
     if len({plain(row.why) for row in rows}) > 1:
         frame["why"] = [plain(row.why) for row in rows]

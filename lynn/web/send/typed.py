@@ -48,10 +48,21 @@ def keep_value(draft: Draft, row: int, field: str, value: str, *, now: str) -> N
 
 
 def keep_tick(draft: Draft, row: int, *, is_ticked: bool) -> None:
-    """Note that a row is to be left out, or not."""
+    """Note that a row is to be left out, or taken back in; one that is so already is no change."""
     typed = waiting(draft)
-    left_out = typed.left_out | {row} if is_ticked else typed.left_out - {row}
-    st.session_state[_key(draft)] = dataclasses.replace(typed, left_out=left_out)
+    was_ticked = row in draft.answers.left_out
+    left_out, taken_back = typed.left_out - {row}, typed.taken_back - {row}
+    if is_ticked and not was_ticked:
+        left_out |= {row}
+    if was_ticked and not is_ticked:
+        taken_back |= {row}
+    st.session_state[_key(draft)] = dataclasses.replace(typed, left_out=left_out, taken_back=taken_back)
+
+
+def is_ticked(draft: Draft, row: int) -> bool:
+    """Whether a row stands as left out, with what is not used yet."""
+    typed = waiting(draft)
+    return row in typed.left_out or (row in draft.answers.left_out and row not in typed.taken_back)
 
 
 def discard(draft: Draft) -> None:
