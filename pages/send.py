@@ -25,6 +25,7 @@ step = session.current_step(draft)
 if step is not Step.CHECK:
     draft = typed.use_on_leaving(person, draft)
 frame.path(draft, step)
+frame.say_replaced(draft, step)
 had_trouble = say_waiting_trouble()
 if draft and draft.submission_id:
     recording.already_sent(person, draft)

@@ -99,3 +99,11 @@ def test_who_said_no_is_shown_and_cannot_be_mended(check: AppTest) -> None:
     at = settled(check.run())
     at = show(at, "do-not-disturb_Phone")
     assert not [each for each in at.text_input if each.key and each.key.startswith("mend_")]
+
+
+def test_a_list_that_another_tab_replaced_is_said_once(check: AppTest) -> None:
+    store = installation().drafts
+    steps.add_list(store, stored(check), "otra.csv", io.BytesIO(LIST.encode()))
+    at = settled(check.run())
+    assert "This list was replaced in another tab by otra\\.csv" in words(at)
+    assert "replaced in another tab" not in words(settled(at.run()))

@@ -53,6 +53,24 @@ def path(draft: Draft | None, current: Step) -> None:
     )
 
 
+def say_replaced(draft: Draft | None, step: Step) -> None:
+    """Say when another tab put another list in the place of this one. This tab reads its own at the list stop only."""
+    if draft is None or not draft.has_list:
+        return
+    key = f"list_seen_{draft.draft_id}"
+    seen = st.session_state.get(key, draft.reading_number)
+    st.session_state[key] = draft.reading_number
+    if step is not Step.LIST and seen != draft.reading_number:
+        st.warning(
+            _(
+                "This list was replaced in another tab by {name}. Look at the columns and the check again.",
+                name=draft.list_name,
+            ),
+            icon=":material/sync_problem:",
+        )
+        st.session_state.trouble_count = st.session_state.get("trouble_count", 0) + 1
+
+
 def to_top(draft: Draft | None, step: Step, *, had_trouble: bool) -> None:
     """Every stop begins at its top, and so does what is said above it."""
     parts = [step.value]
