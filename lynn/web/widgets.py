@@ -26,7 +26,9 @@ STYLE = """
   box-shadow:0 1px 2px rgba(0,0,0,.18);overflow-wrap:anywhere}
 .st-key-bubble [data-testid=stText] {white-space:pre-wrap;font-family:inherit}
 [class*="st-key-decision"] {border-left:.3rem solid #C26A00;border-radius:.625rem}
-[data-testid=stHeaderActionElements] {display:none}
+[data-testid=stHeaderActionElements], [data-testid=stFileUploaderDropzoneInstructions] {display:none}
+[data-testid=stFileUploaderDropzone] button p {font-size:0}
+[data-testid=stFileUploaderDropzone] button p::after {content:var(--listo-upload,"Upload");font-size:1rem}
 [data-testid=stBottomBlockContainer] {padding-top:.35rem;padding-bottom:.6rem}
 .st-key-dock {padding:.4rem .9rem}
 .st-key-dock_sum {gap:0}
@@ -64,7 +66,10 @@ def middle(root: Any) -> Any:
 
 def style() -> None:
     """Put the style block on the page."""
-    st.html(STYLE + (DARK if st.context.theme.type == "dark" else ""))
+    # Streamlit's own word on the button that takes a file exists in English only.
+    upload = _("Choose a file").replace("\\", "").replace('"', "").replace("<", "")
+    own_words = f'<style>:root{{--listo-upload:"{upload}"}}</style>'
+    st.html(STYLE + own_words + (DARK if st.context.theme.type == "dark" else ""))
 
 
 def band(connection: Connection) -> None:
