@@ -88,7 +88,7 @@ def test_a_mended_workbook_is_undone_in_one_click(check: AppTest) -> None:
 
 
 def test_rows_let_go_can_be_held_back_again(check: AppTest) -> None:
-    at = press(check, "Let them go")
+    at = press(check, "Send anyway")
     assert stored(at).answers.allowed == {"date-not-a-date"}
     assert stored(press(at, "Hold them back")).answers.allowed == frozenset()
 

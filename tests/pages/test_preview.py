@@ -77,6 +77,17 @@ def test_one_more_than_was_agreed_to_is_asked_about(app: Open, sandbox: Sandbox)
     assert received(sandbox) == 4
 
 
+def test_a_file_that_was_sent_is_told_as_soon_as_it_is_dropped_again(app: Open, sandbox: Sandbox) -> None:
+    assert "This very file was sent before" not in words(app("send", draft=drafted(PEOPLE).draft_id, step="list"))
+    send_and_wait(at_the_preview(app, PEOPLE))
+    assert "This very file was sent before" in words(app("send", draft=drafted(PEOPLE).draft_id, step="list"))
+
+
+def test_the_dock_names_the_field_that_is_empty(app: Open, sandbox: Sandbox) -> None:
+    at = at_the_preview(app, [*PEOPLE, ("", "+56966669985")])
+    assert "(Name): 1" in words(at)
+
+
 @pytest.mark.parametrize(
     ("start", "words_said"),
     [(None, "Choose the day and the time above first."), (timedelta(hours=-1), "The time that you chose has passed.")],

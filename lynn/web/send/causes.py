@@ -66,7 +66,7 @@ def _actions(stop: Stop, cause: Cause) -> None:
     if cause.is_allowable:
         is_allowed = cause.code in answers.allowed
         st.button(
-            _("Hold them back") if is_allowed else _("Let them go"),
+            _("Hold them back") if is_allowed else _("Send anyway"),
             type="tertiary",
             key=f"allow_{key}",
             on_click=_take_allowed,

@@ -79,10 +79,17 @@ def checked_key(draft: Draft) -> str:
 
 
 def reasons(checked: CheckedRows, *, most: int = 3) -> str:
-    """21 repeated people · 11 do not disturb; for the dock. Already Markdown."""
-    parts = [f"{_inside(show(cause.title))}: {number(cause.count)}" for cause in _blocking(checked)]
+    """21 repeated people · 11 empty values (Tags); for the dock. Already Markdown."""
+    parts = [
+        f"{_inside(show(cause.title))}{_which(checked, cause)}: {number(cause.count)}" for cause in _blocking(checked)
+    ]
     shown = " · ".join(parts[:most])
     return shown + (" · …" if len(parts) > most else "")
+
+
+def _which(checked: CheckedRows, cause: Cause) -> str:
+    """The field, where it is not told by the title, as a phone is."""
+    return f" ({escape(cause.field)})" if cause.field and cause.field != checked.phone_field else ""
 
 
 def _inside(title: str) -> str:

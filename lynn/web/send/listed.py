@@ -20,6 +20,7 @@ from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, keyed, number, show
 from lynn.web.send import purpose
 from lynn.web.send.frame import Stop, current_draft
+from lynn.web.send.repeated import say_file_was_sent
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt, is_over, watch
 
@@ -93,6 +94,7 @@ def _shown(stop: Stop, draft: Draft, reading: Reading) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown("##### " + escape(draft.list_name))
         st.button(_("Another list"), type="tertiary", icon=":material/upload_file:", on_click=_another)
+    say_file_was_sent(draft)
     if reading.notes:
         with st.container(border=True, gap="xsmall"):
             for note in reading.notes:

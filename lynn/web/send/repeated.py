@@ -23,7 +23,24 @@ from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt, is_over, watch
 
+#: Submissions looked through for the same file.
+_LAST = 50
+
 Reached = list[tuple[int, datetime]]
+
+
+def say_file_was_sent(draft: Draft) -> None:
+    """As soon as a file is dropped: whether this very file went out before, under whatever name."""
+    for submission in installation().ledger.submissions(limit=_LAST):
+        if submission.file_sha256 != draft.list_sha256 or submission.connection != draft.connection:
+            continue
+        words = _(
+            "This very file was sent before: {when}, as {file}. Who got the same template is shown before anything is sent.",
+            when=day_and_time(submission.created_at),
+            file=submission.file_name,
+        )
+        st.warning(words, icon=":material/history:")
+        return
 
 
 def reached_lately(stop: Stop, checked: CheckedRows) -> bool:
