@@ -7,6 +7,7 @@ that is not understood stays in the set, so that "Phone model" or "Teléfono del
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ _HOW_WRITTEN = re.compile(
 #: "p/", "c/" for "para", "con".
 _SHORTHAND = re.compile(r"(?i)\b([pcs])/")
 _WRITTEN_OUT = {"p": "para ", "c": "con ", "s": "sin "}
-_POSSESSIVE = re.compile(r"(?i)(?<=\w)['’]s\b|(?<=\w)[(/](?:e?s|a)\)?(?!\w)")
+_POSSESSIVE = re.compile(r"(?i)(?<=\w)['’]s\b|(?<=\w) ?[(/](?:e?s|a)\)?(?!\w)")
 #: Longer headings are questions of a survey; their words are no longer a name.
 _MOST_WORDS = 12
 _PHONES = frozenset({"phone", "mobile", "whatsapp", "landline"})
@@ -55,7 +56,9 @@ _ADDRESSES = {"billing": "payment", "shipping": "delivery"}
 #: A thing alone stands for what a list has of it: "Tienda" is the store's name, "Pedido" the order's number.
 _ALONE = {"store": "name", "coupon": "code", "order": "code", "company": "name", "product": "name"}
 #: "Pedidos" says how many, "Pedido" which one.
-_COUNTED = frozenset({"order", "coupon"})
+_COUNTED = frozenset({"order", "coupon", "contact"})
+#: "Con celular" says whether there is one.
+_WHETHER = frozenset({"con", "com", "with"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +101,9 @@ def meaning_of(heading: str) -> Meaning:
         folded[-1] = "numero"
     plain = " ".join(folded)
     is_unnamed = _UNNAMED.fullmatch(plain) is not None
-    ordinals = [int(word) for word in folded if word.isdecimal() and int(word) < 10]
+    # "Cupón 7 días" is not the seventh of its kind.
+    counted = {word for word, after in itertools.pairwise(folded) if word.isdecimal() and _known(after) == "day"}
+    ordinals = [int(word) for word in folded if word.isdecimal() and int(word) < 10 and word not in counted]
     said: set[str] = set()
     has_typo = False
     if is_unnamed:
@@ -106,7 +111,8 @@ def meaning_of(heading: str) -> Meaning:
     elif len(folded) > _MOST_WORDS:
         said = {f"?{plain}"}
     else:
-        said = {f"?{word}" for word in folded if word.isdecimal() and int(word) >= 10}
+        said = {f"?{word}" for word in folded if word.isdecimal() and (int(word) >= 10 or word in counted)}
+        said |= {"?with"} if folded and folded[0] in _WHETHER else set()
         for concepts, is_typo in _concepts([word for word in folded if not word.isdecimal()]):
             said.update(concepts)
             has_typo |= is_typo

@@ -143,6 +143,14 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("second", "name"): ("surname",),
     ("primer", "apellido"): ("surname",),
     ("first", "surname"): ("surname",),
+    # "Cupón del día" is today's; "cupones por día" are so many a day.
+    ("del", "dia"): ("?daily",),
+    ("do", "dia"): ("?daily",),
+    ("of", "day"): ("?daily",),
+    ("por", "dia"): ("?daily",),
+    ("por", "dias"): ("?daily",),
+    ("per", "day"): ("?daily",),
+    ("per", "days"): ("?daily",),
     ("se", "llama"): ("name",),
     ("te", "llamas"): ("name",),
     ("e", "mail"): ("email",),
@@ -163,7 +171,7 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, ...]] = {
 _SILENT_WORDS = """
     de del la el los las lo the of da do das dos o a os as an para for su sus tu tus seu sua your my mi meu minha and y e en em
     com con with por by al ao un una um uma please cual es qual que what is are ingrese ingresa indique indica escriba escribe
-    informe digite enter write tell us nos me favor or ou u to its his her their nuestro per como dejanos
+    informe digite enter write tell us nos me favor or ou u to its his her their nuestro in per como dejanos
 """
 #: Words that tell a reader nothing about the content of a column.
 SILENT = frozenset(_SILENT_WORDS.split())
