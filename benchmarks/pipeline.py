@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.made_list import made_rows, write_csv, write_xlsx  # noqa: E402
 
 _SAMPLE_SECONDS = 0.02
+_LOOKS_PER_SEARCH = 5
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -68,24 +69,35 @@ def measure(script: str, source: Path, target: Path) -> Measured:
 
 def _watch(session: int, peak: list[int]) -> None:
     """Sum the memory of all processes of the session until there are none."""
-    while (total := _session_bytes(session)) is not None:
-        peak[0] = max(peak[0], total)
+    looks, members = 0, [session]
+    while members:
+        # All processes of the machine are gone through now and then only: the looking itself must not take what it measures.
+        if looks % _LOOKS_PER_SEARCH == 0:
+            members = _members(session)
+        peak[0] = max(peak[0], sum(map(_resident_bytes, members)))
+        looks += 1
         time.sleep(_SAMPLE_SECONDS)
 
 
-def _session_bytes(session: int) -> int | None:
-    total, is_alive = 0, False
+def _members(session: int) -> list[int]:
+    """The processes of a session that have not ended."""
+    found = []
     for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # gone meanwhile
             if int(fields[3]) == session and fields[0] != "Z":
-                is_alive = True
-                total += int((entry / "statm").read_text().split()[1]) * _PAGE_BYTES
-        except (OSError, IndexError):
-            continue  # gone meanwhile
-    return total if is_alive else None
+                found.append(int(entry.name))
+    return found
+
+
+def _resident_bytes(process: int) -> int:
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE_BYTES
+    except (OSError, IndexError):
+        return 0  # gone meanwhile
 
 
 def main() -> None:
