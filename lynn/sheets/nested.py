@@ -21,6 +21,8 @@ from lynn.text import t
 _SAMPLE = 200
 #: What people type between a name and its phone: `Ana Soto - +56 9 6666 0001`.
 _MARKS = (" - ", " – ", ": ")
+#: Characters of both.
+_MOST_OF_PERSON = 200
 
 
 def unfold(grid: Grid) -> Grid:
@@ -94,7 +96,7 @@ def _delimiter_of(lines: list[str], *, is_spread: bool) -> str | None:
 
 def _is_person(parts: Sequence[str]) -> bool:
     """A name and a phone, in whichever order."""
-    if len(parts) != 2:
+    if len(parts) != 2 or len(parts[0]) + len(parts[1]) > _MOST_OF_PERSON:
         return False
     fewer, more = sorted(sum(character.isdigit() for character in part) for part in parts)
     return more >= 7 and fewer <= 2 and all(part.strip() for part in parts)

@@ -19,6 +19,8 @@ from lynn.sheets.shapes import Shape, shape_of, tidy
 
 #: Longest cell, in bytes, that may turn out to show nothing.
 _MOST_BLANK_BYTES = 64
+#: Characters by which a cell is judged; a file of a single line has a hundred million.
+_MOST_SHOWN = 4096
 _MAY_BE_BLANK = np.zeros(256, dtype=np.bool_)
 _MAY_BE_BLANK[[9, 10, 11, 12, 13, 28, 29, 30, 31, 32]] = True
 _MAY_BE_BLANK[0x80:] = True
@@ -69,12 +71,12 @@ class View:
         return text
 
     def shown(self, row: int, column: int) -> str:
-        """The text of a cell as it looks."""
+        """The text of a cell as it looks: its beginning, where it is longer than any label or name."""
         if not self.filled[row, column]:
             return ""
         key = (row, self.sheet_columns[column])
         if key not in self._shown:
-            self._shown[key] = tidy(self.text(row, column))
+            self._shown[key] = tidy(self.text(row, column)[:_MOST_SHOWN])
         return self._shown[key]
 
     def shape(self, row: int, column: int) -> Shape:
@@ -83,7 +85,7 @@ class View:
             return Shape.BLANK
         key = (row, self.sheet_columns[column])
         if key not in self._shapes:
-            self._shapes[key] = shape_of(self.text(row, column), self.kind(row, column))
+            self._shapes[key] = shape_of(self.text(row, column)[:_MOST_SHOWN], self.kind(row, column))
         return self._shapes[key]
 
     def kind(self, row: int, column: int) -> int:
