@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from lynn.check import rules
+from lynn.check.kinds import odd_rows
 from lynn.check.recipients import Recipients, read_recipients
 from lynn.check.repair import Offers, RepairedText, repair_text, texts_of
 from lynn.check.screen import NO_ROWS, Rows, in_one_piece, with_texts
@@ -79,7 +80,9 @@ def check_field(
         text, question = _take_dates(dates, column, offers, found), dates.question
         found.add("date-dragged", rules.dragged_date_rows(column, dates))
     lost = np.setdiff1d(_lost_rows(table, source, text, repaired), typed)
-    _apply_rules(table, source, examples, text, repaired, found, lost=lost, is_wordy=words.is_wordy)
+    _apply_rules(
+        table, source, examples, text, repaired, found, lost=lost, is_wordy=words.is_wordy, is_date=form is not None
+    )
     text = shown if text is piece else text
     return FieldCheck(field=source.field, shown=shown, text=text, issues=tuple(found.issues), date_question=question)
 
@@ -137,6 +140,7 @@ def _apply_rules(
     *,
     lost: Rows,
     is_wordy: bool,
+    is_date: bool,
 ) -> None:
     errors = _error_rows(table, source, text, repaired)
     found.add("cell-error", errors)
@@ -158,6 +162,8 @@ def _apply_rules(
     else:
         found.add("value-far-out", rules.far_out_rows(text, examples))
         found.add("value-shared", rules.shared_rows(text, examples))
+        if not is_date:
+            found.add("value-other-kind", odd_rows(text, examples))
     if source.fixed is None and rules.is_same_for_all(text, examples):
         found.add("value-same-for-all", np.zeros(1, dtype=np.int64), column_count=len(table))
 

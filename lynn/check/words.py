@@ -134,9 +134,7 @@ CODES: Final[Mapping[str, CodeWords]] = {
     ),
     "value-entities": CodeWords(
         title=t("Web codes in the text"),
-        explanation=t(
-            "Codes such as &amp; come from a web page. They can be turned into the characters they stand for."
-        ),
+        explanation=t("Codes such as &amp; come from a web page. They can be turned into what they stand for."),
         severity=Severity.NOTICE,
     ),
     "value-shouting": CodeWords(
@@ -146,14 +144,17 @@ CODES: Final[Mapping[str, CodeWords]] = {
     ),
     "value-far-out": CodeWords(
         title=t("Far from the others"),
-        explanation=t(
-            "These numbers are many times larger or smaller than all others in this column. Look for a slipped digit."
-        ),
+        explanation=t("These numbers are many times larger or smaller than all others. Look for a slipped digit."),
         severity=Severity.NOTICE,
     ),
     "value-same-for-all": CodeWords(
         title=t("The same for everyone"),
         explanation=t("The template's examples differ from each other, but all people would get the same value."),
+        severity=Severity.NOTICE,
+    ),
+    "value-other-kind": CodeWords(
+        title=t("Unlike the others"),
+        explanation=t("Nearly all others in this column are written another way. Look whether these are right."),
         severity=Severity.NOTICE,
     ),
     "value-shared": CodeWords(
@@ -163,9 +164,7 @@ CODES: Final[Mapping[str, CodeWords]] = {
     ),
     "value-is-number": CodeWords(
         title=t("A number instead of words"),
-        explanation=t(
-            "The template's examples are words; there is only a number here. Look whether columns were swapped."
-        ),
+        explanation=t("The template's examples are words; here is only a number. Look whether columns were swapped."),
         severity=Severity.NOTICE,
     ),
     "link-broken": CodeWords(
