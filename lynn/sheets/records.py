@@ -21,7 +21,10 @@ _RARE_DELIMITERS = ("^", "~")
 _MOST_LINES_QUOTED = 60
 #: So many lines one after the other, each with the delimiters of a row, are rows and no text.
 _ROWS_ENOUGH = 4
+#: Quotes within one field; more are a file made to be slow.
+_MOST_QUOTES = 1000
 _BLOCK_BYTES = 1 << 22
+_BLANKS = re.compile(" *")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
@@ -185,7 +188,7 @@ def split_loosely(line: str, delimiter: str) -> list[str]:
     fields: list[str] = []
     start = 0
     while True:
-        opening = start + len(line[start:]) - len(line[start:].lstrip(" "))
+        opening = _after_blanks(line, start)
         end = _closing_quote(line, opening, delimiter) if line[opening : opening + 1] == '"' else -1
         if end >= 0:
             inner = line[opening + 1 : end].replace('\\"', '"').replace('""', '"')
@@ -202,9 +205,12 @@ def split_loosely(line: str, delimiter: str) -> list[str]:
 def _closing_quote(line: str, opening: int, delimiter: str) -> int:
     """Place of the quote that closes the field opened at `opening`; -1 when none does."""
     position = opening + 1
-    while (position := line.find('"', position)) >= 0:
-        rest = line[position + 1 :].lstrip(" ")
-        closes = not rest or rest.startswith(delimiter)
+    for _ in range(_MOST_QUOTES):
+        position = line.find('"', position)
+        if position < 0:
+            return -1
+        after = _after_blanks(line, position + 1)
+        closes = after == len(line) or line.startswith(delimiter, after)
         if line[position - 1] == "\\" and not closes:
             position += 1
         elif line[position + 1 : position + 2] == '"':
@@ -214,3 +220,9 @@ def _closing_quote(line: str, opening: int, delimiter: str) -> int:
         else:
             position += 1
     return -1
+
+
+def _after_blanks(line: str, start: int) -> int:
+    """Place of the first character from `start` on that is no blank."""
+    found = _BLANKS.match(line, start)
+    return found.end() if found else start
