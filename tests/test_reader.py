@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -123,15 +122,6 @@ def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pyte
         read(text_file(tmp_path))
     assert caught.value.code == "list-too-slow"
     assert time.monotonic() - started < 5
-
-
-@pytest.mark.parametrize(("share", "times", "is_overdue"), [(0.9, 1.5, True), (0.2, 1.5, False), (0.2, 3.5, True)])
-def test_only_a_child_that_had_its_share_of_the_machine_is_too_slow(
-    monkeypatch: pytest.MonkeyPatch, share: float, times: float, is_overdue: bool
-) -> None:
-    # This process had so large a share of a processor in so many seconds.
-    monkeypatch.setattr(reader, "MOST_SECONDS", time.process_time() / share)
-    assert reader._is_overdue(os.getpid(), times * reader.MOST_SECONDS) is is_overdue
 
 
 def test_a_file_that_takes_too_much_memory_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
 import queue
 import subprocess
@@ -30,9 +29,6 @@ __all__ = ["load_reading", "read_list", "read_pasted"]
 
 #: Longest that a file may take. A million rows of 8 columns take a few seconds.
 MOST_SECONDS = 30.0
-#: On a machine that is busy with other things, a child that got less than half a processor may take so many times as long: it is
-#: not the file that is slow.
-_PATIENCE = 3
 #: Memory that reading a file may take.
 MOST_BYTES = 1_000_000_000
 #: How often the child is looked at.
@@ -148,7 +144,7 @@ def _wait(
     report: Callable[[float], None],
     cancelled: threading.Event,
 ) -> None:
-    started = time.monotonic()
+    deadline = time.monotonic() + MOST_SECONDS
     while True:
         try:
             answer = answers.get(timeout=_WATCH_SECONDS)
@@ -164,28 +160,13 @@ def _wait(
             report(float(answer["progress"]))
         if cancelled.is_set():
             raise ListError(t("Reading the list was stopped."), code="list-cancelled")
-        if _is_overdue(child.pid, time.monotonic() - started):
+        if time.monotonic() > deadline:
             raise ListError(
                 t("Reading this file took too long and was stopped. Split it, or save it as .csv, and try that."),
                 code="list-too-slow",
             )
         if _resident_bytes(child.pid) > MOST_BYTES:
             raise unreadable("list-too-large")
-
-
-def _is_overdue(pid: int, seconds: float) -> bool:
-    if seconds <= MOST_SECONDS:
-        return False
-    return seconds > MOST_SECONDS * _PATIENCE or _processor_seconds(pid) > MOST_SECONDS / 2
-
-
-def _processor_seconds(pid: int) -> float:
-    """What the process has had of the processors, where the system tells; elsewhere it is taken to have had all it wants."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, IndexError):
-        return math.inf
 
 
 def _stop(child: subprocess.Popen[str]) -> None:
