@@ -21,8 +21,8 @@ _RARE_DELIMITERS = ("^", "~")
 _MOST_LINES_QUOTED = 60
 #: So many lines one after the other, each with the delimiters of a row, are rows and no text.
 _ROWS_ENOUGH = 4
-#: Quotes within one field; more are a file made to be slow.
-_MOST_QUOTES = 1000
+#: Quotes within one field that are neither doubled nor at its end; more are a file made to be slow.
+_MOST_STRAYS = 40
 _BLOCK_BYTES = 1 << 22
 _BLANKS = re.compile(" *")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -204,11 +204,8 @@ def split_loosely(line: str, delimiter: str) -> list[str]:
 
 def _closing_quote(line: str, opening: int, delimiter: str) -> int:
     """Place of the quote that closes the field opened at `opening`; -1 when none does."""
-    position = opening + 1
-    for _ in range(_MOST_QUOTES):
-        position = line.find('"', position)
-        if position < 0:
-            return -1
+    position, strays = opening + 1, 0
+    while strays < _MOST_STRAYS and (position := line.find('"', position)) >= 0:
         after = _after_blanks(line, position + 1)
         closes = after == len(line) or line.startswith(delimiter, after)
         if line[position - 1] == "\\" and not closes:
@@ -219,6 +216,7 @@ def _closing_quote(line: str, opening: int, delimiter: str) -> int:
             return position
         else:
             position += 1
+            strays += 1
     return -1
 
 
