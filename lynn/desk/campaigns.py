@@ -53,7 +53,8 @@ _NEW_KEYS = {
     "start_date": "startDate",
     "stop_date": "stopDate",
 }
-_DATES = ("valid_until", "start_date", "stop_date")
+#: Those that hold a day, YYYY-MM-DD.
+DAYS = ("valid_until", "start_date", "stop_date")
 
 
 def values_of(campaign: Campaign) -> dict[str, str]:
@@ -63,7 +64,7 @@ def values_of(campaign: Campaign) -> dict[str, str]:
     }
     values["start_date"] = field_text(campaign.fields, "startdate", "startsat", "validfrom", "start")
     values["stop_date"] = field_text(campaign.fields, "stopdate", "stopsat", "stop")
-    for name in _DATES:
+    for name in DAYS:
         values[name] = re.sub(r"T00:00:00(\.0+)?(Z|\+00:00)?$", "", values[name])
     return values
 
@@ -77,7 +78,7 @@ def mode_of(text: str) -> Mode | None:
 def checked_values(typed: Mapping[str, str]) -> dict[str, str]:
     """What was typed, tidied. `InputError` (fact `field`) for what Lynn cannot take, before anything leaves."""
     values = tidied(typed, FIELDS, wanted=("name", "division", "category"))
-    for name in _DATES:
+    for name in DAYS:
         _check_date(name, values[name])
     if mode_of(values["mode"]) is Mode.SCHEDULED:
         for name in ("start_date", "stop_date"):

@@ -7,7 +7,7 @@ markup. The language is the browser's until a person chooses one; the choice liv
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -87,6 +87,11 @@ def clock(moment: datetime, *, seconds: bool = False) -> str:
 def day_and_time(moment: datetime) -> str:
     """3 May 2026, 10:53."""
     return str(format_datetime(local(moment), "d MMM y, HH:mm", locale=_LOCALES[language()]))
+
+
+def day(when: date) -> str:
+    """3 May 2026."""
+    return str(format_date(when, "d MMM y", locale=_LOCALES[language()]))
 
 
 def moment(when: datetime) -> str:

@@ -101,6 +101,13 @@ def table(form: Typed[Any], changes: Sequence[Change], in_words: Callable[[str],
     st.table(rows, border="horizontal")
 
 
+def not_saved(form: Typed[Any], now: Mapping[str, str]) -> str:
+    """What stands beside the button of a form: why it was refused, until something else is typed (`now`). Already Markdown."""
+    if form.error is None or any(now[name] != form.values.get(name, "") for name in now):
+        return _("**Not saved yet**")
+    return f":red[:material/error: **{show(form.error.sentence)}**]"
+
+
 def dock(
     connection: Connection, form: Typed[Any], create: str, on_save: Callable[..., None], on_back: Callable[[], None]
 ) -> None:

@@ -55,6 +55,16 @@ def test_a_campaign_that_is_not_manual_says_why_it_is_not_started(app: App, camp
     assert "Start it" not in [button.label for button in at.button]
 
 
+def test_the_button_of_the_dock_never_starts_or_stops_a_campaign(app: App, sandbox: Sandbox) -> None:
+    at = new(app)
+    for _click in range(4):
+        if (dock := [button for button in at.button if button.key == "dock_primary"]) and not dock[0].disabled:
+            at = settled(dock[0].click().run())
+    assert (sandbox.count("PostCampaign"), sandbox.count("StartCampaignExecution")) == (1, 0)
+    at = press(app("campaigns", campaign=MANUAL), "Start it")
+    assert not [button for button in at.button if button.key == "dock_primary"]
+
+
 def fill(at: AppTest, **values: str) -> AppTest:
     round_number = at.session_state["campaign_typed"].round_number
     for name, value in values.items():
@@ -88,6 +98,27 @@ def test_a_form_without_a_name_says_so_and_sends_nothing(app: App, sandbox: Sand
     at = new(app, name="  ")
     assert "Name is empty" in words(at)
     assert sandbox.count("PostCampaign") == 0
+
+
+def test_what_is_wrong_with_the_form_stands_beside_its_button_until_it_is_mended(app: App) -> None:
+    at = new(app, name="  ")
+    assert "Name is empty" in at.markdown[-2].value + at.markdown[-1].value
+    at = fill(at, name="Spring").run()
+    assert "Name is empty" not in words(at)
+    assert "Not saved yet" in words(at)
+
+
+def test_every_day_is_written_alike(app: App, sandbox: Sandbox) -> None:
+    body = {"name": "Days", "division": "D", "category": "C", "executionMode": "Scheduled"}
+    days = {"startDate": "2027-05-03", "stopDate": "2027-05-09", "validUntil": "2027-08-31"}
+    made = sandbox.call("POST", "PostCampaign/1001", body | days)
+    table = app("campaigns").dataframe[0].value
+    assert "31 Aug 2027" in list(table["Valid until"])
+    at = app("campaigns", campaign=made["id"])
+    assert "31 Aug 2027" in str(at.table[0].value.values)
+    at = press(at, "Edit")
+    at = press(fill(at, name="Days again"), "Look it over")
+    assert "from 3 May 2027 to 9 May 2027" in words(at)
 
 
 def test_the_sixteenth_campaign_is_explained_and_the_form_keeps_what_was_typed(app: App, sandbox: Sandbox) -> None:

@@ -115,21 +115,32 @@ def act(connection: Connection, campaign_id: str, view: str) -> None:
             st.markdown(f"- {show(sentence)}")
         if view != "stop" and not connection.is_practice:
             is_sure = st.checkbox(_("I know that this concerns real people"), key=f"campaign_sure_{view}")
-    labels = {"start": _("Start it now"), "stop": _("Stop it now"), "delete": _("Delete the campaign")}
-    icons = {"start": ":material/play_arrow:", "stop": ":material/stop:", "delete": ":material/delete:"}
+        _button(connection, campaign_id, view, is_sure=is_sure)
     widgets.dock(
         connection,
         f"**{escape(name)}**",
         _("It goes to Lynn once, when you press the button."),
-        primary=labels[view],
-        icon=icons[view],
-        on_primary=_act,
-        args=(connection, campaign_id, view),
-        disabled=not is_sure,
-        why_disabled=_("Tick the box above first."),
         on_back=look_at,
         back_args=(campaign_id,),
     )
+
+
+def _button(connection: Connection, campaign_id: str, view: str, *, is_sure: bool) -> None:
+    """The answer, beside its consequence: not where the button before it stood, so that no second click falls on it."""
+    labels = {"start": _("Start it now"), "stop": _("Stop it now"), "delete": _("Delete the campaign")}
+    icons = {"start": ":material/play_arrow:", "stop": ":material/stop:", "delete": ":material/delete:"}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            labels[view],
+            type="primary",
+            icon=icons[view],
+            on_click=_act,
+            args=(connection, campaign_id, view),
+            disabled=not is_sure,
+            key="campaign_act",
+        )
+        if not is_sure:
+            st.markdown(f":orange[:material/info: {_('Tick the box above first.')}]", width="content")
 
 
 def _consequences(campaign: Campaign, view: str) -> list[Text]:

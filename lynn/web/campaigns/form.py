@@ -14,8 +14,8 @@ from lynn.desk import campaigns as desk
 from lynn.desk.campaigns import FIELDS, SINGLE_MESSAGE, Mode, mode_of
 from lynn.desk.forms import differences
 from lynn.settings import Connection
-from lynn.web import saving, session, widgets
-from lynn.web.campaigns.words import MODES, kind_words, look_at, mode_words
+from lynn.web import saving, widgets
+from lynn.web.campaigns.words import MODES, day_words, kind_words, look_at, mode_words
 from lynn.web.i18n import _, _n, keyed, show
 from lynn.web.saving import Typed
 
@@ -43,8 +43,6 @@ def render(connection: Connection, form: Typed[Campaign], others: list[Campaign]
     name = form.values.get("name", "")
     st.title(_("Edit “{name}”", name=name) if form.seen else _("What is the new campaign?"))
     widgets.lead(_("Nothing is saved before you have looked it over."))
-    if form.error:
-        session.say_trouble(form.error)
     with st.container(border=True):
         _text(form, "name")
         left, right = st.columns(2)
@@ -67,7 +65,7 @@ def render(connection: Connection, form: Typed[Campaign], others: list[Campaign]
             _kind(form)
     widgets.dock(
         connection,
-        _("**Not saved yet**"),
+        saving.not_saved(form, _typed_now(form)),
         _("Lynn keeps fields that are not shown here as they are.") if form.seen else _("Next: what it does to people"),
         primary=_("Look it over"),
         on_primary=_look_over,
@@ -131,7 +129,7 @@ def _day(form: Typed[Campaign], name: str) -> None:
         # Lynn's own form of a day that is not ours: it is shown and kept as text.
         st.text_input(_label(name), value=now, key=_key(form, name), max_chars=40)
         return
-    st.date_input(_label(name), value=value, key=_key(form, name), format="YYYY-MM-DD")
+    st.date_input(_label(name), value=value, key=_key(form, name), format="DD/MM/YYYY")
 
 
 def _kind(form: Typed[Campaign]) -> None:
@@ -152,13 +150,19 @@ def _kind(form: Typed[Campaign]) -> None:
 
 def keep_typed(form: Typed[Campaign]) -> None:
     """Take what stands in the widgets into the form's own value."""
+    form.values = _typed_now(form)
+
+
+def _typed_now(form: Typed[Campaign]) -> dict[str, str]:
+    values = dict(form.values)
     for name in FIELDS:
         value = st.session_state.get(_key(form, name), form.values.get(name, ""))
         given = value.isoformat() if isinstance(value, date) else str(value or "")
         if name == "mode" and mode_of(given) is mode_of(form.values.get(name, "")):
             # The same mode in Lynn's own spelling is no change.
             continue
-        form.values[name] = given
+        values[name] = given
+    return values
 
 
 def _look_over(form: Typed[Campaign]) -> None:
@@ -175,11 +179,12 @@ def summary(form: Typed[Campaign]) -> None:
         st.markdown("##### " + _n("{count} field changes", "{count} fields change", len(changes)))
     saving.table(form, changes, _in_words)
     is_grave = mode_of(form.values["mode"]) is Mode.ALWAYS_ON
-    for sentence in desk.consequences(form.values, before=form.seen):
+    in_words = form.values | {name: day_words(form.values[name]) for name in desk.DAYS}
+    for sentence in desk.consequences(in_words, before=form.seen):
         icon = ":orange[:material/warning:]" if is_grave else ":material/info:"
         st.markdown(f"{icon} {show(sentence)}")
         is_grave = False
 
 
 def _in_words(value: str) -> str:
-    return kind_words(mode_words(value))
+    return day_words(kind_words(mode_words(value)))

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from lynn.api.wire import Campaign
-from lynn.desk.campaigns import MOST_CAMPAIGNS
+from lynn.desk.campaigns import MOST_CAMPAIGNS, values_of
 from lynn.settings import Connection
 from lynn.web import calls, trouble, widgets
 from lynn.web.campaigns import form
 from lynn.web.campaigns.reading import read_all
-from lynn.web.campaigns.words import kind_words, look_at, mode_words, state_words
+from lynn.web.campaigns.words import day_words, kind_words, look_at, mode_words, state_words
 from lynn.web.i18n import _, _n, clock
 
 
@@ -90,7 +90,7 @@ def frame(campaigns: list[Campaign]) -> pd.DataFrame:
             _("State"): [state_words(each) for each in campaigns],
             _("Execution"): [mode_words(each.mode) for each in campaigns],
             _("Category"): [each.category for each in campaigns],
-            _("Valid until"): [each.valid_until for each in campaigns],
+            _("Valid until"): [day_words(values_of(each)["valid_until"]) for each in campaigns],
             _("Division"): [each.division for each in campaigns],
             _("Type"): [kind_words(each.kind) for each in campaigns],
         }

@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from lynn.api.wire import Campaign
-from lynn.desk.campaigns import FIELDS, is_running, values_of, why_not_by_hand
+from lynn.desk.campaigns import DAYS, FIELDS, is_running, values_of, why_not_by_hand
 from lynn.settings import Connection
 from lynn.web import calls, trouble, widgets
 from lynn.web.calls import Answer
 from lynn.web.campaigns import form
 from lynn.web.campaigns.reading import read_one
-from lynn.web.campaigns.words import kind_words, look_at, mode_words, state_badge, state_words
+from lynn.web.campaigns.words import day_words, kind_words, look_at, mode_words, state_badge, state_words
 from lynn.web.i18n import _, clock, escape, show
 
 
@@ -47,18 +47,43 @@ def render(connection: Connection, campaign_id: str) -> None:
         cannot_be_shown(connection, answer)
         return
     campaign = answer.value
+    reason = why_not_by_hand(campaign)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(escape(campaign.name or campaign_id), width="content")
-        st.container(width="content").markdown(state_badge(campaign) or " ")
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            st.container(width="content").markdown(state_badge(campaign) or " ")
+            if reason is None:
+                _start_or_stop(campaign_id, campaign)
     widgets.lead(escape(mode_words(campaign.mode, is_short=False)) or _("Lynn does not say how it runs."))
     _warn_of_state(campaign)
     _details(campaign)
-    reason = why_not_by_hand(campaign)
     if reason:
         st.markdown(f":material/info: {_('Not started or stopped from here.')} {show(reason)}")
     trouble.raw(json.dumps(campaign.fields, ensure_ascii=False, indent=2))
-    _actions(campaign_id, campaign, can_start=reason is None)
-    _dock(connection, campaign_id, campaign, can_start=reason is None, at=clock(answer.at))
+    with st.container(horizontal=True):
+        st.button(
+            _("Delete"), type="tertiary", icon=":material/delete:", on_click=look_at, args=(campaign_id, "delete")
+        )
+        calls.offer_to_read_again("campaign", is_quiet=True)
+    # Never starting or stopping: who clicks on in the place where the campaign was created reaches nobody.
+    widgets.dock(
+        connection,
+        f"**{escape(campaign.name or campaign_id)}**",
+        _("read from Lynn at {time}", time=clock(answer.at)),
+        primary=_("Edit"),
+        icon=":material/edit:",
+        on_primary=form.open_edit,
+        args=(campaign_id,),
+    )
+
+
+def _start_or_stop(campaign_id: str, campaign: Campaign) -> None:
+    """Up here, far from the button of every other page; a state that is not known rules out neither."""
+    running = is_running(campaign)
+    if not running:
+        st.button(_("Start it"), icon=":material/play_arrow:", on_click=look_at, args=(campaign_id, "start"))
+    if running is not False:
+        st.button(_("Stop it"), icon=":material/stop:", on_click=look_at, args=(campaign_id, "stop"))
 
 
 def _warn_of_state(campaign: Campaign) -> None:
@@ -74,39 +99,8 @@ def _warn_of_state(campaign: Campaign) -> None:
 
 def _details(campaign: Campaign) -> None:
     values = values_of(campaign) | {"mode": mode_words(campaign.mode), "kind": kind_words(campaign.kind)}
+    values |= {name: day_words(values[name]) for name in DAYS}
     shown = {show(words): escape(values[name]) for name, words in FIELDS.items() if values[name]}
     shown[_("Id")] = escape(campaign.campaign_id)
     table = pd.DataFrame({"": list(shown), " ": list(shown.values())})
     st.table(table, border="horizontal", hide_index=True, hide_header=True)
-
-
-def _actions(campaign_id: str, campaign: Campaign, *, can_start: bool) -> None:
-    with st.container(horizontal=True):
-        if can_start:
-            st.button(_("Edit"), icon=":material/edit:", on_click=form.open_edit, args=(campaign_id,))
-        if can_start and is_running(campaign) is None:
-            # Lynn's word for the state is not known, so neither is ruled out.
-            st.button(_("Stop it"), icon=":material/stop:", on_click=look_at, args=(campaign_id, "stop"))
-        st.button(
-            _("Delete"), type="tertiary", icon=":material/delete:", on_click=look_at, args=(campaign_id, "delete")
-        )
-        calls.offer_to_read_again("campaign", is_quiet=True)
-
-
-def _dock(connection: Connection, campaign_id: str, campaign: Campaign, *, can_start: bool, at: str) -> None:
-    args: tuple[str, ...]
-    if not can_start:
-        primary, icon, act, args = _("Edit"), ":material/edit:", form.open_edit, (campaign_id,)
-    elif is_running(campaign):
-        primary, icon, act, args = _("Stop it"), ":material/stop:", look_at, (campaign_id, "stop")
-    else:
-        primary, icon, act, args = _("Start it"), ":material/play_arrow:", look_at, (campaign_id, "start")
-    widgets.dock(
-        connection,
-        f"**{escape(campaign.name or campaign_id)}**",
-        _("read from Lynn at {time}", time=at),
-        primary=primary,
-        icon=icon,
-        on_primary=act,
-        args=args,
-    )

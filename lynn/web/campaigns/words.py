@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from lynn.api.bodies import plain as plain_key
@@ -9,7 +11,7 @@ from lynn.api.wire import Campaign
 from lynn.desk.campaigns import Mode, is_running, mode_of
 from lynn.text import Text, t
 from lynn.web import session
-from lynn.web.i18n import plain
+from lynn.web.i18n import day, plain
 from lynn.web.trouble import badge
 
 #: What Lynn's (inferred) words for a state mean; others are shown as they come.
@@ -50,6 +52,14 @@ def kind_words(kind: str) -> str:
     """The type, for a cell of a table; an unknown one as Lynn spells it."""
     known = {"singlemessage": t("Single message"), "multiplemessage": t("Multiple message")}.get(plain_key(kind))
     return plain(known) if known else kind
+
+
+def day_words(value: str) -> str:
+    """A day as this app writes days, for a cell of a table; what Lynn wrote otherwise, as it came."""
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def state_badge(campaign: Campaign) -> str:

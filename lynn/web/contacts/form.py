@@ -14,7 +14,7 @@ from lynn.desk.contacts import CORRELATIONS, FIELDS, WHATSAPP
 from lynn.desk.forms import differences
 from lynn.errors import ConflictError, NotFoundError
 from lynn.settings import Connection
-from lynn.web import calls, saving, session, trouble, widgets
+from lynn.web import calls, saving, trouble, widgets
 from lynn.web.calls import Answer
 from lynn.web.contacts import one
 from lynn.web.contacts.words import look_at
@@ -35,8 +35,6 @@ def render(connection: Connection, form: Typed[Contact]) -> None:
     name = form.values.get("name", "")
     st.title(_("Edit “{name}”", name=name) if form.seen else _("Who is the new contact?"))
     widgets.lead(_("Nothing is saved before you have looked it over."))
-    if form.error:
-        session.say_trouble(form.error)
     with st.container(border=True):
         _text(form, "name")
         left, right = st.columns([1, 2])
@@ -51,7 +49,7 @@ def render(connection: Connection, form: Typed[Contact]) -> None:
                 _text(form, each)
     widgets.dock(
         connection,
-        _("**Not saved yet**"),
+        saving.not_saved(form, _typed_now(form)),
         _("Next: what will be saved"),
         primary=_("Look it over"),
         on_primary=_look_over,
@@ -69,9 +67,12 @@ def _key(form: Typed[Contact], name: str) -> str:
     return f"contact_{name}_{form.round_number}"
 
 
+def _typed_now(form: Typed[Contact]) -> dict[str, str]:
+    return {name: str(st.session_state.get(_key(form, name), form.values.get(name, ""))) for name in FIELDS}
+
+
 def _look_over(form: Typed[Contact]) -> None:
-    for name in FIELDS:
-        form.values[name] = str(st.session_state.get(_key(form, name), form.values.get(name, "")))
+    form.values = _typed_now(form)
     before = desk.values_of(form.seen) if form.seen else None
     if form.take(lambda values: desk.checked_values(values, before=before), desk.changes_to):
         look_at(form.thing_id, "look")
