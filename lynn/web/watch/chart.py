@@ -15,7 +15,7 @@ from lynn.web import widgets
 from lynn.web.i18n import _, number, plain
 
 #: Characters a line of a label: the bars keep half of the width, on a phone too.
-_LINE = 24
+_LINE = 32
 _COLOURS = {
     "light": {"good": "#1B7F4D", "way": "#2563A8", "wait": "#6B7F81", "bad": "#C02B37", "text": "#0A1D20"},
     "dark": {"good": "#3FB57C", "way": "#5A9BE0", "wait": "#7F9597", "bad": "#E5636D", "text": "#E4EDEC"},
@@ -41,7 +41,12 @@ def chart(counts: Counts) -> None:
             title=None,
             # Each line of a long reason is a line of its label; nothing is cut off.
             axis=alt.Axis(
-                labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False, domain=False, labelFontSize=13
+                labelExpr="split(datum.label, '\\n')",
+                labelLimit=0,
+                labelOverlap=False,
+                ticks=False,
+                domain=False,
+                labelFontSize=13,
             ),
         ),
         x=alt.X("people:Q", title=None, axis=None),
@@ -53,8 +58,10 @@ def chart(counts: Counts) -> None:
         )
     )
     labels = base.mark_text(align="left", dx=5, fontSize=13, color=colours["text"]).encode(text="shown:N")
-    lines = sum(max(2, state.count("\n") + 1) for state in frame["state"])
-    st.altair_chart((bars + labels).properties(height=max(60, 18 * lines + 12)), width="stretch")
+    # A label begins beside its bar and goes on below: a step has room for the longest.
+    lines = max(state.count("\n") + 1 for state in frame["state"])
+    height = max(60, max(36, 17 * lines + 8) * len(frame))
+    st.altair_chart((bars + labels).properties(height=height), width="stretch")
 
 
 def _wrapped(words: str) -> str:
