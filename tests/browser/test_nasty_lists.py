@@ -72,7 +72,7 @@ def test_bad_files_each_say_a_sentence_and_the_next_one_may_come(site: Site, pag
 def test_a_paste_that_is_none_says_why_and_is_kept(site: Site, page: Page) -> None:
     walk = Walk(page, site.app.url)
     walk.open()
-    walk.paste("Hola, te mando la lista mañana")
+    walk.paste("Hola, te mando la lista mañana", is_template=False)
     expect(page.get_by_role("alert")).to_be_visible()
     page.reload()
     walk.stands()

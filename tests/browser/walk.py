@@ -82,13 +82,14 @@ class Walk:
         self.stands()
         expect(self.page.locator("h1").first).to_have_text(before, timeout=PATIENCE)
 
-    def paste(self, pasted: str) -> None:
-        """Paste the Json Request and have it read."""
+    def paste(self, pasted: str, *, is_template: bool = True) -> None:
+        """Paste the Json Request and have it read; leave the campaign as it was pasted."""
         self.key("pasted").locator("textarea").fill(pasted)
         self.key("dock_primary").locator("button").first.click()
         self.page.wait_for_url(re.compile("draft="), timeout=PATIENCE)
         self.stands()
-        self.choose_no_campaign()
+        if is_template:
+            self.choose_no_campaign()
 
     def choose_no_campaign(self) -> None:
         """Say that the campaign goes out as it was pasted: empty."""
