@@ -31,14 +31,9 @@ def send(person: Person, checked: CheckedRows, shown: str) -> None:
 
     def start() -> None:
         draft = current_draft(person)
-        if draft.submission_id or here.jobs.find(_key(draft)):
-            return
-        if decision_shown(draft) != shown or is_being_changed(draft.plan):
-            raise ConflictError(
-                t("Something changed while you pressed. Nothing was sent. Read the button again, then press it."),
-                code="changed-while-pressed",
-            )
-        draft.plan.refuse_unready(here.ledger.clock.now())
+        # What was sent from another tab meanwhile is led to, not judged again.
+        if not draft.submission_id and here.jobs.find(_key(draft)) is None:
+            _refuse_another(draft, shown)
         connection = here.connection(draft.connection)
         days = here.settings.limits.repeat_days
 
@@ -50,6 +45,16 @@ def send(person: Person, checked: CheckedRows, shown: str) -> None:
         here.jobs.start(_key(draft), record)
 
     attempt(start)
+
+
+def _refuse_another(draft: Draft, shown: str) -> None:
+    """`ConflictError` where the button named something else than the draft, or the fields on the page, say now."""
+    if decision_shown(draft) != shown or is_being_changed(draft.plan):
+        raise ConflictError(
+            t("Something changed while you pressed. Nothing was sent. Read the button again, then press it."),
+            code="changed-while-pressed",
+        )
+    draft.plan.refuse_unready(installation().ledger.clock.now())
 
 
 def decision_shown(draft: Draft) -> str:
