@@ -59,11 +59,14 @@ def bring(
     *,
     cancelled: Event | None = None,
     on_progress: Callable[[float], None] | None = None,
+    connection: str = "",
+    list_name: str = "",
+    by: str = "",
 ) -> Stopped | None:
-    """Create and change contacts, row after row. None when all had their turn."""
+    """Create and change contacts, row after row. None when all had their turn. The last three name the run in the journal."""
     stop = cancelled or Event()
     troubles = 0
-    with journal.alone():
+    with journal.run(connection, list_name, len(rows), by=by):
         for position, row in enumerate(rows):
             if stop.is_set():
                 return Stopped(reason=t("You stopped it. The rest was not sent."))

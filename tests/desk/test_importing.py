@@ -12,7 +12,7 @@ import pytest
 from lynn.api.client import LynnClient
 from lynn.check import Answers, check_rows
 from lynn.desk.importing import Pace, Stopped, bring, to_send
-from lynn.desk.journal import Journal, State, key_of
+from lynn.desk.journal import Journal, State, imports, key_of
 from lynn.desk.people import people_of
 from lynn.desk.rehearsal import CONTACT_TEMPLATE, IDS, Rehearsal, Row, rehearse
 from lynn.errors import ConflictError
@@ -122,6 +122,28 @@ def test_a_crash_between_asking_and_answer_leaves_the_row_unknown(tmp_path: Path
     with file.open("ab") as out:
         out.write(b'\n{"key": "cut in the mid')
     assert to_send(ROWS[:3], journal) == ([ROWS[0], ROWS[2]], [ROWS[1]])
+
+
+def test_a_list_that_was_brought_is_found_again_with_what_became_of_it(
+    client: LynnClient, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    made(sandbox, "There already", ROWS[2].number)
+    journal = Journal(tmp_path, connection="practice", list_sha256="x")
+    assert bring(client, ROWS, journal, PACE, connection="practice", list_name="june.csv", by="Ana") is None
+    (found,) = imports(tmp_path, "practice")
+    assert (found.list_name, found.by, found.rows, len(found.lines)) == ("june.csv", "Ana", 6, 6)
+    assert [line.row for line in found.lines if line.state is State.REFUSED] == [3]
+    assert found.ended_at
+    assert found.ended_at >= found.began_at
+    assert imports(tmp_path, "another") == []
+
+
+def test_a_run_that_is_not_over_says_so(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, connection="practice", list_sha256="x")
+    with journal.run("practice", "june.csv", 6, by="Ana"):
+        journal.write(ROWS[0].number, 1, State.CREATED)
+        (found,) = imports(tmp_path, "practice")
+    assert (found.ended_at, len(found.lines)) == (None, 1)
 
 
 def test_what_lynn_refuses_is_told_by_row_and_the_others_go(

@@ -61,6 +61,22 @@ def test_a_list_creates_and_changes_contacts_once_and_reports_every_row(app: App
     assert (sandbox.count("PostContact"), sandbox.count("PutContact")) == (2, 1)
 
 
+def test_a_list_brought_by_whoever_left_is_found_with_its_result_and_the_contacts_are_read_anew(
+    app: App, sandbox: Sandbox
+) -> None:
+    at = compared(app)
+    # Another tab, that read the contacts before.
+    other = app("contacts")
+    assert "Lists brought" not in words(other)
+    press(at, "Save 2 contacts")
+    run = installation().calls.find(("contacts-import", "".join(at.query_params["draft"])))
+    assert run is None or run.wait(30)
+    other = settled(other.run())
+    assert "Lists brought to Lynn from here" in words(other)
+    assert "Created: **2**" in words(other)
+    assert f"**{len(people(sandbox)):,} contacts**" in words(other)
+
+
 def test_a_row_whose_fate_is_not_known_waits_for_a_person(app: App, sandbox: Sandbox) -> None:
     at = compared(app)
     sandbox.door("faults", {"server_error": {"operation": "PostContact", "times": 1, "taken": False}})

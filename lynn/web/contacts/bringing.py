@@ -37,7 +37,9 @@ def render(stop: Stop) -> None:
         st.title(_("Lynn is getting your contacts"))
         watch(
             run,
-            _("One after the other, so that Lynn is not flooded. You may close this page."),
+            _(
+                "One after the other, so that Lynn is not flooded. You may close this page: the result stands under Contacts."
+            ),
             on_stop=run.cancelled.set,
         )
         return
@@ -242,7 +244,17 @@ def _begin(stop: Stop, rows: list[Row]) -> None:
     pace = Pace(per_minute=limits.per_minute, troubles_in_a_row=limits.troubles_in_a_row)
     here.calls.start(
         _run_key(draft),
-        lambda job: bring(client, rows, journal, pace, cancelled=job.cancelled, on_progress=job.report),
+        lambda job: bring(
+            client,
+            rows,
+            journal,
+            pace,
+            cancelled=job.cancelled,
+            on_progress=job.report,
+            connection=draft.connection,
+            list_name=draft.list_name,
+            by=stop.person.name,
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from lynn.desk.people import PAGE_SIZE, People, Person, people_of
 from lynn.settings import Connection
 from lynn.web import calls, trouble, widgets
 from lynn.web.calls import Answer
+from lynn.web.contacts import brought
 from lynn.web.contacts.words import look_at, number_words
 from lynn.web.i18n import _, _n, clock
 
@@ -33,6 +34,7 @@ def render(connection: Connection, on_list: Callable[[], None]) -> None:
     st.title(_("Contacts"))
     widgets.lead(_("The people that Lynn knows, and the channel that reaches each of them."))
     trouble.say_note()
+    brought.forget_what_is_old(connection)
     answer = read_all(connection)
     people = trouble.value_of(connection, answer, "contact")
     if answer is None or people is None:
@@ -46,6 +48,7 @@ def render(connection: Connection, on_list: Callable[[], None]) -> None:
         with st.container(border=True):
             st.markdown("##### " + _("There is no contact yet"))
             widgets.lead(_("Create one, or bring many from a spreadsheet."))
+    brought.render(connection)
     widgets.dock(
         connection,
         _n("**{count} contact**", "**{count} contacts**", len(people)),
