@@ -141,6 +141,9 @@ def test_many_go_once_and_come_back(app: Open, sandbox: Sandbox) -> None:
     try:
         (submission,) = here.ledger.submissions()
         wait_for(lambda: here.ledger.counts(submission.submission_id).accepted == 2)
+        # Accepted is the last word on each of them, so nobody counts twice while the change as a whole is watched.
+        at = app("submissions", submission=submission.submission_id)
+        assert [each.value for each in at.metric] == ["2", "0", "0", "0"]
         sandbox.door("clock", {"advance": 60})
         at = app("submissions", submission=submission.submission_id)
         at = press(at, "Do it the other way round")

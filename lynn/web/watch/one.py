@@ -153,6 +153,9 @@ def final_count(submission: Submission) -> int:
     counts = submission.counts
     if submission.state is SubmissionState.DONE:
         return counts.rows - counts.held_back - counts.unknown
+    if bulk.is_change(submission):
+        # That Lynn took it is all that is said of each person; what it refused later is among what it took.
+        return counts.accepted + counts.rejected + counts.cancelled
     return counts.successful_records + counts.refused_records + counts.rejected + counts.cancelled
 
 
