@@ -41,7 +41,8 @@ PHONE = "Phone"
 _TEMPLATE = json.dumps({"templateId": TEMPLATE_ID, "data": [{PHONE: "56966666666"}]})
 #: What people put between numbers; blanks and dashes belong to a number.
 _BETWEEN = re.compile(r"[\r\n,;\t|]+")
-_PASTED_NAME = "pasted-numbers.csv"
+#: What pasted numbers are kept as.
+PASTED_NAME = "pasted-numbers.csv"
 
 
 class Doing(StrEnum):
@@ -94,7 +95,7 @@ def add_numbers(store: DraftStore, draft: Draft, pasted: str) -> Draft:
     written = io.StringIO()
     csv.writer(written, quoting=csv.QUOTE_ALL).writerows([[PHONE], *([each] for each in numbers)])
     content = io.BytesIO(written.getvalue().encode())
-    return steps.add_list(store, draft, _PASTED_NAME, content, ReadOptions(header_row=1))
+    return steps.add_list(store, draft, PASTED_NAME, content, ReadOptions(header_row=1))
 
 
 def decide(store: DraftStore, draft: Draft, doing: Doing, campaign_id: str, campaign_name: str) -> Draft:

@@ -161,6 +161,7 @@ def test_a_list_may_hold_back_here_only(app: Open, sandbox: Sandbox) -> None:
     at = settled(radio.set_value("here").run())
     at = settled(at.button(key="dock_primary").click().run())
     assert "The list is loaded" in words(at)
+    assert "**Pasted numbers** · 2 people" in words(at)
     assert "2 people" in words(at)
     held = installation().ledger.suppression.held("practice", "c-9", ["+56966660001", "+56966660002"])
     assert len(held) == 2

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lynn.sending.suppressing import Entry, Kind
 from lynn.settings import Connection
+from lynn.suppression import bulk
 from lynn.web import session, widgets
 from lynn.web.campaigns.reading import names_by_id
 from lynn.web.i18n import _, _n, day_and_time, escape, keyed, number
@@ -56,10 +57,15 @@ def _list(entry: Entry) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         people = _n("{count} person", "{count} people", entry.person_count)
         said = _("loaded by {who}, {when}", who=entry.created_by, when=day_and_time(entry.created_at))
-        st.markdown(f"**{escape(entry.name)}** · {people}  \n:small[:gray[{said}]]", width="stretch")
+        st.markdown(f"**{list_words(entry.name)}** · {people}  \n:small[:gray[{said}]]", width="stretch")
         with st.popover(_("Take it away"), icon=":material/delete:", type="tertiary"):
             st.markdown(_("These people can be written to again, unless they are on do not disturb otherwise."))
             st.button(_("Yes, take it away"), key=f"end_{entry.entry_id}", on_click=_end, args=(entry.entry_id,))
+
+
+def list_words(name: str) -> str:
+    """What a loaded list is called: pasted numbers came in no file. Already Markdown."""
+    return _("Pasted numbers") if name == bulk.PASTED_NAME else escape(name)
 
 
 def _frame(entries: list[Entry], names: dict[str, str]) -> pd.DataFrame:
