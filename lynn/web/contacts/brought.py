@@ -29,9 +29,9 @@ def render(connection: Connection) -> None:
     found = _imports(connection)
     if not found:
         return
-    st.markdown("### " + _("Lists brought to Lynn from here"))
-    for position, each in enumerate(found):
-        _card(position, each)
+    with st.expander(_("Lists brought to Lynn from here"), icon=":material/fact_check:"):
+        for position, each in enumerate(found):
+            _card(position, each)
 
 
 def _imports(connection: Connection) -> list[Import]:

@@ -42,13 +42,14 @@ def render(connection: Connection, on_list: Callable[[], None]) -> None:
     with st.container(horizontal=True):
         st.button(_("From a list"), icon=":material/upload_file:", on_click=on_list)
         calls.offer_to_read_again("contact", is_quiet=True)
+    # Above the table: below fifty rows nobody would find it.
+    brought.render(connection)
     if len(people):
         _table(people)
     else:
         with st.container(border=True):
             st.markdown("##### " + _("There is no contact yet"))
             widgets.lead(_("Create one, or bring many from a spreadsheet."))
-    brought.render(connection)
     widgets.dock(
         connection,
         _n("**{count} contact**", "**{count} contacts**", len(people)),
