@@ -81,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     send.add_argument("--connection", required=True, metavar="NAME", help="practice, or a section of secrets.toml")
     send.add_argument("--campaign", metavar="ID", help="put this campaign's id where the template has its campaign key")
     send.add_argument("--yes", action="store_true", help="do not ask")
+    send.add_argument("--again", action="store_true", help="also to those who got this template lately")
     send.add_argument("--wait", action="store_true", help="send here and show it to the end")
     send.set_defaults(run=sends.send)
 

@@ -13,7 +13,7 @@ from lynn.commands.lists import prepare, print_json, refuse_incomplete, write_ba
 from lynn.commands.progress import Progress
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
-from lynn.errors import InputError
+from lynn.errors import ConflictError, InputError
 from lynn.installation import Installation, machine_user
 from lynn.sending.states import SubmissionState
 from lynn.sending.submission import Submission
@@ -56,7 +56,7 @@ def send(options: argparse.Namespace) -> int:
         if options.out:
             list(write_batches(checked, draft, options.out))
         _confirm(options, draft, checked)
-        submission_id = steps.submit(here.drafts, here.ledger, draft, checked, connection=connection, by=machine_user())
+        submission_id = _submit(here, options, draft, checked)
         if not options.wait:
             print_json({"submission": submission_id})
             return 1 if options.strict and checked.will_go_count < checked.row_count else 0
@@ -66,6 +66,21 @@ def send(options: argparse.Namespace) -> int:
         return exit_code(here, submission_id, strict=options.strict)
     finally:
         here.close()
+
+
+def _submit(here: Installation, options: argparse.Namespace, draft: Draft, checked: CheckedRows) -> str:
+    """Record it; `ConflictError` where somebody got the template lately and `--again` does not say that this is meant."""
+    days = 0 if options.again else here.settings.limits.repeat_days
+    connection = here.connection(options.connection)
+    try:
+        return steps.submit(
+            here.drafts, here.ledger, draft, checked, connection=connection, by=machine_user(), repeat_days=days
+        )
+    except ConflictError as error:
+        if error.code != "reached-already":
+            raise
+        said = t("{said} If they should, add {option}.", said=error.sentence, option="--again")
+        raise ConflictError(said, code=error.code) from error
 
 
 def status(options: argparse.Namespace) -> int:

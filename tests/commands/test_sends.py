@@ -98,6 +98,22 @@ def test_sending_the_same_list_again_is_the_same_submission(
     assert sum(load["rows"] for load in received(sandbox)) == 223
 
 
+def test_who_got_the_template_lately_gets_it_again_only_when_that_is_meant(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--yes", "--wait"]) == 0
+    capsys.readouterr()
+    assert main([*arguments, "--campaign", "another", "--yes", "--wait"]) == 2
+    said = capsys.readouterr().err
+    assert "got this template already. Nothing was sent." in said
+    assert said.rstrip().endswith("If they should, add --again.")
+    assert sum(load["rows"] for load in received(sandbox)) == 223
+    assert main([*arguments, "--campaign", "another", "--again", "--yes"]) == 0
+    again = json.loads(capsys.readouterr().out)["submission"]
+    main(["status", again])
+    assert sum(batch["rows"] for batch in json.loads(capsys.readouterr().out)["batches"]) == 223
+
+
 def test_an_unknown_outcome_is_not_sent_again(
     sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
