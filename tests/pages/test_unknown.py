@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from lynn.installation import machine_user
 from lynn.web.session import installation
@@ -27,7 +28,7 @@ def submission_id(sandbox: Sandbox) -> str:
     return made
 
 
-def button(at: AppTest, kind: str) -> AppTest:
+def button(at: AppTest, kind: str) -> Button:
     (found,) = [each for each in at.button if str(each.key).startswith(f"{kind}_")]
     return found
 
