@@ -9,7 +9,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lynn.sheets.arrow_alone import do_without_pandas
 from lynn.sheets.reader import read_list
 
 
@@ -23,6 +22,9 @@ def main(source: str, target: str) -> None:
     ):
         reading = pool.submit(read_list, Path(source), Path(source).name, Path(folder))
         # Loaded while the child reads: the app has them loaded long before anybody drops a list.
+        from lynn.sheets.arrow_alone import do_without_pandas
+
+        do_without_pandas()
         from benchmarks.made_list import JSON_REQUEST
         from lynn.batch import make_batches
         from lynn.check import check_rows
@@ -48,5 +50,4 @@ def main(source: str, target: str) -> None:
 STEPS = ("read", "map", "check", "batch")
 
 if __name__ == "__main__":
-    do_without_pandas()
     main(*sys.argv[1:])

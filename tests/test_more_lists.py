@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from lynn.sheets.options import ReadOptions
 from lynn.sheets.reading import read_file
 from lynn.sheets.report import reading_as_json
-from lynn.sheets.table import ReadOptions
 from tests.scoring import same_text, score
 
 LISTS = Path(__file__).parent / "samples" / "more_lists"

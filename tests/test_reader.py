@@ -19,9 +19,11 @@ import pytest
 from lynn.errors import ListError, NotFoundError
 from lynn.sheets import reader
 from lynn.sheets.grid import CellKind
-from lynn.sheets.reader import load_reading, read_list, read_pasted
+from lynn.sheets.options import ReadOptions
+from lynn.sheets.reader import read_list, read_pasted
 from lynn.sheets.report import reading_as_json
-from lynn.sheets.table import Reading, ReadOptions
+from lynn.sheets.store import load_reading
+from lynn.sheets.table import Reading
 
 HEADING = ["Nombre", "Teléfono", "Fecha"]
 PEOPLE = [

@@ -20,9 +20,9 @@ from lynn.drafting.draft import Draft, is_complete
 from lynn.drafting.store import DraftStore
 from lynn.errors import MappingError, SettingError
 from lynn.mapping import ColumnMapping, apply_overrides
+from lynn.sheets.options import ReadOptions
 from lynn.sheets.reader import read_list
 from lynn.sheets.report import reading_as_json
-from lynn.sheets.table import ReadOptions
 from lynn.template import parse_template, template_as_json
 from lynn.text import t
 

@@ -17,7 +17,7 @@ from lynn.answers import Answers, answers_as_json, answers_from_json
 from lynn.batch import DEFAULT_BATCH_SIZE
 from lynn.drafting.plan import Plan
 from lynn.mapping import ColumnMapping, mapping_as_json, mapping_from_json
-from lynn.sheets.table import ReadOptions
+from lynn.sheets.options import ReadOptions
 from lynn.template import Template, parse_template
 
 

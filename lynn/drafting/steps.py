@@ -30,8 +30,10 @@ from lynn.mapping import ColumnMapping, FieldSource, guess_country_again, with_s
 from lynn.sending.ledger import Ledger
 from lynn.sending.submission import NewSubmission
 from lynn.settings import Connection
-from lynn.sheets.reader import load_reading, read_list
-from lynn.sheets.table import Reading, ReadOptions
+from lynn.sheets.options import ReadOptions
+from lynn.sheets.reader import read_list
+from lynn.sheets.store import load_reading
+from lynn.sheets.table import Reading
 from lynn.template import Template, parse_template
 from lynn.text import t, tn
 

@@ -17,10 +17,10 @@ from typing import Any, TextIO
 
 from lynn.errors import ListError, ListoError
 from lynn.sheets.arrow_alone import do_without_pandas
+from lynn.sheets.options import ReadOptions
 from lynn.sheets.reading import read_file, read_pasted_file
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.store import save_reading
-from lynn.sheets.table import ReadOptions
 
 #: Exit status of a child that stopped itself because of its memory.
 EXIT_MEMORY = 77

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from lynn.errors import ListError
 from lynn.sheets.grid import Column, Grid, Note
+from lynn.sheets.options import ReadOptions
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.shapes import Shape, fold, names_a_column, shape_of
-from lynn.sheets.table import ReadOptions, SheetInfo
+from lynn.sheets.table import SheetInfo
 from lynn.sheets.tables import Found, find_table
 from lynn.text import t, tn
 

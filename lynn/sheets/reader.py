@@ -17,15 +17,15 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from lynn.errors import ListError, ListoError, StoreError
-from lynn.sheets.recognise import unreadable
-from lynn.sheets.store import discard_leavings, load_reading
-from lynn.sheets.table import Reading, ReadOptions
+from lynn.sheets.options import ReadOptions
+from lynn.sheets.refusals import unreadable
 from lynn.text import Text, t
 
-__all__ = ["load_reading", "read_list", "read_pasted"]
+if TYPE_CHECKING:
+    from lynn.sheets.table import Reading
 
 #: Longest that a file may take. A million rows of 8 columns take a few seconds.
 MOST_SECONDS = 30.0
@@ -60,7 +60,7 @@ def read_list(
     """
     request = _request(path, name, into, options, is_pasted=False)
     _run(request, on_progress or (lambda share: None), cancelled or threading.Event())
-    return load_reading(into)
+    return _loaded(into)
 
 
 def read_pasted(cells: str, into: Path, options: ReadOptions | None = None) -> Reading:
@@ -69,6 +69,13 @@ def read_pasted(cells: str, into: Path, options: ReadOptions | None = None) -> R
         path = Path(folder) / "pasted.txt"
         path.write_bytes(cells.encode("utf-8", errors="replace"))
         _run(_request(path, "", into, options, is_pasted=True), lambda share: None, threading.Event())
+    return _loaded(into)
+
+
+def _loaded(into: Path) -> Reading:
+    # Only now: Arrow takes a sixth of a second to load, in which the child reads already.
+    from lynn.sheets.store import load_reading
+
     return load_reading(into)
 
 
@@ -107,6 +114,8 @@ def _run(request: str, report: Callable[[float], None], cancelled: threading.Eve
         _wait(child, answers, report, cancelled)
     except ListError:
         _stop(child)
+        from lynn.sheets.store import discard_leavings
+
         discard_leavings(Path(json.loads(request)["into"]), keep=None)
         raise
     finally:

@@ -20,9 +20,10 @@ from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.joining import join_tables
 from lynn.sheets.language import detect_language
 from lynn.sheets.nested import unfold
+from lynn.sheets.options import ReadOptions
 from lynn.sheets.recognise import recognise, unreadable
 from lynn.sheets.source import Source, open_source
-from lynn.sheets.table import Reading, ReadOptions
+from lynn.sheets.table import Reading
 from lynn.sheets.tables import Found, find_table
 from lynn.sheets.wrapped import WRAPPERS, unwrapped
 from lynn.text import t

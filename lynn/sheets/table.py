@@ -87,18 +87,3 @@ class Reading:
     def header_row(self) -> int | None:
         """The row that names the columns (the last of `header_rows`)."""
         return self.header_rows[-1] if self.header_rows else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadOptions:
-    """What a person decided about the reading; None leaves it to the evidence."""
-
-    sheet: str | None = None
-    #: 1-based sheet row of the heading; 0: the list has no heading.
-    header_row: int | None = None
-    #: "es", "pt" or "en".
-    language: str | None = None
-    #: Leave out rows that the sheet hides.
-    leave_out_hidden: bool = False
-    #: Read all sheets of the same shape as one list.
-    all_sheets: bool = False

@@ -32,7 +32,7 @@ from lynn.errors import ConflictError, InputError
 from lynn.sending.ledger import Ledger
 from lynn.sending.submission import NewSubmission, Submission
 from lynn.settings import Connection, Operation
-from lynn.sheets.table import ReadOptions
+from lynn.sheets.options import ReadOptions
 from lynn.text import t
 
 #: Stands where a message has its template.

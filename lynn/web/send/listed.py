@@ -14,7 +14,7 @@ from lynn.drafting import practice, steps
 from lynn.drafting.draft import Draft, Step
 from lynn.drafting.jobs import Job
 from lynn.errors import ListoError
-from lynn.sheets.table import Reading, ReadOptions
+from lynn.sheets.table import Reading
 from lynn.text import LANGUAGES
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, keyed, number, show
@@ -219,7 +219,7 @@ def _take_upload(person: Person, key: str) -> None:
     upload = st.session_state.get(key)
     if upload is None:
         return
-    _start(person, upload.name, upload, ReadOptions())
+    _start(person, upload.name, upload)
     # The widget would hold two copies of the file for the session's life; a new key lets go of them.
     st.session_state.upload_round += 1
 
@@ -227,11 +227,11 @@ def _take_upload(person: Person, key: str) -> None:
 def _take_cells(person: Person) -> None:
     cells = st.session_state.pasted_cells
     if cells.strip():
-        _start(person, _("pasted cells") + ".txt", io.BytesIO(cells.encode()), ReadOptions())
+        _start(person, _("pasted cells") + ".txt", io.BytesIO(cells.encode()))
 
 
 def _take_practice(person: Person) -> None:
-    _start(person, practice.LIST_NAME, io.BytesIO(practice.practice_list()), ReadOptions())
+    _start(person, practice.LIST_NAME, io.BytesIO(practice.practice_list()))
 
 
 def _read_again(person: Person, option: str, key: str) -> None:
@@ -253,16 +253,14 @@ def _read_again(person: Person, option: str, key: str) -> None:
     attempt(work)
 
 
-def _start(person: Person, name: str, content: BinaryIO, options: ReadOptions) -> None:
+def _start(person: Person, name: str, content: BinaryIO) -> None:
     def work() -> None:
         draft = current_draft(person)
         here = installation()
         kept = io.BytesIO(content.read())
         _launch(
             draft,
-            lambda job: steps.add_list(
-                here.drafts, draft, name, kept, options, on_progress=job.report, cancelled=job.cancelled
-            ),
+            lambda job: steps.add_list(here.drafts, draft, name, kept, on_progress=job.report, cancelled=job.cancelled),
         )
         st.session_state.pop("another_list", None)
 
