@@ -15,7 +15,7 @@ from lynn.errors import ConflictError
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.submission import Counts
-from lynn.sending.timing import Clock, Timing
+from lynn.sending.timing import Clock
 from lynn.sending.worker import start_in_thread
 from tests.sending.practice import LIMITS, TIMING, Practice, decision, limits, make_batches, phones, sending, until
 
@@ -136,20 +136,6 @@ def test_the_app_stops_within_five_seconds_even_while_lynn_says_nothing(ledger: 
     handle.stop()
     assert time.monotonic() - began < 5
     assert not handle.is_alive
-
-
-def test_an_idle_worker_uses_less_than_two_hundredths_of_a_core(ledger: Ledger, practice: Practice) -> None:
-    """Counted by its looks, one a second in life: what twenty of them cost, with a submission that stands still."""
-    ledger.pause(record(ledger, 2), by="Ana")
-    looks: list[float] = []
-
-    def look(_name: str) -> None:
-        looks.append(time.process_time())
-
-    with sending(ledger, look):
-        until(lambda: len(looks) > 25)
-    a_look = (looks[25] - looks[5]) / 20
-    assert a_look / Timing().look_seconds < 0.02
 
 
 def test_a_batch_that_a_person_says_arrived_counts_as_accepted(ledger: Ledger, practice: Practice) -> None:
