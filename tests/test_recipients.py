@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -83,6 +84,28 @@ def test_who_is_left_out_is_left_out_in_every_row_of_that_number(keep: str, take
     phones = ["+56966660001", "+56977770002", "9 6666 0001", "56966660001"]
     checked = checked_people(4, Answers(left_out=frozenset({taken_out}), keep_duplicate=keep), Phone=phones)
     assert checked.held_back == {"left-out": 3}
+    assert [issue.row for issue in checked.issues("left-out")] == [2, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "typed_over",
+    [
+        {"edits": {(2, "Phone"): "962349999"}},
+        {"cell_edits": {(2, "Phone"): "962349999"}},
+        {"edits": {(2, "Phone"): ""}},
+        {"edits": {(2, "Phone"): "962349999"}, "cell_edits": {(2, "Phone"): "962348888"}},
+        {"undone": frozenset({"phone-country-code-added:Phone"})},
+    ],
+)
+def test_who_was_left_out_stays_out_by_the_number_that_the_sheet_has(typed_over: dict[str, Any]) -> None:
+    phones = ["962341111", "+56977770002", "+56962341111", "+56977770003"]
+    checked = checked_people(4, Answers(left_out=frozenset({2}), **typed_over), Phone=phones)
+    assert [issue.row for issue in checked.issues("left-out")] == [2, 4]
+
+
+def test_who_was_left_out_stays_out_by_the_number_typed_for_them_too() -> None:
+    answers = Answers(left_out=frozenset({2}), edits={(2, "Phone"): "977770003"})
+    checked = checked_people(4, answers, Phone=["962341111", "+56977770002", "+56962341111", "+56977770003"])
     assert [issue.row for issue in checked.issues("left-out")] == [2, 4, 5]
 
 

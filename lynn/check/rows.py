@@ -18,9 +18,10 @@ import pyarrow as pa
 
 from lynn.answers import Answers
 from lynn.check.fields import FieldCheck, check_field, check_phone_field
+from lynn.check.left_out import left_out_rows
 from lynn.check.recipients import Recipients, Silence, consecutive_rows, repeated_rows, suppressed_rows
 from lynn.check.repair import Offers
-from lynn.check.screen import NO_ROWS, Rows, rows_among, with_texts
+from lynn.check.screen import Rows, with_texts
 from lynn.check.words import ALLOWABLE, code_explanation, code_title, hold_rank, issue_message
 from lynn.issues import Cause, Issue, IssueRows, RepairOffer, Severity
 from lynn.mapping import ColumnMapping, FieldSource
@@ -125,7 +126,7 @@ def check_rows(
 
     `on_progress` gets a share from 0 to 1 after each field; what it raises ends the check, which is how one is cancelled."""
     answers = answers or Answers()
-    table = with_cell_edits(table, answers)
+    sheet, table = table, with_cell_edits(table, answers)
     fields: list[FieldCheck] = []
     repairs: list[RepairOffer] = []
     people: Recipients | None = None
@@ -137,7 +138,7 @@ def check_rows(
             on_progress(len(fields) / (len(mapping.sources) + 1))
 
     issues = [issue for checked in fields for issue in checked.issues]
-    left_out = _left_out(table, people, answers)
+    left_out = left_out_rows(sheet, table, mapping, people, answers)
     if len(left_out):
         issues.append(IssueRows(code="left-out", severity=Severity.BLOCKING, field=None, rows=left_out))
     if people is not None:
@@ -207,18 +208,6 @@ def _edited(column: Column, texts: Mapping[int, str]) -> Column:
         dates[rows] = np.datetime64("NaT")
     text = with_texts(column.text, rows, [texts[row] for row in rows.tolist()])
     return Column(text=text, kinds=kinds, dates=dates)
-
-
-def _left_out(table: Table, people: Recipients | None, answers: Answers) -> Rows:
-    """Rows that a person took out, and every other row of the same number: a person is left out, not a line of the sheet. Else
-    the row that was held back as a repeat would be the only one left, and go."""
-    if not answers.left_out:
-        return NO_ROWS
-    rows = np.flatnonzero(np.isin(table.row_numbers, list(answers.left_out)))
-    if people is None:
-        return rows
-    theirs = people.numbers[rows]
-    return np.union1d(rows, rows_among(people.numbers, theirs[theirs > 0]))
 
 
 def _people_issues(
