@@ -17,6 +17,7 @@ from lynn.commands.files import must_exist, read_text, writing
 from lynn.commands.progress import Progress
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft, is_complete
+from lynn.drafting.recipes import match_anew
 from lynn.drafting.store import DraftStore
 from lynn.errors import MappingError, SettingError
 from lynn.mapping import ColumnMapping, apply_overrides
@@ -67,6 +68,9 @@ def prepare(store: DraftStore, options: argparse.Namespace, *, connection: str, 
             store, draft, options.list.name, content, read_options(options), on_progress=progress.show
         )
     table = steps.open_reading(store, draft).table
+    if draft.is_as_last_time:
+        # What somebody chose in the app is nothing that a script can see: the options and the list alone decide.
+        draft = match_anew(store, draft, table)
     mapping = draft.mapping
     if mapping is None:
         raise MappingError(t("The columns of the list could not be matched."))

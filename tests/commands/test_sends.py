@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from lynn.commands.main import main
-from lynn.drafting import practice
+from lynn.drafting import practice, steps
+from lynn.drafting.recipes import remember_columns
+from lynn.drafting.store import DraftStore
+from lynn.mapping import FieldSource, Sureness
 from lynn.sandbox import start
 
 
@@ -186,3 +189,22 @@ def test_a_data_folder_that_cannot_be_is_said(
     monkeypatch.setenv("LISTO_DATA", "/proc/nope")
     assert main(["status", "x"]) == 2
     assert "/proc/nope" in capsys.readouterr().err
+
+
+def test_what_somebody_chose_in_the_app_changes_nothing_on_the_command_line(
+    sandbox: str, arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = DraftStore(tmp_path / "data")
+    draft = store.create(owner="ana", connection="practice", batch_size=50)
+    draft = steps.paste_template(store, draft, practice.TEMPLATE)
+    with (tmp_path / "list.xlsx").open("rb") as content:
+        draft = steps.add_list(store, draft, "list.xlsx", content)
+    chosen = FieldSource(field="Name", fixed="Vecino", sureness=Sureness.CHOSEN)
+    draft = steps.choose_source(store, draft, chosen)
+    remember_columns(store, draft, steps.open_reading(store, draft).table)
+    checked = [each for each in arguments if each not in ("--connection", "practice")]
+    assert main(["check", *checked[1:]]) == 0
+    foretold = json.loads(capsys.readouterr().out)["batches"]
+    assert main([*arguments, "--yes", "--wait"]) == 0
+    sent = json.loads(capsys.readouterr().out)["batches"]
+    assert [batch["sha256"] for batch in sent] == [batch["sha256"] for batch in foretold]
