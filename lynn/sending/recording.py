@@ -16,7 +16,7 @@ from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Text, insert, literal, or_, select, text, update
+from sqlalchemy import Connection, Text, exists, insert, literal, or_, select, text, update
 
 from lynn.batch import Batch
 from lynn.errors import StoreError
@@ -34,6 +34,8 @@ from lynn.text import t
 _COMPRESSION = 1
 #: Batches written at once: what a million rows need in memory stays small.
 _CHUNK = 500
+#: A batch in one of these reached its people, or may have, or will.
+_MAY_REACH = (BatchState.PENDING, BatchState.SENDING, BatchState.ACCEPTED, BatchState.UNKNOWN)
 
 
 def record(
@@ -222,9 +224,20 @@ def _same(store: Store, connection: Connection, new: NewSubmission, content: str
     same = schema.submissions.c
     # What an older version wrote has no tenant; it may well be this one.
     is_tenant = or_(same.tenant.is_(None), literal(new.tenant, Text).is_(None), same.tenant == new.tenant)
+    # Where every batch was refused, nobody was reached and nobody will be; the sender's own number is nobody of the list.
+    batches = schema.batches.c
+    may_reach = exists().where(
+        batches.submission_id == same.id, batches.state.in_(_MAY_REACH), batches.stage != Stage.OWN_NUMBER
+    )
     return connection.execute(
         select(same.id)
-        .where(same.content == content, same.created_at > since, same.state != SubmissionState.CANCELLED, is_tenant)
+        .where(
+            same.content == content,
+            same.created_at > since,
+            same.state != SubmissionState.CANCELLED,
+            is_tenant,
+            may_reach,
+        )
         .order_by(same.created_at.desc())
         .limit(1)
     ).scalar()

@@ -236,3 +236,32 @@ def test_two_databases_opened_at_once_are_migrated_once(url: str) -> None:
     for thread in threads:
         thread.join()
     assert failed == []
+
+
+def test_a_list_whose_batches_were_all_refused_may_be_sent_again(any_ledger: Ledger) -> None:
+    first = record(any_ledger, 2)
+    for _ in range(2):
+        write(any_ledger, must_take(any_ledger), REFUSED)
+    second = record(any_ledger, 2)
+    assert second != first
+    assert states(any_ledger, second) == [BatchState.PENDING] * 2
+
+
+@pytest.mark.parametrize("other", [TAKEN, UNKNOWN, NOT_TAKEN, None])
+def test_a_list_of_which_one_batch_may_arrive_is_not_sent_twice(any_ledger: Ledger, other: Outcome | None) -> None:
+    first = record(any_ledger, 2)
+    refused, claimed = must_take(any_ledger), must_take(any_ledger)
+    write(any_ledger, refused, REFUSED)
+    if other is not None:
+        write(any_ledger, claimed, other)
+    assert record(any_ledger, 2) == first
+
+
+def test_the_senders_own_number_alone_does_not_keep_a_refused_list_from_being_sent_again(any_ledger: Ledger) -> None:
+    batches = make_batches(2)
+    new = decision(batches, own_number_batches=1)
+    first = any_ledger.record(new, batches)
+    write(any_ledger, must_take(any_ledger), TAKEN)
+    any_ledger.resume(first, by="Ana")
+    write(any_ledger, must_take(any_ledger), REFUSED)
+    assert any_ledger.record(new, batches) != first
