@@ -20,12 +20,20 @@ from lynn.drafting.draft import Draft, is_complete
 from lynn.drafting.recipes import match_anew
 from lynn.drafting.store import DraftStore
 from lynn.errors import MappingError, SettingError
+from lynn.issues import RepairOffer
 from lynn.mapping import ColumnMapping, apply_overrides
 from lynn.sheets.options import ReadOptions
 from lynn.sheets.reader import read_list
-from lynn.sheets.report import reading_as_json
+from lynn.sheets.report import notes_as_json, reading_as_json
+from lynn.sheets.table import Reading
 from lynn.template import parse_template, template_as_json
-from lynn.text import t
+from lynn.text import Text, t
+
+#: What was noticed in the file that may mean that people in it are not read, or not as they stand there.
+_PEOPLE_NOT_READ = {"other-lists", "sheets-alike", "list-beside", "quotes-broken", "rows-long"}
+
+#: Cells before and after a repair that `check` shows.
+_MOST_EXAMPLES = 3
 
 
 def read(options: argparse.Namespace) -> int:
@@ -52,9 +60,11 @@ def check(options: argparse.Namespace) -> int:
         store = DraftStore(Path(folder))
         draft = prepare(store, options, connection="", progress=progress)
         checked = steps.check(store, draft)
-        result = _check_as_json(draft, checked, options)
+        reading = steps.open_reading(store, draft)
+        result = _check_as_json(draft, reading, checked, options)
     print_json(result)
-    return 1 if options.strict and checked.will_go_count < checked.row_count else 0
+    is_whole = checked.will_go_count == checked.row_count and not people_not_read(reading)
+    return 1 if options.strict and not is_whole else 0
 
 
 def prepare(store: DraftStore, options: argparse.Namespace, *, connection: str, progress: Progress) -> Draft:
@@ -113,6 +123,11 @@ def refuse_incomplete(mapping: ColumnMapping | None) -> None:
     )
 
 
+def people_not_read(reading: Reading) -> tuple[Text, ...]:
+    """A sentence for each thing that was noticed and may mean that people of the file are not among the rows."""
+    return tuple(note.text for note in reading.notes if note.code in _PEOPLE_NOT_READ)
+
+
 def write_batches(checked: CheckedRows, draft: Draft, folder: Path | None) -> Iterator[dict[str, Any]]:
     """Each batch as `{"sha256", "rows", "bytes"}`, written to `folder` when one is given."""
     if folder:
@@ -126,7 +141,7 @@ def write_batches(checked: CheckedRows, draft: Draft, folder: Path | None) -> It
         yield {"sha256": batch.sha256, "rows": batch.row_count, "bytes": len(batch.payload)}
 
 
-def _check_as_json(draft: Draft, checked: CheckedRows, options: argparse.Namespace) -> dict[str, Any]:
+def _check_as_json(draft: Draft, reading: Reading, checked: CheckedRows, options: argparse.Namespace) -> dict[str, Any]:
     language = options.language
     mapping = draft.mapping
     sources = mapping.sources if mapping else ()
@@ -142,6 +157,9 @@ def _check_as_json(draft: Draft, checked: CheckedRows, options: argparse.Namespa
             }
             for source in sources
         },
+        "country": _country_as_json(mapping, options) if mapping else None,
+        "notes": notes_as_json(reading, language),
+        "repairs": [_repair_as_json(repair, language) for repair in checked.repairs],
         "issues": [
             {
                 "code": issue.code,
@@ -154,6 +172,28 @@ def _check_as_json(draft: Draft, checked: CheckedRows, options: argparse.Namespa
             for issue in checked.issues(limit=None)
         ],
         "batches": list(write_batches(checked, draft, options.out)),
+    }
+
+
+def _country_as_json(mapping: ColumnMapping, options: argparse.Namespace) -> dict[str, Any]:
+    """How phones without a country code are read: `how` is "given", "guessed" or "unknown"."""
+    how = "given" if options.country else "guessed" if mapping.country else "unknown"
+    why = mapping.country_why.render(options.language) if mapping.country_why else ""
+    return {"region": mapping.country, "label": mapping.country_label, "how": how, "why": why}
+
+
+def _repair_as_json(repair: RepairOffer, language: str) -> dict[str, Any]:
+    """A repair that is done to what goes out, or one that only a person in the app can ask for."""
+    return {
+        "code": repair.name,
+        "field": repair.field,
+        "is_done": repair.is_applied,
+        "count": repair.count,
+        "message": repair.title.render(language),
+        "examples": [
+            {"row": example.row, "before": example.before, "after": example.after}
+            for example in repair.examples[:_MOST_EXAMPLES]
+        ],
     }
 
 

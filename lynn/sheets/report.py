@@ -29,10 +29,13 @@ def reading_as_json(reading: Reading, language: str = "en") -> dict[str, Any]:
         "labels": list(table.labels),
         "rows": [list(row) for row in zip(*texts, strict=True)],
         "row_numbers": table.row_numbers.tolist(),
-        "notes": [
-            {"code": note.code, "text": note.text.render(language), "rows": list(note.rows)} for note in reading.notes
-        ],
+        "notes": notes_as_json(reading, language),
     }
+
+
+def notes_as_json(reading: Reading, language: str = "en") -> list[dict[str, Any]]:
+    """What was noticed, as `{"code", "text", "rows"}` each."""
+    return [{"code": note.code, "text": note.text.render(language), "rows": list(note.rows)} for note in reading.notes]
 
 
 def _texts(column: Column) -> list[str]:

@@ -8,10 +8,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from lynn.commands.main import main
 from lynn.drafting import practice
+
+#: A template of two fields.
+SHORT_REQUEST = json.dumps(
+    {"campaignId": "", "templateId": "3c6f10ec", "data": [{"Name": "Ana", "Phone": "56961100000"}]}
+)
 
 
 @pytest.fixture
@@ -99,6 +105,64 @@ def test_strict_says_that_something_was_held_back(
 ) -> None:
     assert main(["check", str(workbook), "--template", str(request_file), "--strict"]) == 1
     assert said(capsys)["rows"] == 240
+
+
+def two_lists_of_one_shape(folder: Path) -> Path:
+    """A workbook of two sheets with the practice list's headings: only one of them is read."""
+    book = openpyxl.Workbook()
+    for number, name in enumerate(("Norte", "Sur")):
+        sheet = book.create_sheet(name)
+        sheet.append(["Nombre", "Celular"])
+        for row in range(20):
+            sheet.append([f"Vecina {number}{row}", f"9 6{number}11 00{row:02}"])
+    del book["Sheet"]
+    book.save(folder / "two.xlsx")
+    return folder / "two.xlsx"
+
+
+@pytest.fixture
+def short_request(tmp_path: Path) -> Path:
+    path = tmp_path / "short.json"
+    path.write_text(SHORT_REQUEST, "utf-8")
+    return path
+
+
+def test_check_tells_what_it_mended(workbook: Path, request_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(workbook), "--template", str(request_file)]) == 0
+    repairs = said(capsys)["repairs"]
+    assert all(repair["count"] > 0 and 1 <= len(repair["examples"]) <= 3 for repair in repairs)
+    assert any(repair["field"] == "Phone" and repair["is_done"] for repair in repairs)
+
+
+@pytest.mark.parametrize(
+    ("given", "region", "how"), [([], "CL", "guessed"), (["--country", "pe"], "PE", "given")], ids=["guessed", "given"]
+)
+def test_check_tells_the_country_and_how_it_was_found(
+    given: list[str], region: str, how: str, workbook: Path, request_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(workbook), "--template", str(request_file), *given]) == 0
+    country = said(capsys)["country"]
+    assert (country["region"], country["how"], bool(country["why"])) == (region, how, how == "guessed")
+
+
+def test_check_gives_the_notes_that_read_gives(
+    workbook: Path, request_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["read", str(workbook)]) == 0
+    notes = said(capsys)["notes"]
+    assert main(["check", str(workbook), "--template", str(request_file)]) == 0
+    assert said(capsys)["notes"] == notes != []
+
+
+def test_strict_counts_people_who_were_not_read(
+    tmp_path: Path, short_request: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["check", str(two_lists_of_one_shape(tmp_path)), "--template", str(short_request)]
+    assert main(arguments) == 0
+    result = said(capsys)
+    assert "sheets-alike" in {note["code"] for note in result["notes"]}
+    assert result["will_go"] == result["rows"]
+    assert main([*arguments, "--strict"]) == 1
 
 
 REFUSED = {
