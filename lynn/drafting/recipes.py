@@ -15,6 +15,7 @@ from pathlib import Path
 from lynn.drafting.draft import Draft
 from lynn.drafting.store import DraftStore, write_atomically
 from lynn.mapping import ColumnMapping, FieldSource, Sureness, guess_mapping, mapping_as_json, mapping_from_json
+from lynn.sheets.labels import is_made_up
 from lynn.sheets.table import Table
 from lynn.template import Template
 from lynn.text import t
@@ -27,7 +28,9 @@ class Recipes:
         self._folder = data / "recipes"
 
     def remember(self, connection: str, template: Template, labels: Sequence[str], mapping: ColumnMapping) -> None:
-        """Keep how these labels were matched; the last one counts."""
+        """Keep how these labels were matched; the last one counts. Nothing is kept of a list without headings."""
+        if _say_nothing(labels):
+            return
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         content = json.dumps(mapping_as_json(mapping), ensure_ascii=False)
         write_atomically(self._path(connection, template, labels), content.encode())
@@ -36,6 +39,8 @@ class Recipes:
         self, connection: str, template: Template, labels: Sequence[str], guess: ColumnMapping
     ) -> tuple[ColumnMapping, bool]:
         """The guess with what a person chose the last time, and whether that changed anything."""
+        if _say_nothing(labels):
+            return guess, False
         try:
             stored = json.loads(self._path(connection, template, labels).read_text("utf-8"))
             last = mapping_from_json(stored)
@@ -54,6 +59,11 @@ class Recipes:
     def _path(self, connection: str, template: Template, labels: Sequence[str]) -> Path:
         name = json.dumps([connection, template.template_id, template.fields, list(labels)])
         return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.json"
+
+
+def _say_nothing(labels: Sequence[str]) -> bool:
+    """A list without headings has the labels of every other such list of as many columns, whatever is in them."""
+    return all(map(is_made_up, labels))
 
 
 def _as_last_time(guess: FieldSource, last: ColumnMapping) -> FieldSource:

@@ -5,6 +5,7 @@ In: a `View` and its header rows. Out: one label a column, and notes on those th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -21,6 +22,8 @@ _DEMANDS = frozenset(
 )
 _TYPES = _DEMANDS | {"numero", "number", "entero", "integer", "fecha", "date", "data", "moneda", "currency", "moeda"}
 _COLUMN_WORDS = {"es": "Columna", "pt": "Coluna", "en": "Column"}
+#: What a column without a heading is called, here or by a spreadsheet ("Columna1").
+_MADE_UP = re.compile(rf"(?:{'|'.join(_COLUMN_WORDS.values())}) ?(?:[A-Z]{{1,3}}|\d+)")
 
 
 def raw_labels(view: View, header_rows: Sequence[int]) -> list[str]:
@@ -115,6 +118,11 @@ def fold_label(label: str) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"«{name}»" for name in names[:8]) + (" …" if len(names) > 8 else "")
+
+
+def is_made_up(label: str) -> bool:
+    """Whether a label says only where its column stands, and nothing of what is in it."""
+    return _MADE_UP.fullmatch(label) is not None
 
 
 def column_letter(column: int) -> str:

@@ -59,6 +59,23 @@ def test_another_connection_or_other_headings_know_nothing_of_it(store: DraftSto
     assert [draft.is_as_last_time for draft in others] == [False, False]
 
 
+def test_a_list_without_headings_leaves_no_recipe_and_takes_none(store: DraftStore) -> None:
+    first = b"Ana;+56966667777;Talca\nLuis;+56966667778;Arica\nEva;+56966667779;Lota\n"
+    other = b"Talca;Ana;+56966667777\nArica;Luis;+56966667778\nLota;Eva;+56966667779\n"
+    draft = with_list(store, content=first)
+    table = steps.open_reading(store, draft).table
+    assert table.labels == ("Columna A", "Columna B", "Columna C")
+    draft = steps.choose_source(
+        store, draft, FieldSource(field="Name", labels=("Columna A",), sureness=Sureness.CHOSEN)
+    )
+    remember_columns(store, draft, table)
+    following = with_list(store, content=other)
+    assert not following.is_as_last_time
+    assert following.mapping is not None
+    assert following.mapping.source("Name").labels != ("Columna A",)
+    assert not (store.data / "recipes").exists()
+
+
 def test_a_recipe_that_cannot_be_read_is_passed_over(store: DraftStore, remembered: Draft) -> None:
     for path in (store.data / "recipes").iterdir():
         path.write_text('{"sources": [{}]}')
