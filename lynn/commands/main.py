@@ -118,7 +118,11 @@ def _reading_options(command: argparse.ArgumentParser) -> None:
 
 
 def _strict_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--strict", action="store_true", help="exit 1 when something was held back or failed")
+    command.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit 1 when something was held back, not read or failed",
+    )
 
 
 def _json_option(command: argparse.ArgumentParser) -> None:

@@ -7,18 +7,20 @@ import sys
 import threading
 from typing import Any
 
-from lynn.check import CheckedRows
+from lynn.check import CheckedRows, code_title
 from lynn.commands.asking import ask
-from lynn.commands.lists import prepare, print_json, refuse_incomplete, write_batches
+from lynn.commands.lists import people_not_read, prepare, print_json, refuse_incomplete, write_batches
 from lynn.commands.progress import Progress
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.errors import ConflictError, InputError
 from lynn.installation import Installation, machine_user
+from lynn.mapping import ColumnMapping
 from lynn.sending.states import SubmissionState
 from lynn.sending.submission import Submission
 from lynn.sending.worker import start_in_thread
-from lynn.text import t, tn
+from lynn.sheets.table import Reading
+from lynn.text import Region, Text, t, tn
 
 #: Seconds between two looks at the ledger while waiting.
 _LOOK_SECONDS = 0.3
@@ -41,6 +43,7 @@ def send(options: argparse.Namespace) -> int:
             if options.campaign is not None:
                 draft = here.drafts.save(draft, campaign_id=options.campaign)
             checked = steps.check(here.drafts, draft, steps.silence_for(here.ledger, draft))
+        _say_who_is_not_read(options, steps.open_reading(here.drafts, draft))
         if checked.date_questions:
             field, (day_first, month_first) = next(iter(checked.date_questions.items()))
             raise InputError(
@@ -53,6 +56,7 @@ def send(options: argparse.Namespace) -> int:
                 ),
                 code="date-order",
             )
+        _refuse_nobody(options, checked)
         if options.out:
             list(write_batches(checked, draft, options.out))
         _confirm(options, draft, checked)
@@ -108,16 +112,49 @@ def status_as_json(here: Installation, submission_id: str) -> dict[str, Any]:
     }
 
 
+def _say_who_is_not_read(options: argparse.Namespace, reading: Reading) -> None:
+    """A line on stderr for each reason why people of the file may not be among the rows; with `--strict` it is not sent."""
+    sentences = people_not_read(reading)
+    for sentence in sentences:
+        sys.stderr.write(sentence.render(options.language) + "\n")
+    if sentences and options.strict:
+        raise InputError(
+            t("Nothing was sent: with {option}, nobody in the file may be left unread.", option="--strict"),
+            code="people-not-read",
+        )
+
+
+def _refuse_nobody(options: argparse.Namespace, checked: CheckedRows) -> None:
+    """Where every row is held back, say why before anybody is asked."""
+    if checked.will_go_count:
+        return
+    reasons = [
+        t("{title}: {rows}", title=code_title(code), rows=rows).render(options.language)
+        for code, rows in checked.held_back.items()
+    ]
+    raise InputError(
+        t("Every row is held back, so there is nobody to send to. {reasons}.", reasons=" · ".join(reasons)),
+        code="nobody-to-send-to",
+    )
+
+
 def _confirm(options: argparse.Namespace, draft: Draft, checked: CheckedRows) -> None:
-    held = checked.row_count - checked.will_go_count
+    held = _held_and_country(checked, draft.mapping)
     question = tn(
         "Send to {count} person over {connection} ({held})? Type yes:",
         "Send to {count} people over {connection} ({held})? Type yes:",
         checked.will_go_count,
         connection=draft.connection,
-        held=tn("{count} held back", "{count} held back", held),
+        held=held,
     )
     ask(options, question.render(options.language), t("Nothing was sent. Answer yes, or use --yes."))
+
+
+def _held_and_country(checked: CheckedRows, mapping: ColumnMapping | None) -> Text:
+    held = tn("{count} held back", "{count} held back", checked.row_count - checked.will_go_count)
+    if mapping is None or mapping.country is None:
+        return held
+    return t("{held}; phones without a country code: {country}", held=held, country=Region(mapping.country))
 
 
 def see_through(here: Installation, submission_id: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from lynn.commands.main import main
@@ -18,6 +19,9 @@ from lynn.sandbox import Running, start
 from tests.pages.conftest import Sandbox
 
 ROOT = Path(__file__).parents[2]
+
+#: A template of two fields.
+_SHORT_REQUEST = {"campaignId": "", "templateId": "3c6f10ec", "data": [{"Name": "Ana", "Phone": "56961100000"}]}
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,29 @@ class Said:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+@pytest.fixture
+def short_request(tmp_path: Path) -> Path:
+    """A template of a name and a phone."""
+    path = tmp_path / "short.json"
+    path.write_text(json.dumps(_SHORT_REQUEST), "utf-8")
+    return path
+
+
+@pytest.fixture
+def two_lists(tmp_path: Path) -> Path:
+    """A workbook of two sheets of the same shape, 20 people each; only one of them is read."""
+    book = openpyxl.Workbook()
+    del book["Sheet"]
+    for number, name in enumerate(("Norte", "Sur")):
+        sheet = book.create_sheet(name)
+        sheet.append(["Name", "Phone"])
+        for row in range(20):
+            sheet.append([f"Vecina {number}{row}", f"9 6{number}11 00{row:02}"])
+    path = tmp_path / "two.xlsx"
+    book.save(path)
+    return path
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from lynn.commands.main import main
 from lynn.drafting import practice
-
-#: A template of two fields.
-SHORT_REQUEST = json.dumps(
-    {"campaignId": "", "templateId": "3c6f10ec", "data": [{"Name": "Ana", "Phone": "56961100000"}]}
-)
 
 
 @pytest.fixture
@@ -107,26 +101,6 @@ def test_strict_says_that_something_was_held_back(
     assert said(capsys)["rows"] == 240
 
 
-def two_lists_of_one_shape(folder: Path) -> Path:
-    """A workbook of two sheets with the practice list's headings: only one of them is read."""
-    book = openpyxl.Workbook()
-    for number, name in enumerate(("Norte", "Sur")):
-        sheet = book.create_sheet(name)
-        sheet.append(["Nombre", "Celular"])
-        for row in range(20):
-            sheet.append([f"Vecina {number}{row}", f"9 6{number}11 00{row:02}"])
-    del book["Sheet"]
-    book.save(folder / "two.xlsx")
-    return folder / "two.xlsx"
-
-
-@pytest.fixture
-def short_request(tmp_path: Path) -> Path:
-    path = tmp_path / "short.json"
-    path.write_text(SHORT_REQUEST, "utf-8")
-    return path
-
-
 def test_check_tells_what_it_mended(workbook: Path, request_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(workbook), "--template", str(request_file)]) == 0
     repairs = said(capsys)["repairs"]
@@ -155,9 +129,9 @@ def test_check_gives_the_notes_that_read_gives(
 
 
 def test_strict_counts_people_who_were_not_read(
-    tmp_path: Path, short_request: Path, capsys: pytest.CaptureFixture[str]
+    two_lists: Path, short_request: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["check", str(two_lists_of_one_shape(tmp_path)), "--template", str(short_request)]
+    arguments = ["check", str(two_lists), "--template", str(short_request)]
     assert main(arguments) == 0
     result = said(capsys)
     assert "sheets-alike" in {note["code"] for note in result["notes"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -44,6 +45,13 @@ def arguments(tmp_path: Path) -> list[str]:
             "50",
         ),
     ]
+
+
+class Terminal(io.StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def tell(url: str, body: object) -> None:
@@ -208,3 +216,45 @@ def test_what_somebody_chose_in_the_app_changes_nothing_on_the_command_line(
     assert main([*arguments, "--yes", "--wait"]) == 0
     sent = json.loads(capsys.readouterr().out)["batches"]
     assert [batch["sha256"] for batch in sent] == [batch["sha256"] for batch in foretold]
+
+
+def test_people_who_were_not_read_are_said_before_the_list_is_sent(
+    sandbox: str, two_lists: Path, short_request: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["send", str(two_lists), "--template", str(short_request), "--connection", "practice", "--yes"]
+    assert main(given) == 0
+    captured = capsys.readouterr()
+    assert "submission" in json.loads(captured.out)
+    assert captured.err.startswith("There are 2 lists of the same shape")
+    assert captured.err.count("\n") == 1
+
+
+def test_strict_sends_nothing_where_people_were_not_read(
+    sandbox: str, two_lists: Path, short_request: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["send", str(two_lists), "--template", str(short_request), "--connection", "practice", "--yes", "--strict"]
+    assert main([*given, "--wait"]) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, received(sandbox)) == ("", [])
+    assert captured.err.splitlines()[-1].startswith("Nothing was sent: with --strict")
+
+
+def test_a_list_of_which_every_row_is_held_back_names_the_reasons(
+    sandbox: str, tmp_path: Path, short_request: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "nobody.csv"
+    path.write_text("Name,Phone\nAna,12\nEva,\nLuz,\n", "utf-8")
+    given = ["send", str(path), "--template", str(short_request), "--connection", "practice", "--country", "CL"]
+    assert main([*given, "--yes"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Every row is held back, so there is nobody to send to.")
+    assert "No phone: 2" in said
+    assert said.count("\n") == 1
+
+
+def test_the_question_names_the_country_of_phones_without_a_code(
+    sandbox: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal("no\n"))
+    assert main(arguments) == 2
+    assert "(17 held back; phones without a country code: Chile)?" in capsys.readouterr().err
