@@ -70,8 +70,8 @@ def _type_a_connection(walk: Walk, site: Site, token: str, secret: str) -> None:
     walk.key("typed_base_url").locator("input").fill(site.sandbox.url)
     walk.key("typed_access").locator("input").fill(token)
     walk.key("typed_secret").locator("input").fill(secret)
-    page.get_by_role("button", name="Connect", exact=True).click()
-    expect(page.get_by_text("Live: typed 1001.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Test and connect").click()
+    expect(page.get_by_text("typed 1001 is connected.")).to_be_visible(timeout=PATIENCE)
     for name in ("typed_access", "typed_secret"):
         expect(walk.key(name).locator("input")).to_have_value("", timeout=PATIENCE)
 

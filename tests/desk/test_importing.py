@@ -217,4 +217,5 @@ def test_no_number_and_no_name_stands_in_the_journal(client: LynnClient, sandbox
     text = file.read_text()
     assert "Person" not in text
     assert ROWS[0].number not in text
-    assert {json.loads(line)["row"] for line in text.splitlines()} == {1, 2, 3, 4, 5, 6}
+    rows = {line["row"] for line in map(json.loads, text.splitlines()) if "row" in line}
+    assert rows == {1, 2, 3, 4, 5, 6}

@@ -70,12 +70,7 @@ def test_it_is_final_when_every_record_has_its_code(ledger: Ledger, loopback_ser
         assert look().statuses == {"200": 2, "131026": 1}
         (found,) = ledger.submissions()
         assert (found.state, dict(found.counts.statuses)) == (SubmissionState.DONE, {"200": 2, "131026": 1})
-        # Another task is asked about, more than once: whatever was still due before it has been asked.
-        loopback_server.answer(records("Ready", "Ready", "Ready"))
-        asked = len(loopback_server.requests)
-        take_one(ledger, "t-2")
-        until(lambda: len(loopback_server.requests) >= asked + 3)
-        assert not [each for each in loopback_server.requests[asked:] if "t-1" in each.path], "no question after that"
+        assert look().ask_next_at is None, "no question after that"
 
 
 def test_records_are_laid_beside_their_rows_by_phone(ledger: Ledger, loopback_server: LoopbackServer) -> None:
