@@ -6,7 +6,8 @@ import dataclasses
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -117,16 +118,50 @@ def test_a_button_that_names_another_plan_than_the_draft_has_sends_nothing(app: 
     assert installation().ledger.submissions() == []
 
 
-@pytest.mark.parametrize(("key", "value"), [("own_phone", "+56999990001"), ("has_canary", True), ("when_en", "later")])
+#: Widget → what is chosen in it, and the plan from which it is chosen.
+NIGHT: dict[str, object] = {"quiet_from": "21:00", "quiet_until": "08:00", "quiet_zone": "UTC"}
+CHOICES: list[tuple[str, object, dict[str, object]]] = [
+    ("own_phone", "+56999990001", {}),
+    ("has_canary", True, {}),
+    ("when_en", "later", {}),
+    ("quiet", True, {}),
+    ("quiet", False, NIGHT),
+    ("quiet_from", time(20), NIGHT),
+    ("quiet_until", time(9), NIGHT),
+]
+
+
+def field(at: AppTest, key: str) -> Any:
+    """A widget of the plan."""
+    kinds = {"own_phone": at.text_input, "when_en": at.segmented_control}
+    toggles = {"has_canary": at.toggle, "quiet": at.toggle}
+    return (kinds | toggles).get(key, at.time_input)(key=key)
+
+
+@pytest.mark.parametrize(("key", "value", "plan"), CHOICES)
 def test_what_is_changed_in_the_moment_of_the_press_comes_first(
-    app: Open, sandbox: Sandbox, key: str, value: object
+    app: Open, sandbox: Sandbox, key: str, value: object, plan: dict[str, object]
 ) -> None:
-    at = at_the_preview(app, PEOPLE)
+    at = at_the_preview(app, PEOPLE, **plan)
     button = primary(at)
-    widgets = {"own_phone": at.text_input, "has_canary": at.toggle, "when_en": at.segmented_control}
-    widgets[key](key=key).set_value(value)
-    settled(button.click().run())
+    field(at, key).set_value(value)
+    at = settled(button.click().run())
+    assert "Something changed while you pressed. Nothing was sent." in words(at)
     assert installation().ledger.submissions() == []
+
+
+@pytest.mark.parametrize(("key", "value", "plan"), CHOICES)
+def test_an_untouched_field_follows_what_another_tab_chose(
+    app: Open, sandbox: Sandbox, key: str, value: object, plan: dict[str, object]
+) -> None:
+    drafts, draft = installation().drafts, drafted(PEOPLE, **plan)
+    at, other = (app("send", draft=draft.draft_id, step="preview") for _tab in range(2))
+    field(other, key).set_value(value).run()
+    chosen = drafts.open(draft.draft_id, owner="local").plan
+    assert chosen != draft.plan
+    at = settled(at.run())
+    assert field(at, key).value == value
+    assert drafts.open(draft.draft_id, owner="local").plan == chosen
 
 
 def test_the_number_to_type_stands_in_the_dock_with_what_is_missing(

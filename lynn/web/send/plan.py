@@ -18,25 +18,26 @@ from lynn.drafting.plan import CANARY_PEOPLE, OWN_ROWS, Plan
 from lynn.errors import InputError
 from lynn.text import t
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, clock, keyed, local, moment
+from lynn.web.i18n import _, _n, keyed, local, moment
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
 
-#: Widget key → the member of the plan that it changes at once; a click on Send that overtakes one of them is not taken.
-_TYPED = {"own_phone": "own_phone", "has_canary": "has_canary"}
+#: What the hours say until somebody chooses others.
+_EVENING, _MORNING = time(21), time(8)
 
 
 def choose_plan(stop: Stop, checked: CheckedRows) -> None:
     """When it starts, and the optional choices folded away."""
     plan, person = stop.here.plan, stop.person
+    _follow(plan)
     with st.container(border=True):
         st.markdown("##### :material/schedule: " + _("How it goes out"))
         _when(person, plan)
         summary = _summary(plan)
         words = _("A few people first, or not at night") + (f" · {summary}" if summary else "")
         with st.expander(words, icon=":material/tune:", key="more_plan"):
-            _first_few(person, plan, checked)
+            _first_few(person, checked)
             st.divider()
             _quiet(person, plan)
 
@@ -44,10 +45,26 @@ def choose_plan(stop: Stop, checked: CheckedRows) -> None:
 def is_being_changed(plan: Plan) -> bool:
     """Whether a field on the page says something else than this plan: it was typed in the very moment of a click elsewhere."""
     state = st.session_state
-    if any(key in state and state[key] != getattr(plan, member) for key, member in _TYPED.items()):
-        return True
-    wanted = state.get(keyed("when"))
-    return wanted is not None and wanted != _kind(plan)
+    return any(key in state and state[key] != value for key, value in _fields(plan).items())
+
+
+def _fields(plan: Plan) -> dict[str, Any]:
+    """Widget key → what it says where the plan is so."""
+    return {
+        keyed("when"): _kind(plan),
+        "own_phone": plan.own_phone,
+        "has_canary": plan.has_canary,
+        "quiet": plan.quiet_from is not None,
+        "quiet_from": _time(plan.quiet_from, _EVENING),
+        "quiet_until": _time(plan.quiet_until, _MORNING),
+    }
+
+
+def _follow(plan: Plan) -> None:
+    """Let the fields say what the plan says: what another tab chose is shown here, and no untouched field brings back its own."""
+    for key, value in _fields(plan).items():
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
 
 
 def _kind(plan: Plan) -> str:
@@ -59,7 +76,6 @@ def _when(person: Person, plan: Plan) -> None:
     st.segmented_control(
         _("When it starts"),
         list(names),
-        default=_kind(plan),
         required=True,
         format_func=names.__getitem__,
         key=keyed("when"),
@@ -133,14 +149,13 @@ def _summary(plan: Plan) -> str:
     return " · ".join(parts)
 
 
-def _first_few(person: Person, plan: Plan, checked: CheckedRows) -> None:
+def _first_few(person: Person, checked: CheckedRows) -> None:
     st.text_input(
         _n(
             "My own number gets {count} real row first",
             "My own number gets {count} real rows first",
             min(OWN_ROWS, checked.will_go_count),
         ),
-        value=plan.own_phone,
         key="own_phone",
         placeholder="+56 9 6666 6666",
         on_change=_take,
@@ -152,7 +167,6 @@ def _first_few(person: Person, plan: Plan, checked: CheckedRows) -> None:
             "Then {count} people, stop, and wait until I have looked",
             CANARY_PEOPLE,
         ),
-        value=plan.has_canary,
         key="has_canary",
         on_change=_take,
         args=(person, "has_canary"),
@@ -161,23 +175,31 @@ def _first_few(person: Person, plan: Plan, checked: CheckedRows) -> None:
 
 
 def _quiet(person: Person, plan: Plan) -> None:
-    zone = _zone()
+    is_quiet = plan.quiet_from is not None
+    words = {"quiet_from": _("From"), "quiet_until": _("Until")}
     columns = st.columns(3)
-    quiet = columns[0].toggle(_("Not at night"), value=plan.quiet_from is not None, key="quiet")
-    begin = columns[1].time_input(
-        _("From"), value=_time(plan.quiet_from, time(21)), key="quiet_from", disabled=not quiet
-    )
-    end = columns[2].time_input(
-        _("Until"), value=_time(plan.quiet_until, time(8)), key="quiet_until", disabled=not quiet
-    )
-    if quiet:
-        widgets.lead(
-            f":small[{_('Hours in {zone}; it is {now} there.', zone=str(zone), now=clock(datetime.now(UTC)))}]"
-        )
-    hours: tuple[str | None, ...] = (f"{begin:%H:%M}", f"{end:%H:%M}", str(zone)) if quiet else (None, None, None)
-    if hours != (plan.quiet_from, plan.quiet_until, plan.quiet_zone):
-        attempt(lambda: _save(person, quiet_from=hours[0], quiet_until=hours[1], quiet_zone=hours[2]))
-        st.rerun()
+    columns[0].toggle(_("Not at night"), key="quiet", on_change=_take_quiet, args=(person,))
+    for column, (key, label) in zip(columns[1:], words.items(), strict=True):
+        column.time_input(label, key=key, disabled=not is_quiet, on_change=_take_quiet, args=(person,))
+    if is_quiet:
+        zone = plan.quiet_zone or str(_zone())
+        now = datetime.now(ZoneInfo(zone))
+        widgets.lead(f":small[{_('Hours in {zone}; it is {now} there.', zone=zone, now=f'{now:%H:%M}')}]")
+
+
+def _take_quiet(person: Person) -> None:
+    state = st.session_state
+    if not state.quiet:
+        attempt(lambda: _save(person, quiet_from=None, quiet_until=None, quiet_zone=None))
+        return
+    begin, end = f"{state.quiet_from:%H:%M}", f"{state.quiet_until:%H:%M}"
+
+    def work() -> None:
+        # Hours that stand keep the zone that they were chosen in: it is the one that the page names.
+        zone = current_draft(person).plan.quiet_zone or str(_zone())
+        _save(person, quiet_from=begin, quiet_until=end, quiet_zone=zone)
+
+    attempt(work)
 
 
 def _zone() -> ZoneInfo:
@@ -190,7 +212,7 @@ def _time(stored: str | None, otherwise: time) -> time:
 
 def _take(person: Person, key: str) -> None:
     value = st.session_state[key]
-    attempt(lambda: _save(person, **{_TYPED[key]: value}))
+    attempt(lambda: _save(person, **{key: value}))
 
 
 def _save(person: Person, **changes: Any) -> None:
