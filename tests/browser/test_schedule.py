@@ -86,6 +86,18 @@ def test_a_press_that_overtakes_the_choice_of_later_sends_nothing(site: Site, wa
     sent_nothing(site, walk)
 
 
+def test_a_press_that_overtakes_not_at_night_sends_nothing(site: Site, walk: Walk) -> None:
+    walk.page.get_by_text("A few people first, or not at night").click()
+    toggle = walk.page.get_by_text("Not at night", exact=True)
+    # Until it lies open and still, and the dock does not cover it.
+    toggle.click(trial=True)
+    send_at = middle(walk.key("dock_primary").locator("button").first)
+    quiet_at = middle(toggle)
+    walk.page.mouse.click(*quiet_at)
+    walk.page.mouse.click(*send_at)
+    sent_nothing(site, walk)
+
+
 def test_the_button_says_the_time_that_stands_and_schedules_for_it(site: Site, walk: Walk) -> None:
     choose_later(walk)
     type_time(walk, tomorrow_evening())
