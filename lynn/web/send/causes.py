@@ -52,17 +52,17 @@ def cause_line(stop: Stop, checked: CheckedRows, cause: Cause) -> None:
 
 
 def _actions(stop: Stop, cause: Cause) -> None:
-    person, answers = stop.person, stop.here.answers
+    person, draft = stop.person, stop.here
+    answers = draft.answers
     key = f"{cause.code}_{cause.field}"
     if cause.code == "duplicate-person":
         words = {"first": _("Keep the first"), "last": _("Keep the last"), "fullest": _("Keep the fullest")}
         for choice in KEEP_CHOICES:
             if choice != answers.keep_duplicate:
-                st.button(
-                    words[choice], type="tertiary", key=f"keep_{choice}", on_click=_take_keep, args=(person, choice)
-                )
+                key_keep, args = f"keep_{choice}", (person, draft, choice)
+                st.button(words[choice], type="tertiary", key=key_keep, on_click=_take_keep, args=args)
     if cause.code == "left-out":
-        st.button(_("Take them back in"), type="tertiary", key="take_back", on_click=_take_back, args=(person,))
+        st.button(_("Take them back in"), type="tertiary", key="take_back", on_click=_take_back, args=(person, draft))
     if cause.is_allowable:
         is_allowed = cause.code in answers.allowed
         st.button(
@@ -70,7 +70,7 @@ def _actions(stop: Stop, cause: Cause) -> None:
             type="tertiary",
             key=f"allow_{key}",
             on_click=_take_allowed,
-            args=(person, cause.code, not is_allowed),
+            args=(person, draft, cause.code, not is_allowed),
         )
     show_words = _("Show and mend") if _can_be_mended(cause) else _("Show")
     st.button(
@@ -230,13 +230,13 @@ def _take_grid(draft: Draft, rows: list[RowToMend], field: str, key: str) -> Non
             typed.keep_tick(draft, row.row, is_ticked=bool(changes["leave"]))
 
 
-def _take_keep(person: Person, choice: str) -> None:
-    attempt(lambda: steps.answer(installation().drafts, current_draft(person), keep_duplicate=choice))
+def _take_keep(person: Person, shown: Draft, choice: str) -> None:
+    attempt(lambda: steps.answer(installation().drafts, current_draft(person, of=shown), keep_duplicate=choice))
 
 
-def _take_back(person: Person) -> None:
+def _take_back(person: Person, shown: Draft) -> None:
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         plan = dataclasses.replace(draft.plan, reached=None)
         answers = dataclasses.replace(draft.answers, left_out=frozenset())
         installation().drafts.save(draft, plan=plan, answers=answers)
@@ -244,9 +244,9 @@ def _take_back(person: Person) -> None:
     attempt(work)
 
 
-def _take_allowed(person: Person, code: str, is_allowed: bool) -> None:
+def _take_allowed(person: Person, shown: Draft, code: str, is_allowed: bool) -> None:
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         allowed = draft.answers.allowed | {code} if is_allowed else draft.answers.allowed - {code}
         steps.answer(installation().drafts, draft, allowed=allowed)
 

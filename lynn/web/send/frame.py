@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lynn.drafting.draft import Draft, Step
+from lynn.errors import ConflictError
 from lynn.settings import Connection
+from lynn.text import t
 from lynn.web import session, widgets
 from lynn.web.i18n import _
 from lynn.web.session import Person, installation
@@ -57,7 +59,7 @@ def say_replaced(draft: Draft | None, step: Step) -> None:
     """Say when another tab put another list in the place of this one. This tab reads its own at the list stop only."""
     if draft is None or not draft.has_list:
         return
-    key = f"list_seen_{draft.draft_id}"
+    key = _seen_key(draft)
     seen = st.session_state.get(key, draft.reading_number)
     st.session_state[key] = draft.reading_number
     if step is not Step.LIST and seen != draft.reading_number:
@@ -82,6 +84,32 @@ def to_top(draft: Draft | None, step: Step, *, had_trouble: bool) -> None:
     widgets.to_top(f"{'/'.join(parts)}/{st.session_state.get('trouble_count', 0)}")
 
 
-def current_draft(person: Person) -> Draft:
-    """The draft as the store has it now; callbacks must not work with the one of an earlier run."""
-    return installation().drafts.open(str(st.query_params["draft"]), owner=person.key)
+def current_draft(person: Person, *, of: Draft | None = None) -> Draft:
+    """The draft as the store has it now; callbacks must not work with the one of an earlier run.
+
+    `of`: the draft that a decision about rows or people was read from. `ConflictError` when another tab has put another list,
+    template or campaign in its place since: what was decided about some is never done to others.
+    """
+    draft = installation().drafts.open(str(st.query_params["draft"]), owner=person.key)
+    if of is None:
+        return draft
+    if draft.reading_number != of.reading_number:
+        # Said here, so not once more below.
+        st.session_state[_seen_key(draft)] = draft.reading_number
+        raise ConflictError(
+            t(
+                "This list was replaced in another tab by {name}. Look at the columns and the check again.",
+                name=draft.list_name,
+            ),
+            code="list-replaced",
+        )
+    if (draft.pasted, draft.campaign_id) != (of.pasted, of.campaign_id):
+        raise ConflictError(
+            t("This list was changed in another tab. It is shown as it stands now; do your last step again."),
+            code="draft-changed",
+        )
+    return draft
+
+
+def _seen_key(draft: Draft) -> str:
+    return f"list_seen_{draft.draft_id}"

@@ -110,16 +110,16 @@ def _without(person: Person, draft: Draft) -> bool:
         icon=":material/edit_note:",
         max_chars=300,
         on_change=_take_why,
-        args=(person,),
+        args=(person, draft),
     )
     return False
 
 
-def _take_why(person: Person) -> None:
+def _take_why(person: Person, shown: Draft) -> None:
     why = " ".join(str(st.session_state.unchecked_why).split())
 
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         installation().drafts.save(draft, plan=dataclasses.replace(draft.plan, unchecked_why=why))
 
     attempt(work)

@@ -74,14 +74,14 @@ def reached_lately(stop: Stop, checked: CheckedRows) -> bool:
             _n("Leave {count} person out", "Leave these {count} people out", len(reached)),
             icon=":material/person_off:",
             on_click=_leave_out,
-            args=(stop.person, _rows(checked, reached)),
+            args=(stop.person, draft, _rows(checked, reached)),
             key="leave_reached_out",
         )
         right.text_input(
             _("Or type {number} to send to them again", number=number(len(reached))),
             key="reached_typed",
             on_change=_take_again,
-            args=(stop.person, len(reached)),
+            args=(stop.person, draft, len(reached)),
         )
     return False
 
@@ -104,9 +104,9 @@ def _looking(draft: Draft, checked: CheckedRows, days: int) -> Job:
     return here.jobs.start(key, work)
 
 
-def _leave_out(person: Person, rows: frozenset[int]) -> None:
+def _leave_out(person: Person, shown: Draft, rows: frozenset[int]) -> None:
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         answers = dataclasses.replace(draft.answers, left_out=draft.answers.left_out | rows)
         plan = dataclasses.replace(draft.plan, reached="leave-out", agreed_repeats=0)
         installation().drafts.save(draft, answers=answers, plan=plan)
@@ -114,12 +114,12 @@ def _leave_out(person: Person, rows: frozenset[int]) -> None:
     attempt(work)
 
 
-def _take_again(person: Person, count: int) -> None:
+def _take_again(person: Person, shown: Draft, count: int) -> None:
     if not widgets.is_number(st.session_state.reached_typed, count):
         return
 
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         plan = dataclasses.replace(draft.plan, reached="again", agreed_repeats=count)
         installation().drafts.save(draft, plan=plan)
 

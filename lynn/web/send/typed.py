@@ -122,7 +122,7 @@ def say_result(person: Person, draft: Draft, checked: CheckedRows) -> None:
             icon=":material/undo:",
             key="undo_used",
             on_click=_restore,
-            args=(person, used.before),
+            args=(person, draft, used.before),
         )
 
 
@@ -159,13 +159,13 @@ def offer_undo(person: Person, draft: Draft) -> None:
                     icon=":material/undo:",
                     key=f"undo_{name}",
                     on_click=_undo_all,
-                    args=(person, name),
+                    args=(person, draft, name),
                 )
 
 
-def _restore(person: Person, before: Answers) -> None:
+def _restore(person: Person, shown: Draft, before: Answers) -> None:
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         answers = dataclasses.replace(draft.answers, edits=before.edits, left_out=before.left_out)
         installation().drafts.save(draft, answers=answers)
         st.session_state.pop(_used_key(draft), None)
@@ -173,9 +173,9 @@ def _restore(person: Person, before: Answers) -> None:
     attempt(work)
 
 
-def _undo_all(person: Person, name: str) -> None:
+def _undo_all(person: Person, shown: Draft, name: str) -> None:
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         steps.answer(installation().drafts, draft, **{name: {}})
 
     attempt(work)
