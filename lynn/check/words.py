@@ -186,6 +186,7 @@ CODES: Final[Mapping[str, CodeWords]] = {
 
 #: Short titles of the phone codes that are issues; their sentences are in `lynn.phone.findings`.
 PHONE_TITLES: Final[Mapping[str, Text]] = {
+    "phone-says-no": t("Phones with a refusal beside them"),
     "phone-missing": t("No phone"),
     "phone-not-a-number": t("Something else instead of a phone"),
     "phone-digits-lost": t("Phones that lost digits"),

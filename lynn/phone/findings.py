@@ -152,7 +152,15 @@ PHONE_FINDINGS: Mapping[str, Finding] = {
         title=lambda n: tn("One phone looks made up", "{count} phones look made up", n),
         explanation=t("The digits repeat or count up. Check that these are real people."),
     ),
-    # Problems: there is no number to send to.
+    # Problems: there is no number to send to, or none that may be used.
+    "phone-says-no": Finding(
+        severity="blocking",
+        title=lambda n: tn("One phone has a refusal beside it", "{count} phones have a refusal beside them", n),
+        explanation=t(
+            "The cell says not to write to this person, or that the number is wrong. "
+            "If you do mean it, type the number alone."
+        ),
+    ),
     "phone-missing": Finding(
         severity="blocking",
         title=lambda n: tn("One row has no phone", "{count} rows have no phone", n),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lynn.phone.findings import CODE_INDEX
 from lynn.phone.numbers import Number, offer, offer_for_landline, reason, understand
+from lynn.phone.refusals import says_no
 from lynn.phone.text import Cell, letters_as_digits, read_cell
 
 
@@ -40,6 +41,13 @@ _SCRAP_DIGITS = 5
 
 def parse_cell(text: str, country: str | None) -> Reading:
     """Read one cell of a phone column in a list of `country` (ISO region, None when not known)."""
+    reading = _read(text, country)
+    if (reading.e164 or reading.offer) and says_no(text):
+        return Reading("", "phone-says-no", "", "")
+    return reading
+
+
+def _read(text: str, country: str | None) -> Reading:
     cell = read_cell(text)
     numbers, left_out = ([], "") if isinstance(cell, str) else _numbers(cell, country)
     if not numbers or isinstance(cell, str):
@@ -64,7 +72,7 @@ def _problem(text: str, cell: Cell | str, country: str | None) -> Reading:
     """No number was found: the reason, and what may be offered."""
     mended = letters_as_digits(text)
     if mended != text and not _is_lost(cell):
-        reading = parse_cell(mended, country)
+        reading = _read(mended, country)
         if reading.e164:
             return Reading("", "phone-letters", "", "", reading.e164, "phone-letter-digit")
     if isinstance(cell, str):

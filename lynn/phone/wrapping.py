@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.phone.findings import CODE_INDEX
+from lynn.phone.refusals import says_no
 
 #: Rows, their numbers, and the code of the repair of each.
 _Unwrapped = tuple[npt.NDArray[np.int64], pa.LargeStringArray, npt.NDArray[np.int8]]
@@ -58,7 +59,9 @@ def _take_off(texts: pa.LargeStringArray) -> _Unwrapped:
     found = found.take(pa.array(rows))
     quote, label, core, decimals = (found.field(name) for name in ("quote", "label", "core", "decimals"))
     labels = label.dictionary_encode()
-    is_other = np.array([_OTHER_LABEL.fullmatch(word) is not None for word in labels.dictionary.to_pylist()] or [False])
+    words = labels.dictionary.to_pylist()
+    # Words that say no are for the full parser; the digit stands for the number behind them.
+    is_other = np.array([_OTHER_LABEL.fullmatch(word) is not None or says_no(word + "0") for word in words] or [False])
     is_known = ~is_other[labels.indices.to_numpy()]
     has_quote, has_label, has_decimals = (
         pc.not_equal(column, "").to_numpy(zero_copy_only=False) for column in (quote, label, decimals)
