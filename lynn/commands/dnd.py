@@ -279,4 +279,4 @@ def _finish(here: Installation, options: argparse.Namespace, submission_id: str,
         show(options, {"submission": submission_id} | more)
         return
     see_through(here, submission_id)
-    show(options, status_as_json(here, submission_id) | more)
+    show(options, status_as_json(here, submission_id, options.language) | more)

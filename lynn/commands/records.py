@@ -90,7 +90,7 @@ def send_file(options: argparse.Namespace) -> int:
         result: dict[str, Any] = {"submission": submission_id}
         if options.wait:
             see_through(here, submission_id)
-            result = status_as_json(here, submission_id)
+            result = status_as_json(here, submission_id, options.language)
         show(options, result | _counts(checked))
     finally:
         here.close()

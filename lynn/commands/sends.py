@@ -66,7 +66,8 @@ def send(options: argparse.Namespace) -> int:
             return 1 if options.strict and checked.will_go_count < checked.row_count else 0
         see_through(here, submission_id)
         say_what_stands(here, submission_id, options.language)
-        print_json(status_as_json(here, submission_id))
+        say_who_was_rejected(here, submission_id, options.language)
+        print_json(status_as_json(here, submission_id, options.language))
         return exit_code(here, submission_id, strict=options.strict)
     finally:
         here.close()
@@ -91,21 +92,30 @@ def status(options: argparse.Namespace) -> int:
     """`status SUBMISSION`."""
     here = Installation()
     try:
-        print_json(status_as_json(here, options.submission))
+        result = status_as_json(here, options.submission, options.language)
+        say_who_was_rejected(here, options.submission, options.language)
+        print_json(result)
         return exit_code(here, options.submission, strict=options.strict)
     finally:
         here.close()
 
 
-def status_as_json(here: Installation, submission_id: str) -> dict[str, Any]:
-    """`{"submission", "state", "batches": [...], "records": {status: count}}`."""
+def status_as_json(here: Installation, submission_id: str, language: str = "en") -> dict[str, Any]:
+    """`{"submission", "state", "held_back": {code: rows}, "batches": [...], "records": {status: count}}`."""
     submission = here.ledger.submission(submission_id)
     batches = here.ledger.batches(submission_id, limit=None)
     return {
         "submission": submission_id,
         "state": submission.state.value,
+        "held_back": dict(submission.held_back),
         "batches": [
-            {"sha256": batch.sha256, "state": batch.state.value, "task_id": batch.task_id, "rows": batch.row_count}
+            {
+                "sha256": batch.sha256,
+                "state": batch.state.value,
+                "task_id": batch.task_id,
+                "rows": batch.row_count,
+                "reason": batch.reason.render(language) if batch.reason else "",
+            }
             for batch in batches
         ],
         "records": {status: count for status, count in submission.counts.statuses.items() if count},
@@ -206,10 +216,41 @@ def say_what_stands(here: Installation, submission_id: str, language: str) -> No
     sys.stderr.write(sentence.render(language) + "\n")
 
 
+def say_who_was_rejected(here: Installation, submission_id: str, language: str) -> None:
+    """One sentence on stderr when people were rejected; none when nobody was."""
+    accepted, rejected = _accepted_and_rejected(here.ledger.submission(submission_id))
+    if not rejected:
+        return
+    if accepted:
+        sentence = tn(
+            "{count} person was rejected and {accepted} accepted. The reasons are in the JSON.",
+            "{count} people were rejected and {accepted} accepted. The reasons are in the JSON.",
+            rejected,
+            accepted=accepted,
+        )
+    else:
+        sentence = tn(
+            "Nobody was accepted: {count} person was rejected. The reasons are in the JSON.",
+            "Nobody was accepted: {count} people were rejected. The reasons are in the JSON.",
+            rejected,
+        )
+    sys.stderr.write(sentence.render(language) + "\n")
+
+
 def exit_code(here: Installation, submission_id: str, *, strict: bool) -> int:
+    """1 when Lynn took nobody of those it answered for; with `--strict` also when anything went otherwise than hoped."""
     submission = here.ledger.submission(submission_id)
     counts = submission.counts
+    accepted, rejected = _accepted_and_rejected(submission)
+    if rejected and not accepted:
+        return 1
     failed = counts.rejected + counts.unknown + counts.cancelled + counts.held_back
     return (
         1 if strict and (failed or counts.unsuccessful_records or submission.state is not SubmissionState.DONE) else 0
     )
+
+
+def _accepted_and_rejected(submission: Submission) -> tuple[int, int]:
+    # A batch is accepted as a whole; a record in it may be refused later, and is then among the rejected.
+    counts = submission.counts
+    return counts.accepted - counts.refused_records, counts.rejected + counts.refused_records

@@ -218,43 +218,48 @@ def test_what_somebody_chose_in_the_app_changes_nothing_on_the_command_line(
     assert [batch["sha256"] for batch in sent] == [batch["sha256"] for batch in foretold]
 
 
-def test_people_who_were_not_read_are_said_before_the_list_is_sent(
-    sandbox: str, two_lists: Path, short_request: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    given = ["send", str(two_lists), "--template", str(short_request), "--connection", "practice", "--yes"]
-    assert main(given) == 0
-    captured = capsys.readouterr()
-    assert "submission" in json.loads(captured.out)
-    assert captured.err.startswith("There are 2 lists of the same shape")
-    assert captured.err.count("\n") == 1
-
-
-def test_strict_sends_nothing_where_people_were_not_read(
-    sandbox: str, two_lists: Path, short_request: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    given = ["send", str(two_lists), "--template", str(short_request), "--connection", "practice", "--yes", "--strict"]
-    assert main([*given, "--wait"]) == 2
-    captured = capsys.readouterr()
-    assert (captured.out, received(sandbox)) == ("", [])
-    assert captured.err.splitlines()[-1].startswith("Nothing was sent: with --strict")
-
-
-def test_a_list_of_which_every_row_is_held_back_names_the_reasons(
-    sandbox: str, tmp_path: Path, short_request: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "nobody.csv"
-    path.write_text("Name,Phone\nAna,12\nEva,\nLuz,\n", "utf-8")
-    given = ["send", str(path), "--template", str(short_request), "--connection", "practice", "--country", "CL"]
-    assert main([*given, "--yes"]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("Every row is held back, so there is nobody to send to.")
-    assert "No phone: 2" in said
-    assert said.count("\n") == 1
-
-
 def test_the_question_names_the_country_of_phones_without_a_code(
     sandbox: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdin", Terminal("no\n"))
     assert main(arguments) == 2
     assert "(17 held back; phones without a country code: Chile)?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("strict", [[], ["--strict"]], ids=["", "strict"])
+def test_a_submission_of_which_nobody_was_accepted_says_so_and_exits_with_1(
+    strict: list[str], sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(sandbox + "/_sandbox/faults", {"refuse": {"operation": "LoadCampaignData", "status": 400}})
+    assert main([*arguments, "--batch-size", "1000", "--yes", "--wait", *strict]) == 1
+    captured = capsys.readouterr()
+    result = json.loads(captured.out)
+    assert [batch["state"] for batch in result["batches"]] == ["rejected"]
+    assert all(batch["reason"] for batch in result["batches"])
+    assert "Nobody was accepted: 223 people were rejected." in captured.err
+    assert main(["status", result["submission"], *strict]) == 1
+    assert "Nobody was accepted: 223 people were rejected." in capsys.readouterr().err
+
+
+def test_a_submission_of_which_some_were_rejected_says_so(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(sandbox + "/_sandbox/faults", {"refuse": {"operation": "LoadCampaignData", "status": 400, "times": 1}})
+    assert main([*arguments, "--yes", "--wait"]) == 0
+    captured = capsys.readouterr()
+    result = json.loads(captured.out)
+    (rejected,) = (batch for batch in result["batches"] if batch["state"] == "rejected")
+    assert rejected["reason"]
+    assert not any(batch["reason"] for batch in result["batches"] if batch is not rejected)
+    one_by_one = sum(count for word, count in result["records"].items() if word != "200")
+    count = rejected["rows"] + one_by_one
+    assert f"{count} people were rejected and {223 - count} accepted." in captured.err
+
+
+def test_what_was_held_back_is_told_by_reason_when_it_is_sent(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--yes", "--wait"]) == 0
+    held_back = json.loads(capsys.readouterr().out)["held_back"]
+    assert sum(held_back.values()) == 240 - 223
+    assert "phone-missing" in held_back
