@@ -109,6 +109,12 @@ def test_who_was_left_out_stays_out_by_the_number_typed_for_them_too() -> None:
     assert [issue.row for issue in checked.issues("left-out")] == [2, 4, 5]
 
 
+def test_who_was_left_out_stays_out_by_a_number_that_words_stand_beside() -> None:
+    phones = ["no llamar 962341111", "+56977770002", "+56962341111"]
+    assert checked_people(3, Phone=phones).held_back == {"phone-says-no": 1}
+    assert checked_people(3, Answers(left_out=frozenset({2})), Phone=phones).held_back == {"left-out": 2}
+
+
 def test_a_row_left_out_that_nobody_can_be_reached_by_takes_no_other_with_it() -> None:
     checked = checked_people(3, Answers(left_out=frozenset({2})), Phone=["", "", "+56977770002"])
     assert checked.held_back == {"left-out": 1, "phone-missing": 1}

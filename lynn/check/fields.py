@@ -43,14 +43,14 @@ class FieldCheck:
 
 
 def check_phone_field(
-    table: Table, mapping: ColumnMapping, source: FieldSource, offers: Offers
+    table: Table, mapping: ColumnMapping, source: FieldSource, offers: Offers, *, heeds_refusals: bool = True
 ) -> tuple[FieldCheck, Recipients]:
-    """The phone field: its numbers in E.164, and what each of them is."""
+    """The phone field: its numbers in E.164, and what each of them is. `heeds_refusals`: a cell that says no gives none."""
     shown = field_texts(table, source)
     _, texts = _with_typed(in_one_piece(shown), source.field, offers)
     label = mapping.country_label
     countries = country_of_cells(table.column(label).text.to_pylist()) if label in table.labels else None
-    phones = read_phones(texts, mapping.country, countries)
+    phones = read_phones(texts, mapping.country, countries, heeds_refusals=heeds_refusals)
     people = read_recipients(phones, shown, source.field, offers)
     issues = people.issues if source.is_settled else (_unmatched(source.field, len(table)),)
     return FieldCheck(field=source.field, shown=shown, text=people.e164, issues=issues), people

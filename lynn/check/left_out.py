@@ -41,10 +41,11 @@ def left_out_rows(
 
 
 def _own_numbers(table: Table, mapping: ColumnMapping, answers: Answers) -> npt.NDArray[np.int64]:
-    """The numbers in the cells themselves: nothing typed over them, no repair undone."""
+    """The numbers in the cells themselves: nothing typed over them, no repair undone, whatever is said beside them."""
     plain = dataclasses.replace(answers, edits={}, undone=frozenset())
     source = next(source for source in mapping.sources if source.field == mapping.phone_field)
-    _, people = check_phone_field(table, mapping, source, Offers(answers=plain, row_numbers=table.row_numbers))
+    offers = Offers(answers=plain, row_numbers=table.row_numbers)
+    _, people = check_phone_field(table, mapping, source, offers, heeds_refusals=False)
     return people.numbers
 
 

@@ -120,9 +120,11 @@ def check_rows(
     answers: Answers | None = None,
     *,
     silence: Silence = _NOBODY_SILENT,
+    heeds_refusals: bool = True,
     on_progress: Callable[[float], None] | None = None,
 ) -> CheckedRows:
     """Check every row. `silence` tells E.164 numbers that must not be reached (`do-not-disturb`, `do-not-disturb-elsewhere`).
+    A list of people to be left in peace is read without `heeds_refusals`: there "do not call" is why they stand in it.
 
     `on_progress` gets a share from 0 to 1 after each field; what it raises ends the check, which is how one is cancelled."""
     answers = answers or Answers()
@@ -130,7 +132,7 @@ def check_rows(
     fields: list[FieldCheck] = []
     repairs: list[RepairOffer] = []
     people: Recipients | None = None
-    for checked, reached, offers in _checked_fields(table, template, mapping, answers):
+    for checked, reached, offers in _checked_fields(table, template, mapping, answers, heeds_refusals):
         fields.append(checked)
         repairs += offers.made
         people = reached or people
@@ -163,7 +165,7 @@ def check_rows(
 
 
 def _checked_fields(
-    table: Table, template: Template, mapping: ColumnMapping, answers: Answers
+    table: Table, template: Template, mapping: ColumnMapping, answers: Answers, heeds_refusals: bool
 ) -> Iterator[tuple[FieldCheck, Recipients | None, Offers]]:
     """Each field, in the template's order. Fields know nothing of each other, so a long list has its fields checked side by side:
     nearly all of the work is done by numpy and Arrow outside Python's lock."""
@@ -171,7 +173,7 @@ def _checked_fields(
     def check(source: FieldSource) -> tuple[FieldCheck, Recipients | None, Offers]:
         offers = Offers(answers=answers, row_numbers=table.row_numbers)
         if source.field == mapping.phone_field:
-            return (*check_phone_field(table, mapping, source, offers), offers)
+            return (*check_phone_field(table, mapping, source, offers, heeds_refusals=heeds_refusals), offers)
         return check_field(table, template, source, offers, mapping.country), None, offers
 
     if len(table) < _ROWS_FOR_THREADS:

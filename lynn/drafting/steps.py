@@ -157,13 +157,18 @@ def check(
     draft: Draft,
     silence: Silence | None = None,
     *,
+    heeds_refusals: bool = True,
     on_progress: Callable[[float], None] | None = None,
 ) -> CheckedRows:
     """Check every row of the draft's list. `silence` as `silence_for` gives it; what `on_progress` raises ends it."""
-    table = open_reading(store, draft).table
-    mapping = _mapping(draft)
     return check_rows(
-        table, _template(draft), mapping, draft.answers, silence=silence or Silence(), on_progress=on_progress
+        open_reading(store, draft).table,
+        _template(draft),
+        _mapping(draft),
+        draft.answers,
+        silence=silence or Silence(),
+        heeds_refusals=heeds_refusals,
+        on_progress=on_progress,
     )
 
 

@@ -39,10 +39,10 @@ _HALF_DIGITS = 7
 _SCRAP_DIGITS = 5
 
 
-def parse_cell(text: str, country: str | None) -> Reading:
+def parse_cell(text: str, country: str | None, *, heeds_refusals: bool = True) -> Reading:
     """Read one cell of a phone column in a list of `country` (ISO region, None when not known)."""
     reading = _read(text, country)
-    if (reading.e164 or reading.offer) and says_no(text):
+    if heeds_refusals and (reading.e164 or reading.offer) and says_no(text):
         return Reading("", "phone-says-no", "", "")
     return reading
 

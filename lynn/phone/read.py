@@ -51,17 +51,22 @@ _REGION_INDEX = {region: index for index, region in enumerate(REGIONS)}
 
 
 def read_phones(
-    texts: pa.ChunkedArray, country: str | None, row_countries: Sequence[str | None] | None = None
+    texts: pa.ChunkedArray,
+    country: str | None,
+    row_countries: Sequence[str | None] | None = None,
+    *,
+    heeds_refusals: bool = True,
 ) -> Phones:
-    """Read a whole column. `row_countries` (one a row, ISO region or None) wins over `country` where it is given."""
+    """Read a whole column. `row_countries` (one a row, ISO region or None) wins over `country` where it is given.
+    Without `heeds_refusals` words such as "do not call" are remarks like any other."""
     texts = pc.fill_null(texts.cast(pa.large_string()), "")
     if row_countries is None:
-        return _read(texts, country)
+        return _read(texts, country, heeds_refusals)
     countries = np.array([own or country or "" for own in row_countries], dtype=object)
     groups = {region: np.flatnonzero(countries == region) for region in dict.fromkeys(countries.tolist())}
     if not groups:
-        return _read(texts, country)
-    read = [_read(texts.take(pa.array(rows)), region or None) for region, rows in groups.items()]
+        return _read(texts, country, heeds_refusals)
+    read = [_read(texts.take(pa.array(rows)), region or None, heeds_refusals) for region, rows in groups.items()]
     back = np.argsort(np.concatenate(list(groups.values())), kind="stable")
     return Phones(
         e164=_joined([phones.e164 for phones in read], back),
@@ -99,7 +104,7 @@ def is_mobile(e164: str) -> bool:
     return line_kind(number, phonenumbers.region_code_for_number(number) or "") == "mobile"
 
 
-def _read(texts: pa.ChunkedArray, country: str | None) -> Phones:
+def _read(texts: pa.ChunkedArray, country: str | None, heeds_refusals: bool) -> Phones:
     """The first pass, again for what stands in words or quotes, and the full parser for each distinct text that is left."""
     column = pa.concat_arrays([*texts.chunks, pa.array([], pa.large_string())])
     found = first_pass(column, country, _REGION_INDEX)
@@ -111,7 +116,7 @@ def _read(texts: pa.ChunkedArray, country: str | None) -> Phones:
     rows = np.flatnonzero(~found.is_settled)
     if len(rows):
         encoded = column.take(pa.array(rows)).dictionary_encode()
-        readings = [parse_cell(text, country) for text in encoded.dictionary.to_pylist()]
+        readings = [parse_cell(text, country, heeds_refusals=heeds_refusals) for text in encoded.dictionary.to_pylist()]
         _take_readings(readings, encoded.indices.to_numpy(), rows, found, offers)
     return Phones(
         e164=as_column(found.letters, found.lengths),

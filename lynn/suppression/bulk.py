@@ -117,7 +117,9 @@ def rehearse(store: DraftStore, ledger: Ledger, draft: Draft) -> Rehearsal:
         def known(e164s: Sequence[str]) -> frozenset[str]:
             return ledger.suppression.at_lynn(draft.connection, campaign_id, e164s)
 
-    checked = steps.check(store, draft, Silence(here=known))
+    # "Do not call" beside a number is a reason to be on the list, and one not to be taken off it.
+    heeds_refusals = doing_of(draft) is Doing.OFF
+    checked = steps.check(store, draft, Silence(here=known), heeds_refusals=heeds_refusals)
     held = dict(checked.held_back)
     already, repeated = held.pop("do-not-disturb", 0), held.pop("duplicate-person", 0)
     return Rehearsal(

@@ -69,6 +69,14 @@ def test_a_rehearsal_adds_up_and_nothing_leaves(
     assert taken(practice) == []
 
 
+@pytest.mark.parametrize(("doing", "unusable"), [(Doing.ON, 0), (Doing.HERE, 0), (Doing.OFF, 1)])
+def test_words_that_say_no_put_people_on_and_never_take_them_off(
+    ledger: Ledger, store: DraftStore, doing: Doing, unusable: int
+) -> None:
+    draft = pasted(store, "c-1", doing, "no llamar 966660001\n966660002\n")
+    assert bulk.rehearse(store, ledger, draft).unusable == unusable
+
+
 def test_a_list_with_other_columns_is_read_like_any_list(ledger: Ledger, store: DraftStore) -> None:
     draft = bulk.begin(store, person="ana", connection="practice", doing=Doing.HERE, batch_size=200)
     content = b"Bajas de mayo\n\nNombre;Celular\nAna;+56 9 6666 0001\nLuis;9 6666 0002\n"
