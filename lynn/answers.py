@@ -46,6 +46,10 @@ class Answers:
             return False
         return by_default or bool(keys & self.applied)
 
+    def for_another_campaign(self) -> Answers:
+        """The same, without what let people go who asked for silence elsewhere: elsewhere means other campaigns then."""
+        return dataclasses.replace(self, allowed=self.allowed - {"do-not-disturb-elsewhere"})
+
 
 def answers_as_json(answers: Answers) -> dict[str, Any]:
     """JSON values that `answers_from_json` reads back; the same answers always give the same text."""

@@ -54,8 +54,17 @@ def paste_template(store: DraftStore, draft: Draft, pasted: str, *, name: str = 
         is_campaign_chosen=False,
         mapping=mapping,
         is_as_last_time=is_as_last_time,
+        answers=draft.answers.for_another_campaign(),
         plan=draft.plan.for_other_people(),
     )
+
+
+def choose_campaign(store: DraftStore, draft: Draft, campaign_id: str | None, *, name: str, is_chosen: bool) -> Draft:
+    """Say what goes out as the campaign; None: as pasted. In another one, who asked for silence elsewhere is asked about anew."""
+    if campaign_id != draft.campaign_id:
+        answers, plan = draft.answers.for_another_campaign(), draft.plan.for_other_people()
+        draft = dataclasses.replace(draft, answers=answers, plan=plan)
+    return store.save(draft, campaign_id=campaign_id, campaign_name=name, is_campaign_chosen=is_chosen)
 
 
 def add_list(
@@ -70,10 +79,8 @@ def add_list(
 ) -> Draft:
     """Keep the file, read it, match its columns. The draft's earlier list stays until this one is read."""
     shown_name = PurePath(name.replace("\\", "/")).name
-    sha256 = store.put_list(draft, content)
-    chosen = options or ReadOptions()
-    draft = dataclasses.replace(draft, list_name=shown_name, list_sha256=sha256)
-    return _read(store, draft, chosen, on_progress, cancelled)
+    draft = dataclasses.replace(draft, list_name=shown_name, list_sha256=store.put_list(draft, content))
+    return read_again(store, draft, options or ReadOptions(), on_progress=on_progress, cancelled=cancelled)
 
 
 def read_again(
@@ -85,16 +92,6 @@ def read_again(
     cancelled: Event | None = None,
 ) -> Draft:
     """Read the same file another way: another sheet, another header row, another language."""
-    return _read(store, draft, options, on_progress, cancelled)
-
-
-def _read(
-    store: DraftStore,
-    draft: Draft,
-    options: ReadOptions,
-    on_progress: Callable[[float], None] | None,
-    cancelled: Event | None,
-) -> Draft:
     number = draft.reading_number + 1
     reading = read_list(
         store.list_path(draft, draft.list_sha256),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -121,3 +122,34 @@ def test_the_rows_that_are_kept_name_the_field_for_which_they_are_held_back(stor
         {"row": 4, "hold": "phone-missing", "field": "Phone"},
         {"row": 5, "hold": "duplicate-person", "field": "Phone"},
     ]
+
+
+def another_campaign(store: DraftStore, draft: Draft) -> Draft:
+    return steps.choose_campaign(store, draft, "c-2", name="", is_chosen=True)
+
+
+def another_template(store: DraftStore, draft: Draft) -> Draft:
+    return steps.paste_template(store, draft, TEMPLATE.replace("t-1", "t-2"))
+
+
+def another_list(store: DraftStore, draft: Draft) -> Draft:
+    return steps.add_list(store, draft, "otra.csv", io.BytesIO(TWICE.encode()))
+
+
+@pytest.mark.parametrize("change", [another_campaign, another_template, another_list])
+def test_who_asked_for_silence_elsewhere_is_asked_about_anew_in_another_campaign(
+    store: DraftStore, change: Callable[[DraftStore, Draft], Draft]
+) -> None:
+    draft = steps.choose_campaign(store, drafted(store), "c-1", name="", is_chosen=True)
+    draft = steps.answer(store, draft, allowed=frozenset({"do-not-disturb-elsewhere"}))
+    changed = change(store, planned(store, draft, unchecked_why="All of them signed"))
+    assert changed.answers.allowed == frozenset()
+    assert changed.plan.unchecked_why == ""
+
+
+def test_the_same_campaign_chosen_again_asks_nothing_anew(store: DraftStore) -> None:
+    draft = steps.choose_campaign(store, drafted(store), "c-1", name="", is_chosen=True)
+    draft = steps.answer(store, draft, allowed=frozenset({"do-not-disturb-elsewhere"}))
+    draft = planned(store, draft, unchecked_why="All of them signed")
+    again = steps.choose_campaign(store, draft, "c-1", name="Spring", is_chosen=True)
+    assert (again.answers, again.plan) == (draft.answers, draft.plan)

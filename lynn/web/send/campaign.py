@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lynn.api.wire import Campaign
+from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.template import Template
 from lynn.text import Text, t
@@ -106,17 +107,14 @@ def _take(person: Person, names: dict[str, str]) -> None:
         return
     campaign_id = None if choice == _AS_PASTED else choice
     name = names.get(choice, "")
-    attempt(
-        lambda: installation().drafts.save(
-            current_draft(person), campaign_id=campaign_id, campaign_name=name, is_campaign_chosen=True
-        )
-    )
+    store = installation().drafts
+    attempt(lambda: steps.choose_campaign(store, current_draft(person), campaign_id, name=name, is_chosen=True))
 
 
 def _take_typed(person: Person) -> None:
     typed = st.session_state.campaign_id_typed.strip()
     attempt(
-        lambda: installation().drafts.save(
-            current_draft(person), campaign_id=typed or None, campaign_name="", is_campaign_chosen=bool(typed)
+        lambda: steps.choose_campaign(
+            installation().drafts, current_draft(person), typed or None, name="", is_chosen=bool(typed)
         )
     )
