@@ -14,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lynn.sheets.format_codes import parse_format
@@ -231,12 +231,13 @@ CELL = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["", ' r="{row}"', ' r="{row}" hidden="1"']), st.lists(CELL, max_size=4)), max_size=5
     )
 )
+@example([(' r="{row}"', ['<c r="A{row}" t="inlineStr"><v>1</v></c>'])])
 def test_whatever_the_fast_reader_accepts_it_reads_as_the_general_one(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, list[str]]]
 ) -> None:

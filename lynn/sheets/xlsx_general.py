@@ -180,9 +180,10 @@ class _Cells:
             index = raw.strip()
             string = self._strings[int(index)] if index.isdigit() and int(index) < len(self._strings) else ""
             return _text(string, form)
-        if self._type == "inlineStr" or (self._has_inline and not raw):
+        if self._has_inline and (self._type == "inlineStr" or not raw):
             return _text(self._inline.result(), form)
-        if self._type == "str":
+        # A cell that promises an `<is>` and has none is text as well: nothing written is lost.
+        if self._type in ("str", "inlineStr"):
             return _text(undo_escapes(raw), form)
         raw = raw.strip()
         if not raw:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lynn.sheets.xlsx_bytes import PADDING, Ints, Mask, Stretch, UnknownStructureError, Words, require
-from lynn.sheets.xlsx_tags import AttributeReader, CellArrays
+from lynn.sheets.xlsx_tags import TYPE_MASK, AttributeReader, CellArrays, CellType
 
 _ROW, _C, _V, _GREATER, _LETTER = ord("r"), ord("c"), ord("v"), ord(">"), ord("A") - 1
 _ROW_HEAD = re.compile(rb'<row r="([1-9]\d{0,6})"')
@@ -60,6 +60,8 @@ def scan_usual(stretch: Stretch, attributes: AttributeReader) -> CellArrays:
     stop[~is_valued & is_last] -= len(_ROW_END)
     form = attributes.read(stretch, behind, stop, ~is_valued)
     valued = slice(None) if value_count == len(cells) else np.flatnonzero(is_valued)
+    # Text in the cell itself stands in an `<is>`, of which there is none here.
+    require((form[valued] & TYPE_MASK != CellType.INLINE).all())
     start = stop[valued]
     require((stretch.bytes_at(start + 2) == _GREATER).all())
     end = ends[cells[valued] + 2] - len(_CELL_END)
