@@ -9,6 +9,7 @@ import io
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -21,8 +22,9 @@ from lynn.api.client import LynnClient
 from lynn.batch import Batch
 from lynn.sending.delivery import Carrier
 from lynn.sending.ledger import Ledger
-from lynn.sending.submission import NewSubmission
-from lynn.sending.timing import Timing
+from lynn.sending.states import SubmissionState
+from lynn.sending.submission import Counts, NewSubmission
+from lynn.sending.timing import Clock, Timing
 from lynn.sending.worker import WorkerHandle, start_in_thread
 from lynn.settings import PRACTICE, Limits, practice_connection
 
@@ -164,3 +166,33 @@ def until(condition: Callable[[], object], seconds: float = 40.0) -> None:
 def limits(**changes: Any) -> Limits:
     """`LIMITS` with changes."""
     return dataclasses.replace(LIMITS, **changes)
+
+
+def record(ledger: Ledger, count: int, *, rows: int = 3, **more: Any) -> str:
+    batches = make_batches(count, rows=rows, salt=str(more))
+    return ledger.record(decision(batches, **more), batches)
+
+
+def state(ledger: Ledger, submission_id: str) -> SubmissionState:
+    return ledger.submission(submission_id).state
+
+
+def wait_until_sent(ledger: Ledger, submission_id: str) -> Counts:
+    until(lambda: not (ledger.counts(submission_id).waiting or ledger.counts(submission_id).sending))
+    return ledger.counts(submission_id)
+
+
+def send_another(ledger: Ledger) -> None:
+    """A later submission of one batch is sent by the same sender: whatever could leave before it has left."""
+    wait_until_sent(ledger, record(ledger, 1, campaign_name="another"))
+
+
+class Movable(Clock):
+    """The machine's clock, moved."""
+
+    def __init__(self) -> None:
+        self.start = super().now()
+        self.moved = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.moved

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,19 +14,8 @@ from lynn.installation import Installation
 from lynn.sending import schema
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import SubmissionState
-from lynn.sending.timing import Clock
 from lynn.settings import load_settings
-from tests.sending.practice import Practice, decision, limits, make_batches, sending, until
-
-
-class Movable(Clock):
-    """The machine's clock, moved."""
-
-    def __init__(self) -> None:
-        self.moved = timedelta()
-
-    def now(self) -> datetime:
-        return super().now() + self.moved
+from tests.sending.practice import Movable, Practice, decision, limits, make_batches, sending, until
 
 
 def test_the_worker_itself_purges_what_ended_long_ago(ledger: Ledger, practice: Practice) -> None:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -19,10 +19,9 @@ from lynn.sending.ledger import Ledger
 from lynn.sending.outcomes import Outcome, write_outcome
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.submission import BatchView
-from lynn.sending.timing import Clock
 from lynn.settings import Connection, Secret
 from tests.loopback import Answer, LoopbackServer, Received, reply
-from tests.sending.practice import LIMITS, TIMING, decision, make_batches, sending, until
+from tests.sending.practice import LIMITS, TIMING, Movable, decision, make_batches, sending, until
 
 NOTHING = reply(503, b"")
 
@@ -123,17 +122,6 @@ def test_questions_come_less_and_less_often(ledger: Ledger, loopback_server: Loo
             waits.append((view.ask_next_at - view.asked_at).total_seconds())
     assert waits == sorted(waits)
     assert waits[0] < 1 <= waits[-1]
-
-
-class Movable(Clock):
-    """The machine's clock, moved."""
-
-    def __init__(self) -> None:
-        self.start = super().now()
-        self.moved = timedelta()
-
-    def now(self) -> datetime:
-        return super().now() + self.moved
 
 
 def test_an_hour_without_lynn_is_no_error(ledger: Ledger, loopback_server: LoopbackServer) -> None:
