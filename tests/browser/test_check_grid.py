@@ -24,13 +24,7 @@ def walk(site: Site, page: Page, tmp_path: Path) -> Walk:
     workbook = tmp_path / "julio.xlsx"
     workbook.write_bytes(practice.practice_list())
     walk = Walk(page, site.app.url)
-    walk.open()
-    walk.paste(practice.TEMPLATE)
-    walk.go_on("list")
-    walk.drop(workbook)
-    walk.go_on("columns")
-    walk.same_for_everyone("Coupon Days", "3")
-    walk.go_on("check")
+    walk.to_check(workbook)
     expect(walk.key("dock_primary")).to_contain_text("Preview 223 messages", timeout=PATIENCE)
     return walk
 
@@ -49,8 +43,8 @@ def test_who_is_ticked_does_not_go_whatever_is_pressed_next(walk: Walk) -> None:
     assert box
     walk.page.mouse.click(box["x"] + box["width"] - BOX_FROM_RIGHT, box["y"] + BOX_FROM_TOP)
     expect(walk.key("dock_primary")).to_contain_text("Use 1 change", timeout=PATIENCE)
-    walk.press("path_done_preview")
-    walk.press("dock_back")
+    walk.press("path_done_preview", step="preview")
+    walk.press("dock_back", step="check")
     expect(walk.page.get_by_text("Left out by you")).to_be_visible(timeout=PATIENCE)
 
 
@@ -73,6 +67,6 @@ def test_each_stop_begins_at_its_top(walk: Walk) -> None:
     walk.page.mouse.move(640, 500)
     walk.page.mouse.wheel(0, 3000)
     walk.page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 300")
-    walk.press("path_done_columns")
+    walk.press("path_done_columns", step="columns")
     walk.page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
     assert height(walk.page) == 0

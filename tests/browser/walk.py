@@ -52,16 +52,16 @@ class Walk:
         """A widget by its key."""
         return self.page.locator(f".st-key-{name}").first
 
-    def press(self, name: str) -> None:
-        """Press the button with that key."""
+    def press(self, name: str, *, step: str = "") -> None:
+        """Press the button with that key; where it leads to another stop, arrive there."""
         self.key(name).locator("button").first.click()
+        if step:
+            self.page.wait_for_url(re.compile(f"step={step}"), timeout=PATIENCE)
         self.stands()
 
     def go_on(self, step: str) -> None:
         """Press the one primary button and arrive at a stop."""
-        self.key("dock_primary").locator("button").first.click()
-        self.page.wait_for_url(re.compile(f"step={step}"), timeout=PATIENCE)
-        self.stands()
+        self.press("dock_primary", step=step)
 
     def speak(self, language: str) -> None:
         """Choose another language at the left."""
@@ -113,8 +113,8 @@ class Walk:
         expect(self.key("dock_primary").locator("button").first).to_be_enabled(timeout=PATIENCE)
         self.stands()
 
-    def to_preview(self, workbook: Path) -> None:
-        """From nothing to the last stop."""
+    def to_check(self, workbook: Path) -> None:
+        """From nothing to the check."""
         self.open()
         self.paste(practice.TEMPLATE)
         self.go_on("list")
@@ -122,6 +122,10 @@ class Walk:
         self.go_on("columns")
         self.same_for_everyone("Coupon Days", "3")
         self.go_on("check")
+
+    def to_preview(self, workbook: Path) -> None:
+        """From nothing to the last stop."""
+        self.to_check(workbook)
         self.go_on("preview")
 
     def send(self) -> str:
