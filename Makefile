@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test format soak benchmarks clean
+.PHONY: run test format soak fuzz benchmarks clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.app: requirements.txt
@@ -32,6 +32,9 @@ test: $(VENV)/.tests
 
 soak: $(VENV)/.tests
 	$(BIN)/python -m pytest -m soak
+
+fuzz: $(VENV)/.tests
+	$(BIN)/python -m pytest -n 2 -m hypothesis --fold 40
 
 benchmarks: $(VENV)/.tests
 	$(BIN)/python benchmarks/pipeline.py

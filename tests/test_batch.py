@@ -121,7 +121,7 @@ def test_a_batch_of_no_rows_is_a_mistake() -> None:
         list(make_batches(checked_people(1), batch_size=0))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), min_size=1, max_size=9), st.integers(1, 4)
 )

@@ -215,7 +215,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(VALUES, VALUES, VALUES, VALUES), min_size=1, max_size=12), st.sets(st.integers(2, 14)))
 def test_whatever_stands_in_the_cells_the_sum_adds_up(rows: list[tuple[str, ...]], out: set[int]) -> None:
     clean = [[text.encode("utf-8", "ignore").decode() for text in row] for row in rows]

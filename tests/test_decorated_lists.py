@@ -74,7 +74,7 @@ def decorated(draw: st.DrawFn) -> tuple[list[str], Sheet, Sheet]:
     return labels if has_heading else [], people, [blank + row for row in rows]
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(decorated())
 def test_everybody_in_the_list_is_read_and_nobody_else(made: tuple[list[str], Sheet, Sheet]) -> None:
     labels, people, rows = made

@@ -197,7 +197,7 @@ _CELLS = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.integers(2, 4).flatmap(
         lambda width: st.lists(st.lists(_CELLS, min_size=width, max_size=width), min_size=1, max_size=6)
@@ -220,7 +220,7 @@ def test_what_csv_writes_comes_back_the_same(
     assert [row[:width] for row in rows_of(grid)] == filled
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=200) | st.text(st.sampled_from('ab1",;\t\n\r ñ"'), max_size=80).map(str.encode))
 def test_no_bytes_make_it_fall_over(data: bytes, tmp_path: Path) -> None:
     with contextlib.suppress(ListError):
@@ -228,7 +228,7 @@ def test_no_bytes_make_it_fall_over(data: bytes, tmp_path: Path) -> None:
         assert len(grid.row_numbers) == len(grid.columns[0].text)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.sampled_from('ab1",\n ñ'), min_size=1, max_size=80))
 def test_no_letter_is_lost_whatever_the_quotes(text: str, tmp_path: Path) -> None:
     if not text.strip('\r\n," '):

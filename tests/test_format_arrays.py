@@ -61,7 +61,7 @@ NUMBERS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(CODES), st.sampled_from(["es", "en"]), st.lists(NUMBERS, min_size=1, max_size=30))
 def test_many_numbers_show_as_each_one_does(code: str, language: str, written: list[str]) -> None:
     form, region = parse_format(code), region_of(language)

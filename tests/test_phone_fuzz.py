@@ -93,7 +93,7 @@ def digits_of(text: str) -> str:
 
 
 @given(PHONE_TEXTS, COUNTRIES)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_any_text_is_a_valid_number_or_has_a_reason_and_nothing_changes_untold(text: str, country: str | None) -> None:
     e164, code = read_phone(text, country)
     assert (e164 == "") == (code in BLOCKING)
@@ -106,7 +106,7 @@ def test_any_text_is_a_valid_number_or_has_a_reason_and_nothing_changes_untold(t
 
 
 @given(st.lists(PHONE_TEXTS, max_size=30), COUNTRIES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_column_reads_as_its_cells(texts: list[str], country: str | None) -> None:
     phones = read_phones(pa.chunked_array([texts], pa.large_string()), country)
     found = zip(phones.e164.to_pylist(), (CODES[index] for index in phones.finding), strict=True)
@@ -114,7 +114,7 @@ def test_a_column_reads_as_its_cells(texts: list[str], country: str | None) -> N
 
 
 @given(st.sampled_from(FAMILIAR_REGIONS), st.data(), GAPS, COUNTRIES, st.booleans())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_valid_number_in_any_punctuation_stays_the_same(
     region: str, data: st.DataObject, gaps: list[str], country: str | None, is_in_brackets: bool
 ) -> None:
@@ -131,7 +131,7 @@ def test_a_valid_number_in_any_punctuation_stays_the_same(
 
 
 @given(st.lists(DATE_TEXTS, max_size=20), FORMS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_text_that_is_no_settled_date_keeps_its_letters(texts: list[str], example: str) -> None:
     form = date_form(example)
     assert form is not None
@@ -145,7 +145,7 @@ def test_a_text_that_is_no_settled_date_keeps_its_letters(texts: list[str], exam
 
 
 @given(st.dates(dt.date(1995, 1, 1), dt.date(2030, 12, 31)), FORMS, FORMS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_date_keeps_its_day_from_form_to_form(day: dt.date, written: str, wanted: str) -> None:
     source, target = date_form(written), date_form(wanted)
     assert source is not None

@@ -91,7 +91,7 @@ def test_text_comes_back_from_a_workbook_as_it_went_in() -> None:
     assert [unescape(value) for value in values] == NASTY
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20), min_size=1, max_size=5))
 @example(["_x0041_", "_x005F_x0041_", "a\r\nb\rc", "\ufffe", " ", "&lt;<b>]]>", "\x00=1"])
 def test_any_text_comes_back_as_far_as_a_cell_can_hold_it(texts: list[str]) -> None:

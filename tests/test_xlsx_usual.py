@@ -81,7 +81,7 @@ def test_what_is_unusual_is_left_to_the_full_scan(rows: str) -> None:
     assert scanned(rows) is None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     places=st.lists(st.integers(0, len(ROWS)), min_size=1, max_size=3),
     pieces=st.lists(st.sampled_from(PIECES), min_size=3, max_size=3),

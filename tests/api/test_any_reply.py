@@ -37,7 +37,7 @@ PARSERS: list[Callable[[int, dict[str, str], bytes], Any]] = [
 
 
 @pytest.mark.parametrize("parse", PARSERS, ids=lambda parse: parse.__name__)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(status_code=CODES, body=BODIES)
 def test_any_reply_gives_a_value_or_an_error_of_ours(
     parse: Callable[[int, dict[str, str], bytes], Any], status_code: int, body: bytes
@@ -52,7 +52,7 @@ def test_any_reply_gives_a_value_or_an_error_of_ours(
     assert not re.search(r"\d{8}", re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", words))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(body=BODIES, row_count=st.none() | st.integers(0, 5))
 def test_a_record_succeeds_only_where_the_reply_says_200(body: bytes, row_count: int | None) -> None:
     try:

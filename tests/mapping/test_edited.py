@@ -80,7 +80,7 @@ def test_mapping_comes_back_from_the_store_as_it_was() -> None:
     assert mapping_from_json(json.loads(json.dumps(mapping_as_json(changed)))) == changed
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=60))
 def test_any_heading_has_a_meaning(heading: str) -> None:
     meaning = meaning_of(heading)

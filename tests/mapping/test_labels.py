@@ -125,7 +125,7 @@ def test_doubtful_match_asks_for_a_look(label: str, values: list[str], reason: s
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.dictionaries(st.integers(0, 4), st.integers(1, 100).map(float), max_size=5), min_size=1, max_size=4))
 def test_no_assignment_has_a_better_total(scores: list[dict[int, float]]) -> None:
     def total(labels: Sequence[int | None]) -> float:

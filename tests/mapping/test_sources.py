@@ -67,7 +67,7 @@ def test_columns_in_several_chunks_are_joined_row_by_row() -> None:
 cells = st.sampled_from(["", " ", "M", "m ", "f", "Ana", "\u00a0", "Ñandú", "ÑANDÚ "])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.tuples(cells, cells), max_size=6),
     st.sampled_from([("A",), ("A", "B"), ("B", "A")]),

@@ -53,7 +53,7 @@ VALUES = st.recursive(
 def test_any_json_is_answered(visitor: Visitor, name: str) -> None:
     operation = OPERATIONS[name]
 
-    @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(value=VALUES, key=st.sampled_from([CAMPAIGN, "x", "7"]))
     def story(value: object, key: str) -> None:
         body = json.dumps(value).encode()
@@ -69,7 +69,7 @@ def test_any_json_is_answered(visitor: Visitor, name: str) -> None:
     story()
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
 @given(content=st.binary(max_size=300) | st.text(alphabet='Phone;56912345\n"', max_size=80).map(str.encode))
 def test_any_file_is_answered(visitor: Visitor, content: bytes) -> None:
     answer = visitor.call("POST", "UploadCampaignDataByTenant", files={"file": ("a.cpg", content)})

@@ -61,7 +61,7 @@ DAMAGES: tuple[Callable[[str], str], ...] = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(range(len(DAMAGES))), unique=True, max_size=6).map(sorted))
 def test_damages_may_come_together(chosen: list[int]) -> None:
     text = EXACT
@@ -72,7 +72,7 @@ def test_damages_may_come_together(chosen: list[int]) -> None:
     assert json.dumps(template.document) == json.dumps(exact.document)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.integers(0, len(EXACT) - 1),
     st.sampled_from(["", ",", '"', ":", "{", "}", "[", "]", "\n", "“", "'"]),
@@ -130,7 +130,7 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(st.text(), st.lists(pieces, max_size=40).map("".join)))
 def test_any_text_gives_a_template_or_a_sentence(text: str) -> None:
     with suppress(TemplateError):
@@ -153,7 +153,7 @@ documents = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(documents, st.booleans(), st.sampled_from([None, 1]))
 def test_exact_json_comes_back_as_it_was(document: dict[str, object], ascii_only: bool, indent: int | None) -> None:
     template = parse_template(json.dumps(document, ensure_ascii=ascii_only, indent=indent))
@@ -164,7 +164,7 @@ def test_exact_json_comes_back_as_it_was(document: dict[str, object], ascii_only
 words = st.text(st.sampled_from("abcñÑé '’,.-0123"), min_size=1, max_size=10).filter(str.strip)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.dictionaries(words, words, min_size=1, max_size=4), min_size=1, max_size=3),
     st.randoms(use_true_random=False),
