@@ -18,6 +18,7 @@ from lynn.drafting.draft import Draft, Step
 from lynn.errors import ConflictError, ListoError, LynnError, NotFoundError
 from lynn.installation import Installation, machine_user
 from lynn.settings import PRACTICE, Connection
+from lynn.text import t
 from lynn.web.i18n import _, show
 
 _lock = threading.Lock()
@@ -156,9 +157,24 @@ def open_list(owner: str, connection: Connection) -> Draft | None:
     return draft
 
 
-def current_list(owner: str) -> Draft:
-    """The same as the store has it now; callbacks must not work with the one of an earlier run."""
-    return installation().drafts.open(str(st.query_params["list"]), owner=owner)
+def current_list(owner: str, *, shown: Draft | None = None) -> Draft:
+    """The same as the store has it now; callbacks must not work with the one of an earlier run.
+
+    `shown`: the one that the button which sends was read from. `ConflictError` when something of it is another now.
+    """
+    draft = installation().drafts.open(str(st.query_params["list"]), owner=owner)
+    # What was sent from another tab meanwhile is led to, not judged again.
+    if shown and not draft.submission_id and draft.version != shown.version:
+        raise changed_while_pressed()
+    return draft
+
+
+def changed_while_pressed() -> ConflictError:
+    """Why a button does nothing that named something else than what stands now."""
+    return ConflictError(
+        t("Something changed while you pressed. Nothing was sent. Read the button again, then press it."),
+        code="changed-while-pressed",
+    )
 
 
 def turn(**parameters: str | None) -> None:

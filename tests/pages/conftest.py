@@ -110,6 +110,12 @@ def primary(at: AppTest) -> Button:
     return found
 
 
+def in_url(at: AppTest, name: str) -> str:
+    """What stands in the URL under this name."""
+    found = at.query_params[name]
+    return found if isinstance(found, str) else found[0]
+
+
 def words(at: AppTest) -> str:
     """Everything that the page says, as one text."""
     kinds = (at.title, at.markdown, at.error, at.warning, at.info, at.success, at.text, at.code)

@@ -12,7 +12,7 @@ from lynn.drafting import practice, steps
 from lynn.drafting.draft import Draft
 from lynn.web.session import installation
 from tests.drafting.test_by_hand import LIST
-from tests.pages.conftest import press, settled, words
+from tests.pages.conftest import in_url, press, settled, words
 
 Open = Callable[..., AppTest]
 
@@ -28,8 +28,7 @@ def check(app: Open) -> AppTest:
 
 
 def stored(at: AppTest) -> Draft:
-    named = at.query_params["draft"]
-    return installation().drafts.open(named if isinstance(named, str) else named[0], owner="local")
+    return installation().drafts.open(in_url(at, "draft"), owner="local")
 
 
 def show(at: AppTest, cause: str) -> AppTest:

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lynn.web.session import installation
-from tests.pages.conftest import Sandbox, press, settled, words
+from tests.pages.conftest import Sandbox, in_url, press, settled, words
 
 pytestmark = pytest.mark.xdist_group("page-contacts-list")
 
@@ -69,7 +69,7 @@ def test_a_list_brought_by_whoever_left_is_found_with_its_result_and_the_contact
     other = app("contacts")
     assert not other.expander
     press(at, "Save 2 contacts")
-    run = installation().calls.find(("contacts-import", "".join(at.query_params["draft"])))
+    run = installation().calls.find(("contacts-import", in_url(at, "draft")))
     assert run is None or run.wait(30)
     other = settled(other.run())
     assert "Lists brought to Lynn from here" in [each.label for each in other.expander]
@@ -111,7 +111,7 @@ def test_contacts_that_cannot_be_read_stop_the_comparison(app: App, sandbox: San
 def test_a_list_whose_connection_is_gone_is_not_brought_to_another(app: App, sandbox: Sandbox) -> None:
     at = compared(app)
     drafts = installation().drafts
-    draft = drafts.open("".join(at.query_params["draft"]), owner="local")
+    draft = drafts.open(in_url(at, "draft"), owner="local")
     drafts.save(draft, connection="gone")
     said = words(settled(at.run()))
     assert "This list belongs to another connection" in said

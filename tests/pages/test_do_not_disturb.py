@@ -9,8 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lynn.sending.worker import start_in_thread
+from lynn.suppression import bulk
 from lynn.web.session import installation
-from tests.pages.conftest import Sandbox, press, settled, words
+from tests.pages.conftest import Sandbox, in_url, press, settled, words
 
 Open = Callable[..., AppTest]
 
@@ -168,6 +169,35 @@ def test_a_list_may_hold_back_here_only(app: Open, sandbox: Sandbox) -> None:
     assert sandbox.count("ManageDnDByCampaign") == 0
     at = press(at, "Yes, take it away")
     assert "No list is loaded" in words(at)
+
+
+def test_a_button_does_not_do_what_another_tab_chose_instead(app: Open) -> None:
+    at = choose_campaign(type_numbers(app))
+    here = installation()
+    draft = here.drafts.open(in_url(at, "list"), owner=bulk.owner_of("local"))
+    bulk.decide(here.drafts, draft, bulk.Doing.OFF, draft.campaign_id or "", draft.campaign_name)
+    assert at.button(key="dock_primary").label == "Put 2 people on"
+    at = settled(at.button(key="dock_primary").click().run())
+    assert words(at).count("Something changed while you pressed.") == 1
+    assert at.button(key="dock_primary").label == "Take 2 people off"
+    assert here.ledger.submissions() == []
+
+
+def test_a_second_press_leads_to_what_the_first_recorded(app: Open) -> None:
+    at = choose_campaign(type_numbers(app))
+    here = installation()
+    draft = here.drafts.open(in_url(at, "list"), owner=bulk.owner_of("local"))
+    another_tab = bulk.record(
+        here.drafts,
+        here.ledger,
+        draft,
+        bulk.rehearse(here.drafts, here.ledger, draft),
+        connection=here.connection("practice"),
+        by="local",
+    )
+    at = settled(at.button(key="dock_primary").click().run())
+    assert "Something changed" not in words(at)
+    assert [each.submission_id for each in here.ledger.submissions()] == [another_tab]
 
 
 def test_a_foreign_list_is_not_shown(app: Open) -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from lynn.drafting import steps
 from lynn.web.session import installation
-from tests.pages.conftest import Sandbox, press, primary, settled, words
+from tests.pages.conftest import Sandbox, in_url, press, primary, settled, words
 
 Open = Callable[..., AppTest]
 
@@ -86,9 +86,5 @@ def test_it_may_be_asked_again(app: Open, sandbox: Sandbox) -> None:
 
 
 def _key(at: AppTest) -> str:
-    draft = installation().drafts.open(_first(at.query_params["draft"]), owner="local")
+    draft = installation().drafts.open(in_url(at, "draft"), owner="local")
     return steps.check_key(draft, installation().ledger.suppression.version("practice"))
-
-
-def _first(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else value[0]

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from lynn import records
 from lynn.drafting import steps
 from lynn.web.session import installation
-from tests.pages.conftest import Sandbox, settled, words
+from tests.pages.conftest import Sandbox, in_url, settled, words
 
 Open = Callable[..., AppTest]
 
@@ -54,6 +54,17 @@ def test_a_list_is_loaded_once_it_was_looked_at(app: Open, sandbox: Sandbox) -> 
     at.button(key="dock_primary").click().run()
     (submission,) = installation().ledger.submissions()
     assert (submission.operation, submission.counts.waiting) == ("UploadCampaignDataByTenant", 2)
+
+
+def test_a_button_does_not_load_what_another_tab_wrote_otherwise(app: Open, sandbox: Sandbox) -> None:
+    at = box(with_list(app), "Tags comes from")
+    here = installation()
+    draft = here.drafts.open(in_url(at, "list"), owner=records.owner_of("local"))
+    records.choose_form(here.drafts, draft, records.FileForm(delimiter=",", encoding="utf-8"))
+    at = settled(at.button(key="dock_primary").click().run())
+    assert words(at).count("Something changed while you pressed.") == 1
+    assert "56966660001,Ana," in words(at)
+    assert here.ledger.submissions() == []
 
 
 def test_one_may_go_back_and_take_another_list(app: Open, sandbox: Sandbox) -> None:

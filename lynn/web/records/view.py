@@ -169,7 +169,7 @@ def _send(person: Person, draft: Draft, checked: CheckedRows) -> None:
     here = installation()
 
     def work() -> None:
-        current = here.drafts.open(draft.draft_id, owner=records.owner_of(person.key))
+        current = session.current_list(records.owner_of(person.key), shown=draft)
         st.session_state.records_sent = records.record(
             here.drafts,
             here.ledger,

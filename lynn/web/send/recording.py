@@ -13,9 +13,8 @@ from lynn.check import CheckedRows
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.jobs import Job
-from lynn.errors import ConflictError, ListoError
+from lynn.errors import ListoError
 from lynn.sending.submission import Submission
-from lynn.text import t
 from lynn.web import session, widgets
 from lynn.web.i18n import _, day_and_time, number
 from lynn.web.send.frame import Stop, current_draft
@@ -50,10 +49,7 @@ def send(person: Person, checked: CheckedRows, shown: str) -> None:
 def _refuse_another(draft: Draft, shown: str) -> None:
     """`ConflictError` where the button named something else than the draft, or the fields on the page, say now."""
     if decision_shown(draft) != shown or is_being_changed(draft.plan):
-        raise ConflictError(
-            t("Something changed while you pressed. Nothing was sent. Read the button again, then press it."),
-            code="changed-while-pressed",
-        )
+        raise session.changed_while_pressed()
     draft.plan.refuse_unready(installation().ledger.clock.now())
 
 

@@ -164,7 +164,7 @@ def _do(person: Person, draft: Draft, rehearsal: Rehearsal) -> None:
     here = installation()
 
     def work() -> None:
-        current = read.current(person)
+        current = read.current(person, shown=draft)
         if bulk.doing_of(current) is Doing.HERE:
             bulk.keep_here(here.ledger, current, rehearsal, by=person.name)
             # From now on only fingerprints are kept, and no number.

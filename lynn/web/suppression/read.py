@@ -145,6 +145,6 @@ def _take_country(person: Person, country: str | None, label: str | None) -> Non
     attempt(lambda: steps.choose_country(installation().drafts, current(person), country, label))
 
 
-def current(person: Person) -> Draft:
-    """The list as the store has it now."""
-    return session.current_list(bulk.owner_of(person.key))
+def current(person: Person, *, shown: Draft | None = None) -> Draft:
+    """The list as the store has it now; `shown` as in `session.current_list`."""
+    return session.current_list(bulk.owner_of(person.key), shown=shown)
