@@ -110,3 +110,78 @@ def test_what_is_decided_at_the_check_is_not_done_to_another_list(app: Open, act
     changed = replace_list(draft)
     assert words(act(at)).count("This list was replaced in another tab by") == 1
     assert stored(draft) == changed
+
+
+def repair(at: AppTest) -> AppTest:
+    return settled(next(each for each in at.button if str(each.key).startswith("repair_")).click().run())
+
+
+def decide_the_order(at: AppTest) -> AppTest:
+    return settled(at.button(key="order_When_day-first").click().run())
+
+
+def drop_mended(at: AppTest) -> AppTest:
+    workbook = b"Nombre;Listo row\nEva;2\n"
+    return settled(at.file_uploader[0].set_value(("mended.csv", workbook, "text/csv")).run())
+
+
+def go_on(at: AppTest) -> AppTest:
+    return press(at, "Check all 3 rows")
+
+
+def take_another_column(at: AppTest) -> AppTest:
+    box = next(each for each in at.selectbox if each.label == "Name")
+    return settled(box.select("Celular").run())
+
+
+def take_another_country(at: AppTest) -> AppTest:
+    box = next(each for each in at.selectbox if each.label == "Country of numbers without a code")
+    return settled(box.set_value("MX").run())
+
+
+def read_without_headings(at: AppTest) -> AppTest:
+    box = next(each for each in at.selectbox if each.label == "Heading row")
+    return settled(box.select_index(0).run())
+
+
+@pytest.mark.parametrize(
+    ("step", "act"),
+    [
+        ("check", repair),
+        ("check", decide_the_order),
+        ("check", drop_mended),
+        ("columns", go_on),
+        ("columns", take_another_column),
+        ("columns", take_another_country),
+        ("list", read_without_headings),
+    ],
+)
+def test_what_is_chosen_for_one_list_is_not_done_to_another(app: Open, step: str, act: Act) -> None:
+    drafts = installation().drafts
+    draft = drafts.create(owner="local", connection="practice", batch_size=200)
+    draft = steps.paste_template(drafts, draft, TEMPLATE.replace('"Name"', '"When": "03/05/2024", "Name"'))
+    content = "Nombre;Celular;When\nAna;+56 9 6666 9981;3-5-2026\nLuis;+56 9 6666 9982;4-6-2026\nEva;hola;4-6-2026\n"
+    draft = steps.add_list(drafts, draft, "lista.csv", io.BytesIO(content.encode()))
+    at = app("send", draft=draft.draft_id, step=step)
+    changed = replace_list(draft)
+    assert words(act(at)).count("This list was replaced in another tab by") == 1
+    assert stored(draft) == changed
+
+
+def name_it(at: AppTest) -> AppTest:
+    return settled(at.text_input(key="template_name").set_value("Winter coupon").run())
+
+
+def choose_campaign(at: AppTest) -> AppTest:
+    (radio,) = [each for each in at.radio if each.label == "Campaign"]
+    return settled(radio.set_value(radio.options[0]).run())
+
+
+@pytest.mark.parametrize("act", [name_it, choose_campaign])
+def test_what_is_said_of_one_template_is_not_taken_for_another(app: Open, act: Act) -> None:
+    draft = drafted(PEOPLE)
+    at = app("send", draft=draft.draft_id, step="template")
+    changed = replace_template(draft)
+    assert words(act(at)).count("This list was changed in another tab.") == 1
+    assert stored(draft) == changed
+    assert installation().recent_templates.list("practice") == []

@@ -13,7 +13,7 @@ from lynn.web import calls
 from lynn.web.campaigns.reading import read_all
 from lynn.web.campaigns.words import kind_words
 from lynn.web.i18n import _, _n, clock, escape, keyed, show
-from lynn.web.send.frame import Stop, current_draft
+from lynn.web.send.frame import Stop, current_of_template
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
 
@@ -87,7 +87,7 @@ def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Cam
         captions=[*captions, _("Lynn decides by the template"), ""],
         key=keyed("campaign"),
         on_change=_take,
-        args=(person, {campaign_id: campaign.name for campaign_id, campaign in by_id.items()}),
+        args=(person, draft, {campaign_id: campaign.name for campaign_id, campaign in by_id.items()}),
     )
     if st.session_state.get(keyed("campaign"), chosen) == _TYPED:
         st.text_input(
@@ -96,25 +96,26 @@ def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Cam
             key="campaign_id_typed",
             max_chars=100,
             on_change=_take_typed,
-            args=(person,),
+            args=(person, draft),
         )
 
 
-def _take(person: Person, names: dict[str, str]) -> None:
+def _take(person: Person, shown: Draft, names: dict[str, str]) -> None:
     choice = st.session_state[keyed("campaign")]
     if choice == _TYPED or (choice != _AS_PASTED and choice not in names):
         # The second: after a change of language, the browser gives back the label of the language before. It is nobody's choice.
         return
-    campaign_id = None if choice == _AS_PASTED else choice
-    name = names.get(choice, "")
-    store = installation().drafts
-    attempt(lambda: steps.choose_campaign(store, current_draft(person), campaign_id, name=name, is_chosen=True))
+    _choose(person, shown, None if choice == _AS_PASTED else choice, name=names.get(choice, ""), is_chosen=True)
 
 
-def _take_typed(person: Person) -> None:
+def _take_typed(person: Person, shown: Draft) -> None:
     typed = st.session_state.campaign_id_typed.strip()
-    attempt(
-        lambda: steps.choose_campaign(
-            installation().drafts, current_draft(person), typed or None, name="", is_chosen=bool(typed)
-        )
-    )
+    _choose(person, shown, typed or None, name="", is_chosen=bool(typed))
+
+
+def _choose(person: Person, shown: Draft, campaign_id: str | None, *, name: str, is_chosen: bool) -> None:
+    def work() -> None:
+        draft = current_of_template(person, shown)
+        steps.choose_campaign(installation().drafts, draft, campaign_id, name=name, is_chosen=is_chosen)
+
+    attempt(work)

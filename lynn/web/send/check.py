@@ -33,7 +33,7 @@ def render(stop: Stop) -> None:
     if checked is None:
         return
     _title(stop.here, checked)
-    _date_questions(stop.person, checked)
+    _date_questions(stop, checked)
     _repairs(stop, checked)
     _held_back(stop, checked)
     _notices(stop, checked)
@@ -116,7 +116,7 @@ def _title(draft: Draft, checked: CheckedRows) -> None:
     widgets.lead(" · ".join(parts) + ". " + _("Decide one by one, or go on as it is."))
 
 
-def _date_questions(person: Person, checked: CheckedRows) -> None:
+def _date_questions(stop: Stop, checked: CheckedRows) -> None:
     for field, (day_first, month_first) in checked.date_questions.items():
         with st.container(border=True, key=f"decision_dates_{field}"):
             st.markdown("##### :material/event: " + _("Is the day or the month first in {field}?", field=field))
@@ -128,7 +128,7 @@ def _date_questions(person: Person, checked: CheckedRows) -> None:
                         key=f"order_{field}_{order}",
                         icon=":material/calendar_today:",
                         on_click=_take_order,
-                        args=(person, field, order),
+                        args=(stop.person, stop.here, field, order),
                     )
 
 
@@ -170,7 +170,7 @@ def _repair(stop: Stop, offer: RepairOffer) -> None:
         icon=icon,
         key=f"repair_{offer.key}_{wanted}",
         on_click=_take_repair,
-        args=(stop.person, offer.key, wanted),
+        args=(stop.person, stop.here, offer.key, wanted),
     )
 
 
@@ -236,18 +236,18 @@ def _dock(stop: Stop, checked: CheckedRows) -> None:
     )
 
 
-def _take_order(person: Person, field: str, order: str) -> None:
+def _take_order(person: Person, shown: Draft, field: str, order: str) -> None:
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         orders = {**draft.answers.date_orders, field: order}
         steps.answer(installation().drafts, draft, date_orders=orders)
 
     attempt(work)
 
 
-def _take_repair(person: Person, key: str, wanted: bool) -> None:
+def _take_repair(person: Person, shown: Draft, key: str, wanted: bool) -> None:
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         answers = draft.answers
         applied = answers.applied | {key} if wanted else answers.applied - {key}
         undone = answers.undone - {key} if wanted else answers.undone | {key}

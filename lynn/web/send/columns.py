@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,7 @@ from lynn.web.i18n import _, _n, escape, keyed
 from lynn.web.send.country import choose_country
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.send.sources import change, show_values
-from lynn.web.session import Person, installation
+from lynn.web.session import installation
 from lynn.web.waiting import attempt
 
 _NONE, _FIXED, _JOIN, _EMPTY, _LABEL = "none", "fixed", "join", "empty", "label:"
@@ -33,18 +34,18 @@ def render(stop: Stop) -> None:
         st.rerun()
     _title(mapping)
     if draft.is_as_last_time:
-        _as_last_time(stop.person)
+        _as_last_time(stop)
     asked, sure = _groups(draft, mapping)
     for source in asked:
         with st.container(border=True):
-            _line(stop.person, draft, reading, template, source)
+            _line(stop, reading, template, source)
     if sure:
         if asked:
             st.markdown("### " + _("Matched for sure"))
         with st.container(border=True):
             for source in sure:
-                _line(stop.person, draft, reading, template, source)
-    choose_country(stop.person, draft, mapping, reading.table)
+                _line(stop, reading, template, source)
+    choose_country(stop, mapping, reading.table)
     rows = len(reading.table)
     missing = [source.field for source in mapping.sources if not source.is_settled]
     widgets.dock(
@@ -53,7 +54,7 @@ def render(stop: Stop) -> None:
         _("Held back: known after the check"),
         primary=_n("Check {count} row", "Check all {count} rows", rows),
         on_primary=_go_on,
-        args=(stop.person,),
+        args=(stop,),
         disabled=not is_complete(mapping),
         why_disabled=_("Still without a value: {fields}", fields=", ".join(missing)),
         on_back=session.go,
@@ -107,18 +108,18 @@ def _groups(draft: Draft, mapping: ColumnMapping) -> tuple[list[FieldSource], li
     return [mapping.source(field) for field in asked], [each for each in mapping.sources if each.field not in asked]
 
 
-def _as_last_time(person: Person) -> None:
+def _as_last_time(stop: Stop) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="as_last_time"):
         words = _("Matched as last time: this template and these headings were here before.")
         st.markdown(f":green[:material/history:] {words}", width="stretch")
         st.button(
-            _("Match anew"), type="tertiary", icon=":material/undo:", key="match_anew", on_click=_anew, args=(person,)
+            _("Match anew"), type="tertiary", icon=":material/undo:", key="match_anew", on_click=_anew, args=(stop,)
         )
 
 
-def _anew(person: Person) -> None:
+def _anew(stop: Stop) -> None:
     def work() -> None:
-        store, draft = installation().drafts, current_draft(person)
+        store, draft = installation().drafts, current_draft(stop.person, of=stop.here)
         match_anew(store, draft, steps.open_reading(store, draft).table)
 
     attempt(work)
@@ -126,25 +127,25 @@ def _anew(person: Person) -> None:
         del st.session_state[key]
 
 
-def _go_on(person: Person) -> None:
+def _go_on(stop: Stop) -> None:
     def work() -> None:
-        store, draft = installation().drafts, current_draft(person)
+        store, draft = installation().drafts, current_draft(stop.person, of=stop.here)
         remember_columns(store, draft, steps.open_reading(store, draft).table)
         session.go(Step.CHECK)
 
     attempt(work)
 
 
-def _line(person: Person, draft: Draft, reading: Reading, template: Template, source: FieldSource) -> None:
+def _line(stop: Stop, reading: Reading, template: Template, source: FieldSource) -> None:
     position = template.fields.index(source.field)
     name, choice, values = st.columns([2.4, 2, 3], vertical_alignment="center")
     with name.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{escape(source.field)}**", width="content")
         st.markdown(_badge(source), width="content")
     with choice:
-        _select(person, reading.table, source, position)
+        _select(stop, reading.table, source, position)
     with values.container(gap="xxsmall"):
-        show_values(person, reading.table, template, source, position)
+        show_values(stop, reading.table, template, source, position)
 
 
 def _badge(source: FieldSource) -> str:
@@ -167,7 +168,7 @@ def _kind(source: FieldSource) -> str:
     return _LABEL + source.labels[0] if source.labels else _NONE
 
 
-def _select(person: Person, table: Table, source: FieldSource, position: int) -> None:
+def _select(stop: Stop, table: Table, source: FieldSource, position: int) -> None:
     # What is no column stands first: below forty labels nobody would find it.
     names = {_FIXED: _("Same for everyone"), _JOIN: _("Several columns joined"), _EMPTY: _("Leave empty")}
     names |= {_LABEL + label: label for label in table.labels}
@@ -184,25 +185,22 @@ def _select(person: Person, table: Table, source: FieldSource, position: int) ->
         key=key,
         label_visibility="collapsed",
         on_change=_take_kind,
-        args=(person, source.field, key),
+        args=(stop, source, table.labels, key),
     )
 
 
-def _take_kind(person: Person, field: str, key: str) -> None:
+def _take_kind(stop: Stop, source: FieldSource, labels: Sequence[str], key: str) -> None:
     kind = st.session_state[key]
-    if kind is None:
-        return
-    blank: dict[str, Any] = {"labels": (), "fixed": None, "is_left_empty": False}
-    if kind.startswith(_LABEL):
-        change(person, field, **(blank | {"labels": (kind[len(_LABEL) :],)}))
-    elif kind == _FIXED:
-        change(person, field, **(blank | {"fixed": ""}))
+    changes: dict[str, Any] = {"labels": (), "fixed": None, "is_left_empty": False}
+    if kind == _FIXED:
+        changes["fixed"] = ""
     elif kind == _EMPTY:
-        change(person, field, **(blank | {"is_left_empty": True}))
+        changes["is_left_empty"] = True
     elif kind == _JOIN:
-        draft = current_draft(person)
-        labels = steps.open_reading(installation().drafts, draft).table.labels
-        current = draft.mapping.source(field).labels if draft.mapping else ()
-        first = current[0] if current else labels[0]
-        other = next((label for label in labels if label != first), None)
-        change(person, field, **(blank | {"labels": (first, other) if other else (first,)}))
+        first = next(iter(source.labels), labels[0])
+        changes["labels"] = (first, *[label for label in labels if label != first][:1])
+    elif kind and kind.startswith(_LABEL):
+        changes["labels"] = (kind.removeprefix(_LABEL),)
+    else:
+        return
+    change(stop, source.field, **changes)

@@ -104,11 +104,23 @@ def current_draft(person: Person, *, of: Draft | None = None) -> Draft:
             code="list-replaced",
         )
     if (draft.pasted, draft.campaign_id) != (of.pasted, of.campaign_id):
-        raise ConflictError(
-            t("This list was changed in another tab. It is shown as it stands now; do your last step again."),
-            code="draft-changed",
-        )
+        raise _changed()
     return draft
+
+
+def current_of_template(person: Person, shown: Draft) -> Draft:
+    """The same for a decision about the template that was `shown`; `ConflictError` when another tab pasted another."""
+    draft = current_draft(person)
+    if draft.pasted != shown.pasted:
+        raise _changed()
+    return draft
+
+
+def _changed() -> ConflictError:
+    return ConflictError(
+        t("This list was changed in another tab. It is shown as it stands now; do your last step again."),
+        code="draft-changed",
+    )
 
 
 def _seen_key(draft: Draft) -> str:

@@ -153,7 +153,7 @@ def _choices(person: Person, draft: Draft, reading: Reading) -> None:
             format_func=lambda name: f"{name} ({number(sizes[name] or 0)})" if sizes[name] else name,
             key=f"sheet_{draft.reading_number}",
             on_change=_read_again,
-            args=(person, "sheet", f"sheet_{draft.reading_number}"),
+            args=(person, draft, "sheet", f"sheet_{draft.reading_number}"),
         )
     headers = _header_choices(reading)
     columns[1].selectbox(
@@ -163,7 +163,7 @@ def _choices(person: Person, draft: Draft, reading: Reading) -> None:
         format_func=headers.__getitem__,
         key=keyed(f"header_{draft.reading_number}"),
         on_change=_read_again,
-        args=(person, "header_row", keyed(f"header_{draft.reading_number}")),
+        args=(person, draft, "header_row", keyed(f"header_{draft.reading_number}")),
     )
     codes = list(LANGUAGES)
     columns[2].selectbox(
@@ -175,7 +175,7 @@ def _choices(person: Person, draft: Draft, reading: Reading) -> None:
         ],
         key=f"language_{draft.reading_number}",
         on_change=_read_again,
-        args=(person, "language", f"language_{draft.reading_number}"),
+        args=(person, draft, "language", f"language_{draft.reading_number}"),
     )
     if reading.table.hidden.any() or draft.options.leave_out_hidden:
         st.toggle(
@@ -183,7 +183,7 @@ def _choices(person: Person, draft: Draft, reading: Reading) -> None:
             value=draft.options.leave_out_hidden,
             key=f"leave_out_hidden_{draft.reading_number}",
             on_change=_read_again,
-            args=(person, "leave_out_hidden", f"leave_out_hidden_{draft.reading_number}"),
+            args=(person, draft, "leave_out_hidden", f"leave_out_hidden_{draft.reading_number}"),
         )
     same_shape = any("same-shape" in note.code or "all-sheets" in note.code for note in reading.notes)
     if same_shape or draft.options.all_sheets:
@@ -192,7 +192,7 @@ def _choices(person: Person, draft: Draft, reading: Reading) -> None:
             value=draft.options.all_sheets,
             key=f"all_sheets_{draft.reading_number}",
             on_change=_read_again,
-            args=(person, "all_sheets", f"all_sheets_{draft.reading_number}"),
+            args=(person, draft, "all_sheets", f"all_sheets_{draft.reading_number}"),
         )
 
 
@@ -234,11 +234,11 @@ def _take_practice(person: Person) -> None:
     _start(person, practice.LIST_NAME, io.BytesIO(practice.practice_list()))
 
 
-def _read_again(person: Person, option: str, key: str) -> None:
+def _read_again(person: Person, shown: Draft, option: str, key: str) -> None:
     value = st.session_state[key]
 
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         options = dataclasses.replace(draft.options, **{option: value})
         if option == "sheet":
             # Another sheet has its heading elsewhere.

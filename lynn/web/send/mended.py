@@ -8,6 +8,7 @@ import streamlit as st
 
 from lynn.check import CheckedRows
 from lynn.drafting import steps
+from lynn.drafting.draft import Draft
 from lynn.drafting.mending import take_mended
 from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import widgets
@@ -39,18 +40,18 @@ def offer_workbook(stop: Stop, checked: CheckedRows) -> None:
                 _("Mend the coloured cells in the downloaded workbook and drop it here. Only those rows are replaced.")
             )
             key = f"mended_{draft.version}"
-            st.file_uploader(_("Mended workbook"), key=key, on_change=_take, args=(stop.person, key))
+            st.file_uploader(_("Mended workbook"), key=key, on_change=_take, args=(stop.person, draft, key))
     if said := st.session_state.pop("mended_rows", None):
         st.toast(_n("{count} cell was replaced", "{count} cells were replaced", said), icon=":material/check:")
 
 
-def _take(person: Person, key: str) -> None:
+def _take(person: Person, shown: Draft, key: str) -> None:
     upload = st.session_state.get(key)
     if upload is None:
         return
 
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         _draft, count = take_mended(installation().drafts, draft, upload.name, io.BytesIO(upload.getvalue()))
         st.session_state["mended_rows"] = count
 

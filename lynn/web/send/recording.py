@@ -95,7 +95,7 @@ def already_sent(person: Person, draft: Draft) -> None:
         jobs.forget(_key(draft))
     submission = installation().ledger.submission(draft.submission_id)
     if submission.created_at < draft.created_at:
-        _sent_before(person, submission)
+        _sent_before(person, draft, submission)
     elif job:
         session.open_page("submissions", submission=draft.submission_id)
     else:
@@ -108,7 +108,7 @@ def already_sent(person: Person, draft: Draft) -> None:
     st.stop()
 
 
-def _sent_before(person: Person, submission: Submission) -> None:
+def _sent_before(person: Person, draft: Draft, submission: Submission) -> None:
     counts = submission.counts
     people = counts.rows - counts.held_back
     st.title(_("This very list was sent before"))
@@ -131,13 +131,13 @@ def _sent_before(person: Person, submission: Submission) -> None:
         icon=":material/redo:",
         disabled=not is_meant,
         on_click=_again,
-        args=(person, people),
+        args=(person, draft, people),
     )
 
 
-def _again(person: Person, people: int) -> None:
+def _again(person: Person, shown: Draft, people: int) -> None:
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(person, of=shown)
         plan = dataclasses.replace(draft.plan, reached="again", agreed_repeats=people)
         installation().drafts.save(draft, submission_id="", plan=plan)
 

@@ -17,12 +17,12 @@ from lynn.sheets.table import Table
 from lynn.template import Template
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, show
-from lynn.web.send.frame import current_draft
-from lynn.web.session import Person, installation
+from lynn.web.send.frame import Stop, current_draft
+from lynn.web.session import installation
 from lynn.web.waiting import attempt
 
 
-def show_values(person: Person, table: Table, template: Template, source: FieldSource, position: int) -> None:
+def show_values(stop: Stop, table: Table, template: Template, source: FieldSource, position: int) -> None:
     """At the right of a field's line: what its source gives, or what is typed for everyone."""
     example = next((row[source.field] for row in template.examples if row.get(source.field)), "")
     if source.fixed is not None:
@@ -33,7 +33,7 @@ def show_values(person: Person, table: Table, template: Template, source: FieldS
             icon=":material/edit:",
             label_visibility="collapsed",
             on_change=_take_fixed,
-            args=(person, source.field, f"fixed_{position}"),
+            args=(stop, source.field, f"fixed_{position}"),
         )
         words = _n(
             "For {count} person. The example says {example}.",
@@ -53,26 +53,26 @@ def show_values(person: Person, table: Table, template: Template, source: FieldS
         st.markdown(f":small[:gray[{_('The example says {example}.', example=example)}]]")
         return
     if len(source.labels) > 1:
-        _join(person, table, source, position)
+        _join(stop, table, source, position)
     st.markdown(widgets.chips(three_values(table, source)))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         if source.why:
             st.markdown(f":small[:gray[{show(source.why)}]]", width="content")
-        _more(person, table, source, position)
+        _more(stop, source, position)
 
 
-def _join(person: Person, table: Table, source: FieldSource, position: int) -> None:
+def _join(stop: Stop, table: Table, source: FieldSource, position: int) -> None:
     st.multiselect(
         _("Columns to join, in this order"),
         list(table.labels),
         default=list(source.labels),
         key=f"join_{position}",
         on_change=_take_join,
-        args=(person, source.field, f"join_{position}"),
+        args=(stop, source.field, f"join_{position}"),
     )
 
 
-def _more(person: Person, table: Table, source: FieldSource, position: int) -> None:
+def _more(stop: Stop, source: FieldSource, position: int) -> None:
     settings = bool(source.fallback) or bool(source.replacements)
     label = _("More") + (" ●" if settings else "")
     with st.popover(
@@ -83,7 +83,7 @@ def _more(person: Person, table: Table, source: FieldSource, position: int) -> N
             value=source.fallback or "",
             key=f"fallback_{position}",
             on_change=_take_fallback,
-            args=(person, source.field, f"fallback_{position}"),
+            args=(stop, source.field, f"fallback_{position}"),
         )
         st.text_area(
             _("Replace values, one a line: M = Sr."),
@@ -91,7 +91,7 @@ def _more(person: Person, table: Table, source: FieldSource, position: int) -> N
             key=f"replace_{position}",
             height=110,
             on_change=_take_replacements,
-            args=(person, source.field, f"replace_{position}"),
+            args=(stop, source.field, f"replace_{position}"),
         )
 
 
@@ -115,11 +115,11 @@ def three_values(table: Table, source: FieldSource) -> list[str]:
     return list(seen)[:3]
 
 
-def change(person: Person, field: str, **changes: Any) -> None:
-    """Say where a field gets its value from now on."""
+def change(stop: Stop, field: str, **changes: Any) -> None:
+    """Say where a field gets its value from now on, in the list that was shown."""
 
     def work() -> None:
-        draft = current_draft(person)
+        draft = current_draft(stop.person, of=stop.here)
         if draft.mapping is None:
             return
         source = dataclasses.replace(draft.mapping.source(field), sureness=Sureness.CHOSEN, why=None, **changes)
@@ -128,18 +128,18 @@ def change(person: Person, field: str, **changes: Any) -> None:
     attempt(work)
 
 
-def _take_fixed(person: Person, field: str, key: str) -> None:
-    change(person, field, fixed=st.session_state[key])
+def _take_fixed(stop: Stop, field: str, key: str) -> None:
+    change(stop, field, fixed=st.session_state[key])
 
 
-def _take_join(person: Person, field: str, key: str) -> None:
-    change(person, field, labels=tuple(st.session_state[key]))
+def _take_join(stop: Stop, field: str, key: str) -> None:
+    change(stop, field, labels=tuple(st.session_state[key]))
 
 
-def _take_fallback(person: Person, field: str, key: str) -> None:
-    change(person, field, fallback=st.session_state[key] or None)
+def _take_fallback(stop: Stop, field: str, key: str) -> None:
+    change(stop, field, fallback=st.session_state[key] or None)
 
 
-def _take_replacements(person: Person, field: str, key: str) -> None:
+def _take_replacements(stop: Stop, field: str, key: str) -> None:
     pairs = [line.split("=", 1) for line in st.session_state[key].splitlines() if "=" in line]
-    change(person, field, replacements={old.strip(): new.strip() for old, new in pairs})
+    change(stop, field, replacements={old.strip(): new.strip() for old, new in pairs})

@@ -14,7 +14,7 @@ from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, show
 from lynn.web.send.campaign import choose_campaign
-from lynn.web.send.frame import Stop, current_draft
+from lynn.web.send.frame import Stop, current_draft, current_of_template
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
 from lynn.workbooks import sample_workbook
@@ -129,7 +129,7 @@ def _understood(stop: Stop, draft: Draft, template: Template) -> None:
         max_chars=80,
         key="template_name",
         on_change=_take_name,
-        args=(stop.person,),
+        args=(stop.person, draft),
         placeholder=_("Winter coupon"),
     )
     st.markdown(f":small[:gray[{_('Template id')}]] {widgets.code(template.template_id)}")
@@ -195,10 +195,10 @@ def _take_known(person: Person, pasted: str, name: str) -> None:
     attempt(work)
 
 
-def _take_name(person: Person) -> None:
+def _take_name(person: Person, shown: Draft) -> None:
     def work() -> None:
         name = st.session_state.template_name.strip()
-        draft = installation().drafts.save(current_draft(person), template_name=name)
+        draft = installation().drafts.save(current_of_template(person, shown), template_name=name)
         if draft.template:
             installation().recent_templates.remember(draft.connection, draft.template, draft.pasted, name)
 
