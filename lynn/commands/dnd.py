@@ -16,7 +16,7 @@ from lynn.commands.arguments import whole_number
 from lynn.commands.asking import common_options, confirm, opened, show, show_all
 from lynn.commands.files import must_exist
 from lynn.commands.lists import print_json, region
-from lynn.commands.sends import see_through, status_as_json
+from lynn.commands.sends import exit_code, seen_through
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.errors import InputError, NotFoundError
@@ -167,8 +167,7 @@ def send_bulk(options: argparse.Namespace) -> int:
         submission_id = bulk.record(
             here.drafts, here.ledger, draft, rehearsal, connection=connection, by=machine_user()
         )
-        _finish(here, options, submission_id, _counts(rehearsal))
-    return 0
+        return _finish(here, options, submission_id, _counts(rehearsal))
 
 
 def way_back(options: argparse.Namespace) -> int:
@@ -185,8 +184,7 @@ def way_back(options: argparse.Namespace) -> int:
             by=machine_user(),
             batch_size=here.settings.limits.batch_size,
         )
-        _finish(here, options, submission_id, {"undoes": options.submission})
-    return 0
+        return _finish(here, options, submission_id, {"undoes": options.submission})
 
 
 def load_list(options: argparse.Namespace) -> int:
@@ -274,9 +272,9 @@ def _counts(rehearsal: Rehearsal) -> dict[str, Any]:
     }
 
 
-def _finish(here: Installation, options: argparse.Namespace, submission_id: str, more: dict[str, Any]) -> None:
+def _finish(here: Installation, options: argparse.Namespace, submission_id: str, more: dict[str, Any]) -> int:
     if not options.wait:
         show(options, {"submission": submission_id} | more)
-        return
-    see_through(here, submission_id)
-    show(options, status_as_json(here, submission_id, options.language) | more)
+        return 0
+    show(options, seen_through(here, submission_id, options.language) | more)
+    return exit_code(here, submission_id, strict=False)

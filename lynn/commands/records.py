@@ -13,7 +13,7 @@ from lynn.commands.arguments import path
 from lynn.commands.asking import common_options, confirm, show
 from lynn.commands.files import must_exist, writing
 from lynn.commands.lists import region
-from lynn.commands.sends import see_through, status_as_json
+from lynn.commands.sends import exit_code, seen_through
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.store import DraftStore
@@ -87,14 +87,13 @@ def send_file(options: argparse.Namespace) -> int:
         submission_id = records.record(
             here.drafts, here.ledger, draft, checked, connection=connection, by=machine_user()
         )
-        result: dict[str, Any] = {"submission": submission_id}
-        if options.wait:
-            see_through(here, submission_id)
-            result = status_as_json(here, submission_id, options.language)
-        show(options, result | _counts(checked))
+        if not options.wait:
+            show(options, {"submission": submission_id} | _counts(checked))
+            return 0
+        show(options, seen_through(here, submission_id, options.language) | _counts(checked))
+        return exit_code(here, submission_id, strict=False)
     finally:
         here.close()
-    return 0
 
 
 def _prepared(store: DraftStore, options: argparse.Namespace, connection: str) -> Draft:

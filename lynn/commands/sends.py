@@ -64,10 +64,7 @@ def send(options: argparse.Namespace) -> int:
         if not options.wait:
             print_json({"submission": submission_id})
             return 1 if options.strict and checked.will_go_count < checked.row_count else 0
-        see_through(here, submission_id)
-        say_what_stands(here, submission_id, options.language)
-        say_who_was_rejected(here, submission_id, options.language)
-        print_json(status_as_json(here, submission_id, options.language))
+        print_json(seen_through(here, submission_id, options.language))
         return exit_code(here, submission_id, strict=options.strict)
     finally:
         here.close()
@@ -93,7 +90,7 @@ def status(options: argparse.Namespace) -> int:
     here = Installation()
     try:
         result = status_as_json(here, options.submission, options.language)
-        say_who_was_rejected(here, options.submission, options.language)
+        _say_who_was_rejected(here, options.submission, options.language)
         print_json(result)
         return exit_code(here, options.submission, strict=options.strict)
     finally:
@@ -167,8 +164,15 @@ def _held_and_country(checked: CheckedRows, mapping: ColumnMapping | None) -> Te
     return t("{held}; phones without a country code: {country}", held=held, country=Region(mapping.country))
 
 
-def see_through(here: Installation, submission_id: str) -> None:
-    """Send it in this process and wait until nothing more changes by itself."""
+def seen_through(here: Installation, submission_id: str, language: str) -> dict[str, Any]:
+    """Send it in this process until nothing more changes by itself; `status_as_json`. What did not go well is said on stderr."""
+    _see_through(here, submission_id)
+    _say_what_stands(here, submission_id, language)
+    _say_who_was_rejected(here, submission_id, language)
+    return status_as_json(here, submission_id, language)
+
+
+def _see_through(here: Installation, submission_id: str) -> None:
     # What else waits is the app's or the worker's: who sends one list by hand did not decide about the others.
     worker = start_in_thread(
         here.ledger, here.client, here.settings.limits, look_again=here.look_again, only=submission_id
@@ -200,7 +204,7 @@ def _is_over(here: Installation, submission: Submission) -> bool:
     return all(batch.is_final for batch in taken)
 
 
-def say_what_stands(here: Installation, submission_id: str, language: str) -> None:
+def _say_what_stands(here: Installation, submission_id: str, language: str) -> None:
     """One sentence on stderr about a submission that did not come to its end."""
     submission = here.ledger.submission(submission_id)
     if submission.state is SubmissionState.UNSETTLED:
@@ -216,7 +220,7 @@ def say_what_stands(here: Installation, submission_id: str, language: str) -> No
     sys.stderr.write(sentence.render(language) + "\n")
 
 
-def say_who_was_rejected(here: Installation, submission_id: str, language: str) -> None:
+def _say_who_was_rejected(here: Installation, submission_id: str, language: str) -> None:
     """One sentence on stderr when people were rejected; none when nobody was."""
     accepted, rejected = _accepted_and_rejected(here.ledger.submission(submission_id))
     if not rejected:
@@ -245,9 +249,8 @@ def exit_code(here: Installation, submission_id: str, *, strict: bool) -> int:
     if rejected and not accepted:
         return 1
     failed = counts.rejected + counts.unknown + counts.cancelled + counts.held_back
-    return (
-        1 if strict and (failed or counts.unsuccessful_records or submission.state is not SubmissionState.DONE) else 0
-    )
+    is_well = submission.state is SubmissionState.DONE and not failed and not counts.unsuccessful_records
+    return 1 if strict and not is_well else 0
 
 
 def _accepted_and_rejected(submission: Submission) -> tuple[int, int]:

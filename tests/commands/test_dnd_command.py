@@ -14,6 +14,7 @@ import pytest
 
 from lynn.commands.main import main
 from lynn.sandbox import start
+from tests.pages.conftest import Sandbox
 
 CAMPAIGN = "0c0a2026-0000-4000-8000-000000000001"
 
@@ -102,6 +103,25 @@ def test_a_refusal_is_one_sentence(
     assert said.out == ""
     assert sentence in said.err
     assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "operation"),
+    [
+        (["dnd", "bulk", "LIST", "--campaign", CAMPAIGN, "--country", "CL"], "ManageDnDByCampaign"),
+        (["records", "send", "LIST", "--columns", "Phone;Nombre", "--country", "CL"], "UploadCampaignDataByTenant"),
+    ],
+    ids=["dnd", "records"],
+)
+def test_what_lynn_rejected_as_a_whole_says_so_and_exits_with_1(
+    sandbox: str, numbers: str, capsys: pytest.CaptureFixture[str], arguments: list[str], operation: str
+) -> None:
+    Sandbox(url=sandbox).refuse(operation, 400)
+    given = [numbers if each == "LIST" else each for each in arguments]
+    assert main([*given, "--connection", "practice", "--json", "--yes", "--wait"]) == 1
+    said = capsys.readouterr()
+    assert [batch["state"] for batch in json.loads(said.out)["batches"]] == ["rejected"]
+    assert "Nobody was accepted: 2 people were rejected." in said.err
 
 
 def test_records_are_made_and_loaded_without_who_asked_for_silence(
