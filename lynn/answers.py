@@ -38,6 +38,9 @@ class Answers:
     left_out: frozenset[int] = frozenset()
     #: Blocking codes that a person let go nonetheless; only those that `ALLOWABLE` names have an effect.
     allowed: frozenset[str] = frozenset()
+    #: Which people "do-not-disturb-elsewhere" in `allowed` lets go, as a fingerprint of their numbers: with one more, or with
+    #: others, it lets nobody go until a person decides anew.
+    allowed_people: str = ""
 
     def wants(self, name: str, field: str, *, by_default: bool) -> bool:
         """Whether the repair `name` is to be done in `field`."""
@@ -48,7 +51,7 @@ class Answers:
 
     def for_another_campaign(self) -> Answers:
         """The same, without what let people go who asked for silence elsewhere: elsewhere means other campaigns then."""
-        return dataclasses.replace(self, allowed=self.allowed - {"do-not-disturb-elsewhere"})
+        return dataclasses.replace(self, allowed=self.allowed - {"do-not-disturb-elsewhere"}, allowed_people="")
 
 
 def answers_as_json(answers: Answers) -> dict[str, Any]:
@@ -62,6 +65,7 @@ def answers_as_json(answers: Answers) -> dict[str, Any]:
         "cell_edits": [[row, label, value] for (row, label), value in sorted(answers.cell_edits.items())],
         "left_out": sorted(answers.left_out),
         "allowed": sorted(answers.allowed),
+        "allowed_people": answers.allowed_people,
     }
 
 
@@ -77,6 +81,7 @@ def answers_from_json(stored: Mapping[str, Any]) -> Answers:
             cell_edits={(int(row), str(label)): str(value) for row, label, value in stored.get("cell_edits", ())},
             left_out=frozenset(map(int, stored.get("left_out", ()))),
             allowed=frozenset(map(str, stored.get("allowed", ()))),
+            allowed_people=str(stored.get("allowed_people", "")),
         )
     except (TypeError, ValueError, AttributeError) as error:
         raise SettingError(t("The stored answers cannot be read. Answer again on the check page.")) from error

@@ -20,7 +20,7 @@ from lynn.logs import secrets_of
 from lynn.sandbox import StartError, ensure
 from lynn.sending.claims import Claim
 from lynn.sending.ledger import Ledger
-from lynn.sending.sparing import reaches_people
+from lynn.sending.suppressing import reaches_people
 from lynn.settings import PRACTICE, Connection, Secret, Settings, load_settings, practice_connection
 from lynn.suppression.live import LiveCheck
 from lynn.text import t

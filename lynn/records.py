@@ -154,7 +154,6 @@ def record(
     if checked.will_go_count == 0:
         raise InputError(t("Every row is held back, so there is nothing to load."), code="nobody")
     people = steps.recipients(draft, checked)
-    steps.refuse_newly_suppressed(ledger, connection.name, "", people)
     form = form_of(draft)
     new = NewSubmission(
         draft_id=draft.draft_id,

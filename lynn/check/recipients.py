@@ -7,7 +7,7 @@ values, and some of them need all rows at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -133,6 +133,10 @@ def _as_numbers(e164: pa.Array) -> npt.NDArray[np.int64]:
 Suppressed = frozenset[str] | Callable[[Sequence[str]], frozenset[str]]
 
 
+#: The code of those who asked for silence in another campaign.
+ELSEWHERE: Final = "do-not-disturb-elsewhere"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Silence:
     """Who said no, as far as a list to one campaign goes."""
@@ -141,6 +145,30 @@ class Silence:
     here: Suppressed = frozenset()
     #: To another campaign: held back until a person decides otherwise.
     elsewhere: Suppressed = frozenset()
+    #: Names a set of numbers as `Answers.allowed_people` does. None: whoever is elsewhere was decided about.
+    fingerprint: Callable[[Sequence[str]], str] | None = None
+
+
+def silent_rows(numbers: npt.NDArray[np.int64], silence: Silence, field: str | None) -> list[IssueRows]:
+    """Rows of people who said no: to this campaign, then to another one."""
+    made = []
+    for code, listed in (("do-not-disturb", silence.here), (ELSEWHERE, silence.elsewhere)):
+        rows = suppressed_rows(numbers, listed)
+        if len(rows):
+            made.append(IssueRows(code=code, severity=Severity.BLOCKING, field=field, rows=rows))
+    return made
+
+
+def rows_with(code: str, issues: Iterable[IssueRows]) -> Rows:
+    """Places of the rows with this code among those issues, each once."""
+    return np.unique(np.concatenate([NO_ROWS, *(issue.rows for issue in issues if issue.code == code)]))
+
+
+def is_decided(numbers: npt.NDArray[np.int64], silence: Silence, allowed_people: str) -> bool:
+    """Whether a person decided about exactly these people, who asked for silence elsewhere."""
+    if silence.fingerprint is None or not len(numbers):
+        return True
+    return silence.fingerprint([f"+{number}" for number in np.unique(numbers).tolist()]) == allowed_people
 
 
 def suppressed_rows(numbers: npt.NDArray[np.int64], suppressed: Suppressed) -> Rows:

@@ -19,7 +19,16 @@ import pyarrow as pa
 from lynn.answers import Answers
 from lynn.check.fields import FieldCheck, check_field, check_phone_field
 from lynn.check.left_out import left_out_rows
-from lynn.check.recipients import Recipients, Silence, consecutive_rows, repeated_rows, suppressed_rows
+from lynn.check.recipients import (
+    ELSEWHERE,
+    Recipients,
+    Silence,
+    consecutive_rows,
+    is_decided,
+    repeated_rows,
+    rows_with,
+    silent_rows,
+)
 from lynn.check.repair import Offers
 from lynn.check.screen import Rows, with_texts
 from lynn.check.words import ALLOWABLE, code_explanation, code_title, hold_rank, issue_message
@@ -99,6 +108,10 @@ class CheckedRows:
         order = np.argsort(rows, kind="stable")
         return [self._issue(chosen[groups[at]], int(rows[at]), int(places[at])) for at in order[offset:stop].tolist()]
 
+    def rows_of(self, code: str) -> Rows:
+        """Places, in the Table's order, of the rows with this code."""
+        return rows_with(code, self.issue_rows)
+
     def _issue(self, group: IssueRows, row: int, place: int) -> Issue:
         shown = self.shown.get(group.field) if group.field is not None else None
         other = None if group.others is None else str(self.row_numbers[group.others[place]])
@@ -143,10 +156,14 @@ def check_rows(
     left_out = left_out_rows(sheet, table, mapping, people, answers)
     if len(left_out):
         issues.append(IssueRows(code="left-out", severity=Severity.BLOCKING, field=None, rows=left_out))
+    judged = answers
     if people is not None:
+        silent = silent_rows(people.numbers, silence, mapping.phone_field)
+        if not is_decided(people.numbers[rows_with(ELSEWHERE, silent)], silence, answers.allowed_people):
+            judged = answers.for_another_campaign()
         columns = [checked.text for checked in fields]
-        issues += _people_issues(people, mapping, answers, silence, issues, columns)
-    issues = [_allowed(issue, answers) for issue in issues]
+        issues += [*silent, *_people_issues(people, mapping, judged, [*issues, *silent], columns)]
+    issues = [_allowed(issue, judged) for issue in issues]
     hold, hold_codes, causes = _hold(issues, len(table))
     return CheckedRows(
         template=template,
@@ -216,7 +233,6 @@ def _people_issues(
     people: Recipients,
     mapping: ColumnMapping,
     answers: Answers,
-    silence: Silence,
     issues: list[IssueRows],
     columns: list[pa.ChunkedArray],
 ) -> list[IssueRows]:
@@ -224,10 +240,6 @@ def _people_issues(
     row of the same person."""
     field = mapping.phone_field
     made = []
-    for code, listed in (("do-not-disturb", silence.here), ("do-not-disturb-elsewhere", silence.elsewhere)):
-        silent = suppressed_rows(people.numbers, listed)
-        if len(silent):
-            made.append(IssueRows(code=code, severity=Severity.BLOCKING, field=field, rows=silent))
     counting = consecutive_rows(people.numbers)
     if len(counting):
         made.append(IssueRows(code="phone-consecutive", severity=Severity.NOTICE, field=field, rows=counting))

@@ -16,6 +16,7 @@ from lynn.commands.lists import region
 from lynn.commands.sends import exit_code, seen_through
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
+from lynn.drafting.silence import silence_for
 from lynn.drafting.store import DraftStore
 from lynn.errors import MappingError
 from lynn.installation import Installation, machine_user
@@ -76,7 +77,7 @@ def send_file(options: argparse.Namespace) -> int:
         connection = here.connection(options.connection)
         draft = _prepared(here.drafts, options, connection.name)
         records.refuse_incomplete(draft.mapping)
-        checked = steps.check(here.drafts, draft, steps.silence_for(here.ledger, draft))
+        checked = steps.check(here.drafts, draft, silence_for(here.ledger, draft))
         question = tn(
             "{count} record goes to Lynn over {connection}.",
             "{count} records go to Lynn over {connection}.",

@@ -13,6 +13,7 @@ from lynn.commands.lists import people_not_read, prepare, print_json, refuse_inc
 from lynn.commands.progress import Progress
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
+from lynn.drafting.silence import silence_for
 from lynn.errors import ConflictError, InputError
 from lynn.installation import Installation, machine_user
 from lynn.mapping import ColumnMapping
@@ -42,7 +43,7 @@ def send(options: argparse.Namespace) -> int:
             refuse_incomplete(draft.mapping)
             if options.campaign is not None:
                 draft = here.drafts.save(draft, campaign_id=options.campaign)
-            checked = steps.check(here.drafts, draft, steps.silence_for(here.ledger, draft))
+            checked = steps.check(here.drafts, draft, silence_for(here.ledger, draft))
         _say_who_is_not_read(options, steps.open_reading(here.drafts, draft))
         if checked.date_questions:
             field, (day_first, month_first) = next(iter(checked.date_questions.items()))

@@ -24,8 +24,9 @@ from lynn.drafting.documents import answers_given, rows_document
 from lynn.drafting.draft import Draft
 from lynn.drafting.plan import CANARY_PEOPLE, CANARY_STOP_SHARE, own_batches
 from lynn.drafting.recipes import matched
+from lynn.drafting.silence import let_go
 from lynn.drafting.store import DraftStore
-from lynn.errors import ConflictError, InputError, ListError
+from lynn.errors import InputError, ListError
 from lynn.mapping import ColumnMapping, FieldSource, guess_country_again, with_source
 from lynn.sending.ledger import Ledger
 from lynn.sending.submission import NewSubmission
@@ -35,7 +36,7 @@ from lynn.sheets.reader import read_list
 from lynn.sheets.store import load_reading
 from lynn.sheets.table import Reading
 from lynn.template import Template, parse_template
-from lynn.text import t, tn
+from lynn.text import t
 
 
 def paste_template(store: DraftStore, draft: Draft, pasted: str, *, name: str = "") -> Draft:
@@ -157,7 +158,7 @@ def check(
     heeds_refusals: bool = True,
     on_progress: Callable[[float], None] | None = None,
 ) -> CheckedRows:
-    """Check every row of the draft's list. `silence` as `silence_for` gives it; what `on_progress` raises ends it."""
+    """Check every row of the draft's list. `silence` as `lynn.drafting.silence` gives it; what `on_progress` raises ends it."""
     return check_rows(
         open_reading(store, draft).table,
         _template(draft),
@@ -167,24 +168,6 @@ def check(
         heeds_refusals=heeds_refusals,
         on_progress=on_progress,
     )
-
-
-def silence_for(ledger: Ledger, draft: Draft) -> Silence:
-    """What tells, out of a list's numbers, who must not be reached by this draft."""
-    if draft.purpose or not ledger.suppression.entries(draft.connection, limit=1):
-        # Nobody is disturbed by standing among the contacts.
-        return Silence()
-    record, connection, campaign_id = ledger.suppression, draft.connection, campaign_of(draft)
-    return Silence(
-        here=lambda e164s: record.held(connection, campaign_id, e164s),
-        # An entry for any campaign counts where no campaign is named, so there nobody is elsewhere.
-        elsewhere=lambda e164s: record.held(connection, "", e164s) - record.held(connection, campaign_id, e164s),
-    )
-
-
-def campaign_of(draft: Draft) -> str:
-    """The campaign that the draft's people are loaded into; "" when none is named."""
-    return (_template(draft).campaign_id or "") if draft.campaign_id is None else draft.campaign_id
 
 
 def check_key(draft: Draft, suppression_version: str = "") -> str:
@@ -227,7 +210,6 @@ def submit(
     draft.plan.refuse_unready(ledger.clock.now())
     template = _template(draft)
     people = recipients(draft, checked)
-    refuse_newly_suppressed(ledger, connection.name, campaign_of(draft), people)
     reading = open_reading(store, draft)
     plan = draft.plan
     first = own_batches(checked, plan, _mapping(draft), draft.campaign_id, draft.batch_size)
@@ -248,6 +230,7 @@ def submit(
         answers=answers_given(draft, _mapping(draft)),
         rows_document=rows_document(reading, checked),
         recipients=people,
+        agreed_silence=let_go(checked),
         start_at=plan.starts_at,
         own_number_batches=len(first),
         canary_rows=CANARY_PEOPLE if plan.has_canary else 0,
@@ -263,20 +246,6 @@ def submit(
     submission_id = ledger.record(new, chain(first, rest))
     store.save(draft, submission_id=submission_id)
     return submission_id
-
-
-def refuse_newly_suppressed(ledger: Ledger, connection: str, campaign_id: str, e164s: tuple[str, ...]) -> None:
-    """The last look before the decision is recorded; before each batch leaves there is another."""
-    said_no = len(ledger.suppression.held(connection, campaign_id, e164s))
-    if said_no:
-        raise ConflictError(
-            tn(
-                "Meanwhile {count} person of this list asked not to be disturbed. Nothing was sent. Look at the list again.",
-                "Meanwhile {count} people of this list asked not to be disturbed. Nothing was sent. Look at the list again.",
-                said_no,
-            ),
-            code="suppressed-meanwhile",
-        )
 
 
 def recipients(draft: Draft, checked: CheckedRows) -> tuple[str, ...]:

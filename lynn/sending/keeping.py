@@ -135,7 +135,7 @@ def _purge(connection: Connection, submission_id: str, by: str, now: datetime) -
     connection.execute(
         update(schema.documents)
         .where(table.submission_id == submission_id)
-        .values(body=None, answers=without_people(answers))
+        .values(body=None, agreed_silence=None, answers=without_people(answers))
     )
     connection.execute(update(schema.submissions).where(schema.submissions.c.id == submission_id).values(purged_at=now))
     note(connection, submission_id, now, by, t("deleted the rows and payloads; the record stays"))

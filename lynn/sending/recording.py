@@ -10,6 +10,7 @@ import hashlib
 import secrets
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from string import ascii_lowercase
@@ -48,7 +49,7 @@ def record(
     # Hours that cannot be read are refused now, not at night.
     quiet_until(now, new.quiet_from, new.quiet_until, new.quiet_zone)
     # Before the transaction: a million of them take a second or two, and others want to write meanwhile.
-    people = digests(key, new.recipients)
+    people = _People(everybody=digests(key, new.recipients), agreed_silence=digests(key, new.agreed_silence))
     try:
         with store.write() as connection:
             return _write(store, connection, new, batches, people, now, same_within)
@@ -59,6 +60,14 @@ def record(
         if new.draft_id is not None and (known := _of_draft(store, new.draft_id)):
             return known
         raise
+
+
+@dataclass(frozen=True, kw_only=True)
+class _People:
+    """Digests of those in `NewSubmission`."""
+
+    everybody: bytes
+    agreed_silence: bytes
 
 
 class _Known(Exception):  # noqa: N818 (it undoes the transaction; nothing is wrong)
@@ -84,7 +93,7 @@ def _write(
     connection: Connection,
     new: NewSubmission,
     batches: Iterable[Batch],
-    people: bytes,
+    people: _People,
     now: datetime,
     same_within: timedelta,
 ) -> str:
@@ -103,14 +112,15 @@ def _write(
             content.update(batch.sha256.encode())
         first_stage = min(first_stage, *(stage for stage, _ in chunk)) if batch_count else chunk[0][0]
         batch_count += len(chunk)
-        _insert_chunk(connection, new, submission_id, placed, people)
+        _insert_chunk(connection, new, submission_id, placed, people.everybody)
     _prove_balance(new, position, batch_count)
     if not new.send_anyway and (known := _same(store, connection, new, content.hexdigest(), now - same_within)):
         raise _Known(known)
-    refuse_repeats(connection, new, people, now)
-    connection.execute(insert(schema.documents).values(_document_row(new, submission_id)))
+    suppressing.refuse_silent(connection, new, people.everybody, people.agreed_silence)
+    refuse_repeats(connection, new, people.everybody, now)
+    connection.execute(insert(schema.documents).values(_document_row(new, submission_id, people)))
     if new.suppresses is not None:
-        suppressing.add(connection, suppressing.of_submission(new, submission_id, now), people)
+        suppressing.add(connection, suppressing.of_submission(new, submission_id, now), people.everybody)
     connection.execute(
         update(schema.submissions)
         .where(schema.submissions.c.id == submission_id)
@@ -138,8 +148,13 @@ def _submission_row(new: NewSubmission, submission_id: str, now: datetime) -> di
     }
 
 
-def _document_row(new: NewSubmission, submission_id: str) -> dict[str, Any]:
-    return {"submission_id": submission_id, "answers": dict(new.answers), "body": new.rows_document}
+def _document_row(new: NewSubmission, submission_id: str, people: _People) -> dict[str, Any]:
+    return {
+        "submission_id": submission_id,
+        "answers": dict(new.answers),
+        "body": new.rows_document,
+        "agreed_silence": people.agreed_silence,
+    }
 
 
 def _insert_chunk(

@@ -2,8 +2,8 @@
 
 `submissions` holds decisions, `batches` what became of each load, `payloads` the frozen bytes (compressed), `posts` one row
 an attempt (pace is counted from it), `lanes` what is known of a connection's pace, `workers` who is at work. No token, name or
-phone number is in any column but `payloads.body` and `documents.body`, which are purged; `recipients.digests` and
-`suppressions.digests` hold HMACs.
+phone number is in any column but `payloads.body` and `documents.body`, which are purged; `recipients.digests`,
+`suppressions.digests` and `documents.agreed_silence` hold HMACs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 #: The newest migration; a database at this version is opened without loading Alembic.
-HEAD = "0003"
+HEAD = "0004"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -166,6 +166,9 @@ documents = Table(
     Column("answers", JSON, nullable=False),
     #: Parquet, as `NewSubmission.rows_document` came; None once purged.
     Column("body", LargeBinary),
+    #: As in `recipients`: who goes though they asked for silence in another campaign. None in what versions before 0004 wrote,
+    #: and once purged.
+    Column("agreed_silence", LargeBinary),
 )
 
 statuses = Table(

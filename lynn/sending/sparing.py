@@ -16,27 +16,16 @@ from lynn.sending import schema, suppressing
 from lynn.sending.dividing import divide
 from lynn.sending.events import PROGRAM, note
 from lynn.sending.states import BatchState
-from lynn.settings import Operation
 from lynn.text import tn
 
 _BATCH = schema.batches.c
-#: Changes of the do-not-disturb list itself reach nobody.
-_REACHES_NOBODY = frozenset({"dnd", Operation.MANAGE_DND_BY_CAMPAIGN.value})
-
-
-def reaches_people(operation: str) -> bool:
-    """Whether batches of this operation bring messages to people."""
-    return operation not in _REACHES_NOBODY
 
 
 def hold_back(connection: Connection, submission: RowMapping, row: RowMapping, now: datetime) -> bool:
     """Whether the batch may not leave as it is; then it was divided or rejected, and the next one is to be looked at."""
-    if not reaches_people(submission["operation"]):
-        return False
-    listed = suppressing.held(
-        connection, str(connection.engine.url), submission["connection"], submission["campaign_id"]
-    )
-    if not len(listed):
+    if not suppressing.reaches_people(submission["operation"]) or not suppressing.is_kept(
+        connection, submission["connection"]
+    ):
         return False
     body = connection.execute(
         select(schema.recipients.c.digests).where(schema.recipients.c.batch_id == row["id"])
@@ -44,7 +33,13 @@ def hold_back(connection: Connection, submission: RowMapping, row: RowMapping, n
     if body is None:
         # The sender's own number, or a template without phones: nobody to ask about.
         return False
-    is_listed = np.isin(suppressing.as_digests(body), listed)
+    is_listed = suppressing.silent_among(
+        connection,
+        submission["connection"],
+        submission["campaign_id"],
+        suppressing.as_digests(body),
+        lambda: _agreed(connection, submission["id"]),
+    )
     if not is_listed.any():
         return False
     if is_listed.all():
@@ -55,6 +50,13 @@ def hold_back(connection: Connection, submission: RowMapping, row: RowMapping, n
     except ValueError:
         _reject(connection, submission, row, int(is_listed.sum()), now)
     return True
+
+
+def _agreed(connection: Connection, submission_id: str) -> suppressing.Digests | None:
+    """Whom a person agreed to reach though they asked for silence in another campaign."""
+    document = schema.documents.c
+    body = connection.execute(select(document.agreed_silence).where(document.submission_id == submission_id)).scalar()
+    return None if body is None else suppressing.as_digests(body)
 
 
 def _reject(connection: Connection, submission: RowMapping, row: RowMapping, people: int, now: datetime) -> None:

@@ -60,6 +60,9 @@ class NewSubmission:
     repeat_days: int = 0
     #: To so many of them a person wants it to go again; when there are more, it is not recorded.
     agreed_repeats: int = 0
+    #: E.164 of those among `recipients` who asked for silence in another campaign and whom a person agreed to reach all the same;
+    #: kept only as HMAC. Whoever else asks for it there is held back, to the last batch.
+    agreed_silence: tuple[str, ...] = ()
     #: For whom the connection speaks: should it speak for another one day, nothing of this leaves over it. None: not known.
     tenant: str | None = None
     #: True puts the recipients on do not disturb in our own record, in the same transaction; False takes them off.

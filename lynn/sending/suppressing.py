@@ -1,13 +1,15 @@
 """Who is not to be disturbed, in the database: an account of who was put on and taken off, never a number.
 
 In: digests of numbers (see `repeats`), what was decided about them. Out: the digests that a submission must not reach. An entry
-for a campaign counts for that campaign and for every list that names none; an entry without a campaign counts for all. Entries
-are only added: who was put on and taken off again shows as two of them.
+for a campaign counts for that campaign and for every list that names none; an entry without a campaign counts for all. Who is on
+for another campaign is reached only where a person agreed to these very people. Entries are only added: who was put on and taken
+off again shows as two of them.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,9 +19,12 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Select, func, insert, or_, select
 
+from lynn.errors import ConflictError
 from lynn.sending import schema
 from lynn.sending.states import BatchState
 from lynn.sending.submission import NewSubmission
+from lynn.settings import Operation
+from lynn.text import tn
 
 Digests = npt.NDArray[np.uint64]
 
@@ -28,6 +33,13 @@ _ENTRY = schema.suppressions.c
 _KEPT = 32
 _kept: OrderedDict[tuple[str, str, str, str], Digests] = OrderedDict()
 _NOBODY: Digests = np.zeros(0, dtype=np.uint64)
+#: Changes of the do-not-disturb list itself reach nobody.
+_REACHES_NOBODY = frozenset({"dnd", Operation.MANAGE_DND_BY_CAMPAIGN.value})
+
+
+def reaches_people(operation: str) -> bool:
+    """Whether batches of this operation bring messages to people."""
+    return operation not in _REACHES_NOBODY
 
 
 class Kind(StrEnum):
@@ -101,6 +113,11 @@ def add(connection: Connection, entry: NewEntry, digests: bytes) -> int:
     return int(written.scalar_one())
 
 
+def is_kept(connection: Connection, name: str) -> bool:
+    """Whether anybody was ever put on for this connection."""
+    return connection.execute(select(_ENTRY.id).where(_ENTRY.connection == name).limit(1)).first() is not None
+
+
 def version(connection: Connection, name: str) -> str:
     """Changes whenever somebody was put on or taken off, by whomever."""
     last, ended, count = connection.execute(
@@ -120,6 +137,53 @@ def held(connection: Connection, database: str, name: str, campaign_id: str) -> 
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
     return found
+
+
+def silent_among(
+    connection: Connection, name: str, campaign_id: str, people: Digests, agreed: Callable[[], Digests | None]
+) -> npt.NDArray[np.bool_]:
+    """For each of `people`, whether a submission to this campaign must not reach them.
+
+    `agreed` is asked only where it matters: those who may be reached though they are on for another campaign. None: all who are,
+    as versions before 0004 took it.
+    """
+    database = str(connection.engine.url)
+    # For any campaign at all: nearly always nobody of a batch, and then that is all.
+    is_on = _is_among(people, held(connection, database, name, ""))
+    if not campaign_id or not is_on.any():
+        return is_on
+    is_here = _is_among(people, held(connection, database, name, campaign_id))
+    let_go = agreed()
+    return is_here if let_go is None else is_here | (is_on & ~np.isin(people, let_go))
+
+
+def _is_among(people: Digests, listed: Digests) -> npt.NDArray[np.bool_]:
+    """As `np.isin`, for a list that is sorted: a few people are looked up among a million at once."""
+    if not len(listed):
+        return np.zeros(len(people), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(listed, people), len(listed) - 1)
+    is_among: npt.NDArray[np.bool_] = listed[place] == people
+    return is_among
+
+
+def refuse_silent(connection: Connection, new: NewSubmission, people: bytes, agreed: bytes) -> None:
+    """The last look before a decision is recorded, inside its transaction: `ConflictError` when somebody of the list must not be
+    reached. Before each batch leaves there is another (see `sparing`)."""
+    if not people or not reaches_people(new.operation):
+        return
+    is_silent = silent_among(
+        connection, new.connection, new.campaign_id, as_digests(people), lambda: as_digests(agreed)
+    )
+    said_no = int(np.count_nonzero(is_silent))
+    if said_no:
+        raise ConflictError(
+            tn(
+                "Meanwhile {count} person of this list asked not to be disturbed. Nothing was sent. Look at the list again.",
+                "Meanwhile {count} people of this list asked not to be disturbed. Nothing was sent. Look at the list again.",
+                said_no,
+            ),
+            code="suppressed-meanwhile",
+        )
 
 
 def at_lynn(connection: Connection, name: str, campaign_id: str) -> Digests:

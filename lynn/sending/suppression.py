@@ -6,6 +6,8 @@ lies in the data folder; so the record answers about a number that somebody has,
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -42,6 +44,13 @@ class SuppressionRecord:
         with self._store.read() as database:
             listed = suppressing.held(database, str(self._store.engine.url), connection, campaign_id)
         return self._among(listed, e164s)
+
+    def fingerprint(self, e164s: Sequence[str]) -> str:
+        """Tells whether two lists hold the same people, in whatever order, and nothing about them; "" for nobody."""
+        if not e164s:
+            return ""
+        each = np.unique(suppressing.as_digests(digests(self._key(), e164s)))
+        return hmac.digest(self._key(), each.tobytes(), hashlib.sha256)[:16].hex()
 
     def at_lynn(self, connection: str, campaign_id: str, e164s: Sequence[str]) -> frozenset[str]:
         """Those whom Lynn surely has on this campaign's list, because we put them there and it took it."""

@@ -14,6 +14,7 @@ import pytest
 from lynn.drafting import steps
 from lynn.drafting.documents import rows_document
 from lynn.drafting.draft import Draft
+from lynn.drafting.silence import silence_for
 from lynn.drafting.store import DraftStore
 from lynn.errors import ConflictError
 from lynn.sending.ledger import Ledger
@@ -42,7 +43,7 @@ def drafted(store: DraftStore, content: str = TWICE) -> Draft:
 
 
 def submit(store: DraftStore, ledger: Ledger, draft: Draft, practice: Practice) -> str:
-    checked = steps.check(store, draft, steps.silence_for(ledger, draft))
+    checked = steps.check(store, draft, silence_for(ledger, draft))
     connection = practice_connection(practice.url)
     return steps.submit(store, ledger, draft, checked, connection=connection, by="Ana", repeat_days=WEEK)
 

@@ -106,3 +106,18 @@ def test_a_list_that_another_tab_replaced_is_said_once(check: AppTest) -> None:
     at = settled(check.run())
     assert "This list was replaced in another tab by otra\\.csv" in words(at)
     assert "replaced in another tab" not in words(settled(at.run()))
+
+
+def test_a_word_about_those_who_asked_elsewhere_holds_for_no_one_else(check: AppTest) -> None:
+    here = installation()
+    steps.choose_campaign(here.drafts, stored(check), "c-1", name="", is_chosen=True)
+    here.ledger.suppression.put("practice", ["c-2"], ["+56966660001"], by="ana")
+    at = settled(check.run())
+    at = settled(at.button(key="allow_do-not-disturb-elsewhere_Phone").click().run())
+    assert at.button(key="allow_do-not-disturb-elsewhere_Phone").label == "Hold them back"
+    here.ledger.suppression.put("practice", ["c-2"], ["+56966660002"], by="ana")
+    at = settled(at.run())
+    assert "Decide again." in words(at)
+    at = settled(at.button(key="allow_do-not-disturb-elsewhere_Phone").click().run())
+    assert at.button(key="allow_do-not-disturb-elsewhere_Phone").label == "Hold them back"
+    assert "Decide again." not in words(at)

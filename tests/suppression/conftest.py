@@ -1,5 +1,5 @@
 """The ledger and the sandbox of the sending tests."""
 
-from tests.sending.conftest import ledger, practice, url
+from tests.sending.conftest import any_ledger, any_url, ledger, postgres, practice, url
 
-__all__ = ["ledger", "practice", "url"]
+__all__ = ["any_ledger", "any_url", "ledger", "postgres", "practice", "url"]

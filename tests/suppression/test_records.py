@@ -11,6 +11,7 @@ import pytest
 from lynn import records
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
+from lynn.drafting.silence import silence_for
 from lynn.drafting.store import DraftStore
 from lynn.errors import ConflictError, InputError
 from lynn.records import FileForm
@@ -96,7 +97,7 @@ def test_who_asked_for_silence_is_in_no_file(ledger: Ledger, store: DraftStore, 
     draft = begun(store, columns=("Phone", "Name"))
     before = steps.check(store, draft)
     ledger.suppression.put("practice", ["c-1"], ["+56966660001"], by="Eva")
-    checked = steps.check(store, draft, steps.silence_for(ledger, draft))
+    checked = steps.check(store, draft, silence_for(ledger, draft))
     assert b"56966660001" not in records.file_bytes(checked, FileForm())
     with pytest.raises(ConflictError):
         records.record(store, ledger, draft, before, connection=practice_connection(practice.url), by="Ana")

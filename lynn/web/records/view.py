@@ -9,6 +9,7 @@ from lynn.check import CheckedRows
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.jobs import Job
+from lynn.drafting.silence import silence_for
 from lynn.errors import InputError, ListoError
 from lynn.issues import Severity
 from lynn.settings import Connection
@@ -103,7 +104,7 @@ def _checking(draft: Draft) -> Job:
     key = steps.check_key(draft, here.ledger.suppression.version(draft.connection))
     return here.jobs.start(
         ("records", key),
-        lambda _job: steps.check(here.drafts, draft, steps.silence_for(here.ledger, draft)),
+        lambda _job: steps.check(here.drafts, draft, silence_for(here.ledger, draft)),
         weight=len(steps.open_reading(here.drafts, draft).table),
     )
 

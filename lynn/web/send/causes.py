@@ -12,6 +12,7 @@ from lynn.check import CheckedRows
 from lynn.drafting import steps
 from lynn.drafting.by_hand import RowToMend, rows_to_mend
 from lynn.drafting.draft import Draft
+from lynn.drafting.silence import allow
 from lynn.issues import Cause, Issue, Severity
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, escape, keyed, number, plain, show
@@ -45,13 +46,17 @@ def cause_line(stop: Stop, checked: CheckedRows, cause: Cause) -> None:
             where = f" · {escape(cause.field)}" if cause.field else ""
             st.markdown(f":{colour}[:material/{icon}:] **{number(cause.count)} · {show(cause.title)}**{where}")
             widgets.lead(f":small[{show(cause.explanation)}]")
+            if cause.severity is Severity.BLOCKING and cause.code in stop.here.answers.allowed:
+                widgets.lead(
+                    f":small[:orange[{_('It is no longer about the same people as when you decided. Decide again.')}]]"
+                )
         with st.container(horizontal=True, width="content"):
-            _actions(stop, cause)
+            _actions(stop, checked, cause)
     if _is_shown(cause):
         _rows(stop, checked, cause)
 
 
-def _actions(stop: Stop, cause: Cause) -> None:
+def _actions(stop: Stop, checked: CheckedRows, cause: Cause) -> None:
     person, draft = stop.person, stop.here
     answers = draft.answers
     key = f"{cause.code}_{cause.field}"
@@ -64,13 +69,13 @@ def _actions(stop: Stop, cause: Cause) -> None:
     if cause.code == "left-out":
         st.button(_("Take them back in"), type="tertiary", key="take_back", on_click=_take_back, args=(person, draft))
     if cause.is_allowable:
-        is_allowed = cause.code in answers.allowed
+        is_allowed = cause.severity is Severity.NOTICE
         st.button(
             _("Hold them back") if is_allowed else _("Send anyway"),
             type="tertiary",
             key=f"allow_{key}",
             on_click=_take_allowed,
-            args=(person, draft, cause.code, not is_allowed),
+            args=(person, draft, checked, cause.code, not is_allowed),
         )
     show_words = _("Show and mend") if _can_be_mended(cause) else _("Show")
     st.button(
@@ -244,10 +249,10 @@ def _take_back(person: Person, shown: Draft) -> None:
     attempt(work)
 
 
-def _take_allowed(person: Person, shown: Draft, code: str, is_allowed: bool) -> None:
+def _take_allowed(person: Person, shown: Draft, checked: CheckedRows, code: str, is_allowed: bool) -> None:
     def work() -> None:
+        here = installation()
         draft = current_draft(person, of=shown)
-        allowed = draft.answers.allowed | {code} if is_allowed else draft.answers.allowed - {code}
-        steps.answer(installation().drafts, draft, allowed=allowed)
+        allow(here.drafts, here.ledger, draft, checked, code, is_allowed=is_allowed)
 
     attempt(work)

@@ -13,6 +13,7 @@ from lynn.check import CheckedRows
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft, Step
 from lynn.drafting.jobs import Job
+from lynn.drafting.silence import silence_for
 from lynn.issues import Cause, RepairOffer, Severity
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, language, number, show
@@ -48,7 +49,7 @@ def checking(draft: Draft) -> Job:
     weight = len(steps.open_reading(here.drafts, draft).table)
 
     def work(job: Job) -> CheckedRows:
-        return steps.check(here.drafts, draft, steps.silence_for(here.ledger, draft), on_progress=job.report_or_stop)
+        return steps.check(here.drafts, draft, silence_for(here.ledger, draft), on_progress=job.report_or_stop)
 
     return here.jobs.start(("check", checked_key(draft)), work, weight=weight)
 
