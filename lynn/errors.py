@@ -21,7 +21,10 @@ A bad cell is never an exception: it is an `Issue` (see `lynn.check`).
 
 from __future__ import annotations
 
-from lynn.text import Text
+import errno
+from pathlib import Path
+
+from lynn.text import Text, t
 
 
 class ListoError(Exception):
@@ -94,3 +97,30 @@ class RefusedError(LynnError):
 
 class OutcomeUnknownError(LynnError):
     """Cut, timed out, 5xx, or a 2xx that says nothing we can recognise."""
+
+
+#: In a sentence, after the name of what could not be written.
+_REASONS = {
+    errno.ENOSPC: t("the disk is full"),
+    errno.EDQUOT: t("the disk is full"),
+    errno.EACCES: t("you are not allowed to write there"),
+    errno.EPERM: t("you are not allowed to write there"),
+    errno.EROFS: t("the disk can only be read"),
+    errno.ENOENT: t("there is no such folder"),
+    errno.ENOTDIR: t("a file of this name is in the way"),
+    errno.EEXIST: t("a file of this name is in the way"),
+    errno.EISDIR: t("it is a folder"),
+    errno.ENAMETOOLONG: t("the name is too long"),
+}
+
+
+def reason_of(error: OSError) -> Text:
+    """Why the machine refused."""
+    number = error.errno or 0
+    return _REASONS.get(number, t("the machine says {code}", code=errno.errorcode.get(number, str(number))))
+
+
+def folder_refused(folder: Path, error: OSError) -> StoreError:
+    """What is said of a folder of ours that the machine does not let us write."""
+    sentence = t("The folder {folder} cannot be written: {reason}.", folder=str(folder), reason=reason_of(error))
+    return StoreError(sentence, code="data-folder")

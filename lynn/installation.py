@@ -15,7 +15,7 @@ from lynn.api.client import LynnClient
 from lynn.drafting.jobs import Jobs
 from lynn.drafting.recents import RecentTemplates
 from lynn.drafting.store import DraftStore
-from lynn.errors import NotFoundError, StoreError
+from lynn.errors import NotFoundError, StoreError, folder_refused
 from lynn.logs import secrets_of
 from lynn.sandbox import StartError, ensure
 from lynn.sending.claims import Claim
@@ -34,10 +34,7 @@ class Installation:
         try:
             self.settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            folder, reason = str(self.settings.data), error.strerror or ""
-            raise StoreError(
-                t("The folder {folder} cannot be written: {reason}.", folder=folder, reason=reason), code="data-folder"
-            ) from error
+            raise folder_refused(self.settings.data, error) from error
         self.drafts = DraftStore(self.settings.data, keep_days=self.settings.limits.keep_days)
         self.recent_templates = RecentTemplates(self.settings.data)
         self.jobs = Jobs()

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lynn.errors import ListError, SettingError, TemplateError
-from lynn.text import Text, t
-
-_REASONS = {
-    errno.ENOSPC: t("the disk is full"),
-    errno.EDQUOT: t("the disk is full"),
-    errno.EACCES: t("you are not allowed to write there"),
-    errno.EPERM: t("you are not allowed to write there"),
-    errno.EROFS: t("the disk can only be read"),
-    errno.ENOENT: t("there is no such folder"),
-    errno.ENOTDIR: t("a file of this name is in the way"),
-    errno.EEXIST: t("a file of this name is in the way"),
-    errno.EISDIR: t("it is a folder"),
-    errno.ENAMETOOLONG: t("the name is too long"),
-}
-
-
-def reason_of(error: OSError) -> Text:
-    """Why the machine refused."""
-    number = error.errno or 0
-    return _REASONS.get(number, t("the machine says {code}", code=errno.errorcode.get(number, str(number))))
+from lynn.errors import ListError, SettingError, TemplateError, reason_of
+from lynn.text import t
 
 
 def must_exist(path: Path) -> None:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from lynn.commands import campaigns, contacts, dnd, lists, records, sends, services
 from lynn.commands.arguments import HEADER_ROW, Parser, path, whole_number
-from lynn.commands.files import reason_of
-from lynn.errors import ListoError
+from lynn.errors import ListoError, reason_of
 from lynn.text import LANGUAGES, t
 
 #: Exit codes, as the README states them; between them, 1 is what a command itself returns when not all went well.

@@ -13,7 +13,7 @@ import os
 import secrets
 from pathlib import Path
 
-from lynn.errors import StoreError
+from lynn.errors import StoreError, folder_refused
 from lynn.sending.facts import fact, settled
 from lynn.sending.store import Store
 from lynn.settings import Secret
@@ -65,9 +65,7 @@ def load_key(folder: Path) -> bytes:
                 fresh.unlink()
         return path.read_bytes()
     except OSError as error:
-        raise StoreError(
-            t("The folder {folder} cannot be written: {reason}.", folder=str(folder), reason=error.strerror or "")
-        ) from None
+        raise folder_refused(folder, error) from None
 
 
 def _differs() -> StoreError:

@@ -196,7 +196,8 @@ def test_a_data_folder_that_cannot_be_is_said(
 ) -> None:
     monkeypatch.setenv("LISTO_DATA", "/proc/nope")
     assert main(["status", "x"]) == 2
-    assert "/proc/nope" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said == "The folder /proc/nope cannot be written: there is no such folder.\n"
 
 
 def test_what_somebody_chose_in_the_app_changes_nothing_on_the_command_line(

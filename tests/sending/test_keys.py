@@ -46,6 +46,15 @@ def test_the_key_is_made_once_and_is_for_the_program_alone(tmp_path: Path) -> No
     assert stat.S_IMODE((tmp_path / "new" / "hmac.key").stat().st_mode) == 0o600
 
 
+def test_a_folder_that_cannot_be_is_said_in_the_readers_language(tmp_path: Path) -> None:
+    (tmp_path / "a file").write_bytes(b"")
+    with pytest.raises(StoreError) as caught:
+        load_key(tmp_path / "a file")
+    assert str(caught.value).endswith("cannot be written: a file of this name is in the way.")
+    assert "File exists" not in caught.value.sentence.render("es")
+    assert "in the way" not in caught.value.sentence.render("es")
+
+
 def test_under_another_key_the_digests_are_others(tmp_path: Path) -> None:
     one, other = load_key(tmp_path / "a"), load_key(tmp_path / "b")
     assert digests(one, ["+56911111111"]) != digests(other, ["+56911111111"])
