@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from lynn.drafting.store import write_atomically
+from lynn.drafting.store import keep_if_possible
 from lynn.template import Template
 
 #: How many are kept a connection.
@@ -26,9 +25,6 @@ class RecentTemplate:
     #: What its owner calls it; "" when they never said.
     name: str
     pasted: str
-    #: ISO 8601, UTC.
-    used_at: str
-    fields: int
 
 
 class RecentTemplates:
@@ -41,9 +37,13 @@ class RecentTemplates:
         """The newest first."""
         try:
             stored = json.loads(self._path(connection).read_text("utf-8"))
-        except FileNotFoundError:
+            return [
+                RecentTemplate(template_id=entry["template_id"], name=entry["name"], pasted=entry["pasted"])
+                for entry in stored
+            ]
+        except (OSError, ValueError, KeyError, TypeError):
+            # None, or one of another version: pasting it once more is all that it costs.
             return []
-        return [RecentTemplate(**entry) for entry in stored]
 
     def remember(self, connection: str, template: Template, pasted: str, name: str) -> None:
         """Put a template first; an unnamed use keeps the name it had."""
@@ -53,13 +53,9 @@ class RecentTemplates:
             template_id=template.template_id,
             name=name or (earlier.name if earlier else ""),
             pasted=pasted,
-            used_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            fields=len(template.fields),
         )
         rest = [other for other in known if other.template_id != template.template_id]
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        content = json.dumps([asdict(each) for each in [entry, *rest][:KEPT]], ensure_ascii=False)
-        write_atomically(self._path(connection), content.encode())
+        keep_if_possible(self._path(connection), [asdict(each) for each in [entry, *rest][:KEPT]])
 
     def _path(self, connection: str) -> Path:
         # A connection's name is free text; its hash is a safe file name.

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lynn.drafting.draft import Draft
-from lynn.drafting.store import DraftStore, write_atomically
+from lynn.drafting.store import DraftStore, keep_if_possible
 from lynn.mapping import ColumnMapping, FieldSource, Sureness, guess_mapping, mapping_as_json, mapping_from_json
 from lynn.sheets.labels import is_made_up
 from lynn.sheets.table import Table
@@ -31,9 +31,7 @@ class Recipes:
         """Keep how these labels were matched; the last one counts. Nothing is kept of a list without headings."""
         if _say_nothing(labels):
             return
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        content = json.dumps(mapping_as_json(mapping), ensure_ascii=False)
-        write_atomically(self._path(connection, template, labels), content.encode())
+        keep_if_possible(self._path(connection, template, labels), mapping_as_json(mapping))
 
     def apply(
         self, connection: str, template: Template, labels: Sequence[str], guess: ColumnMapping

@@ -13,6 +13,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import logging
 import os
 import re
 import secrets
@@ -25,6 +26,8 @@ from typing import Any, BinaryIO
 from lynn.drafting.draft import Draft
 from lynn.errors import ConflictError, NotFoundError, StoreError
 from lynn.text import t
+
+_log = logging.getLogger(__name__)
 
 _ID = re.compile(r"[A-Za-z0-9_-]{12}")
 
@@ -177,6 +180,15 @@ def write_atomically(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def keep_if_possible(path: Path, content: object) -> None:
+    """Keep, as JSON, what only spares a person a step. A disk that does not take it holds nobody up."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_atomically(path, json.dumps(content, ensure_ascii=False).encode())
+    except OSError as error:
+        _log.warning("%s cannot be kept (%s)", path.parent.name, error.strerror)
 
 
 def _changed(folder: Path) -> float:

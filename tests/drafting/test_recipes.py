@@ -82,6 +82,13 @@ def test_a_recipe_that_cannot_be_read_is_passed_over(store: DraftStore, remember
     assert not with_list(store).is_as_last_time
 
 
+def test_a_disk_that_takes_no_recipe_holds_nobody_up(store: DraftStore, tmp_path: Path) -> None:
+    draft = with_list(store)
+    (tmp_path / "recipes").write_bytes(b"a file is in the way")
+    remember_columns(store, draft, steps.open_reading(store, draft).table)
+    assert not with_list(store).is_as_last_time
+
+
 def test_a_recipe_holds_no_row_of_the_list(store: DraftStore, remembered: Draft) -> None:
     (path,) = (store.data / "recipes").iterdir()
     table = steps.open_reading(store, remembered).table
