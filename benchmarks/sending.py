@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from lynn.batch import Batch
 from lynn.sandbox import start
 from lynn.sending.ledger import Ledger
+from lynn.sending.sender import Sender
 from lynn.sending.states import BatchState
 from lynn.sending.timing import Timing
 from lynn.sending.worker import start_in_thread
@@ -114,7 +115,7 @@ def listo(practice: Practice, batches: Sequence[Batch], in_flight: int) -> float
         submission_id = ledger.record(decision(list(batches)), batches)
         clients = practice.clients(TIMING)
         began = time.perf_counter()
-        handle = start_in_thread(ledger, clients, Limits(in_flight=in_flight, per_minute=1_000_000))
+        handle = start_in_thread(Sender(ledger, clients, Limits(in_flight=in_flight, per_minute=1_000_000)))
         while ledger.counts(submission_id).accepted < sum(batch.row_count for batch in batches):
             time.sleep(0.05)
         elapsed = time.perf_counter() - began
@@ -141,7 +142,7 @@ def idle_share() -> float:
     """CPU time of a worker with nothing to do, over ten seconds."""
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger(f"sqlite:///{folder}/ledger.sqlite")
-        handle = start_in_thread(ledger, lambda name: None, Limits())
+        handle = start_in_thread(Sender(ledger, lambda name: None, Limits()))
         threading.Event().wait(2)
         began, cpu = time.perf_counter(), time.process_time()
         threading.Event().wait(10)

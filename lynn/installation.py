@@ -20,6 +20,7 @@ from lynn.logs import secrets_of
 from lynn.sandbox import StartError, ensure
 from lynn.sending.claims import Claim
 from lynn.sending.ledger import Ledger
+from lynn.sending.sender import Sender
 from lynn.sending.suppressing import reaches_people
 from lynn.settings import PRACTICE, Connection, Secret, Settings, load_settings, practice_connection
 from lynn.suppression.live import LiveCheck
@@ -56,16 +57,23 @@ class Installation:
         """What Lynn says of single recipients, kept for a while."""
         return LiveCheck(lambda: self.ledger.suppression)
 
-    def look_again(self, claim: Claim, stop: threading.Event) -> bool:
+    def sender(self, *, only: str | None = None) -> Sender:
+        """One that sends everything that waits, or `only` this submission."""
+        return Sender(
+            self.ledger,
+            self.client,
+            self.settings.limits,
+            look_again=self._look_again,
+            only=only,
+            tidy=self.drafts.drop_expired,
+        )
+
+    def _look_again(self, claim: Claim, stop: threading.Event) -> bool:
         """Just before a batch leaves: whether it must wait, because Lynn named somebody in it or could not be asked in time."""
         client = self.client(claim.connection)
         return (
             client is not None and reaches_people(claim.operation) and self.live.must_wait(client, claim.payload, stop)
         )
-
-    def tidy(self) -> None:
-        """What the worker throws away beside the ledger's own: drafts, with their lists, that nobody has touched for long."""
-        self.drafts.drop_expired()
 
     def connections(self) -> tuple[Connection, ...]:
         """Those that an administrator wrote down, practice first."""

@@ -175,9 +175,7 @@ def seen_through(here: Installation, submission_id: str, language: str) -> dict[
 
 def _see_through(here: Installation, submission_id: str) -> None:
     # What else waits is the app's or the worker's: who sends one list by hand did not decide about the others.
-    worker = start_in_thread(
-        here.ledger, here.client, here.settings.limits, look_again=here.look_again, only=submission_id
-    )
+    worker = start_in_thread(here.sender(only=submission_id))
     waiting = threading.Event()
     try:
         with Progress("send") as progress:

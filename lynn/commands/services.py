@@ -22,7 +22,7 @@ def worker(options: argparse.Namespace) -> int:
     try:
         # Said at once to who starts it, not only in a log that goes on.
         here.ledger.check()
-        run_worker(here.ledger, here.client, here.settings.limits, look_again=here.look_again, tidy=here.tidy)
+        run_worker(here.sender())
     finally:
         here.close()
     return 0

@@ -2,7 +2,7 @@
 
     ledger = Ledger("sqlite:///data/ledger.sqlite")
     submission_id = ledger.record(decision, batches)            # one transaction; the same draft again is the same submission
-    worker = start_in_thread(ledger, clients, limits)           # or `python -m lynn worker`, on as many machines as wanted
+    worker = start_in_thread(Sender(ledger, clients, limits))   # or `python -m lynn worker`, on as many machines as wanted
     ledger.submission(submission_id).counts                     # rows = held back + waiting + … + unknown, always
     worker.stop()
 

@@ -21,7 +21,6 @@ from lynn.sending.claims import Claim, ClaimInDoubtError, Scope, Wait, claim
 from lynn.sending.delivery import Carrier, post
 from lynn.sending.ledger import Ledger
 from lynn.sending.outcomes import Outcome, give_back, write_outcome
-from lynn.sending.timing import Clock, Timing
 from lynn.sending.upkeep import Clients, Tidy, Upkeep
 from lynn.sending.watch import Watcher
 from lynn.settings import Limits
@@ -37,7 +36,7 @@ def _of(claimed: Claim) -> dict[str, object]:
     return {"submission": claimed.submission_id, "batch": claimed.number, "rows": claimed.row_count}
 
 
-def own_name() -> str:
+def _own_name() -> str:
     """A name for this worker that no other ever has."""
     return f"{platform.node()[:60]}-{os.getpid()}-{secrets.token_hex(4)}"
 
@@ -51,22 +50,19 @@ class Sender:
         clients: Clients,
         limits: Limits,
         *,
-        worker_name: str | None = None,
-        timing: Timing | None = None,
-        clock: Clock | None = None,
         look_again: LookAgain | None = None,
         only: str | None = None,
         tidy: Tidy | None = None,
     ) -> None:
         """`clients` gives the client of a connection by name, None while the connection is not there. `only`: send this
         submission and no other. `tidy` is called once an hour."""
-        self.name = worker_name or own_name()
-        self._ledger = ledger
+        self.name = _own_name()
+        self.ledger = ledger
         self._store = ledger.store
         self._clients = clients
         self._limits = limits
-        self._timing = timing or ledger.timing
-        self._clock = clock or ledger.clock
+        self._timing = ledger.timing
+        self._clock = ledger.clock
         self._look_again = look_again
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -74,7 +70,7 @@ class Sender:
         self._in_hand: Counter[str] = Counter()
         self._in_doubt: list[Claim] = []
         self._only = only
-        self._upkeep = Upkeep(ledger, self.name, clients, limits, self._timing, self._clock, only=only, tidy=tidy)
+        self._upkeep = Upkeep(ledger, self.name, clients, limits, only=only, tidy=tidy)
         self._is_away = False
         self._gave_up = threading.Event()
 
@@ -140,7 +136,7 @@ class Sender:
             scope = self._with_a_free_hand()
             if not scope.tenants:
                 return self._timing.look_seconds
-            found = claim(self._store, self.name, scope, self._limits, self._timing, self._clock, self._ledger.witness)
+            found = claim(self._store, self.name, scope, self._limits, self._timing, self._clock, self.ledger.witness)
             if isinstance(found, Wait):
                 return min(self._timing.look_seconds, found.seconds or self._timing.look_seconds)
             self._hand_over(found)

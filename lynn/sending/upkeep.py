@@ -17,7 +17,6 @@ from lynn.sending.keeping import purge_expired, trim
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import SubmissionState
 from lynn.sending.sweeping import sweep
-from lynn.sending.timing import Clock, Timing
 from lynn.sending.witness import heed_place
 from lynn.settings import Limits
 
@@ -41,8 +40,6 @@ class Upkeep:
         name: str,
         clients: Clients,
         limits: Limits,
-        timing: Timing,
-        clock: Clock,
         *,
         only: str | None,
         tidy: Tidy | None,
@@ -52,8 +49,8 @@ class Upkeep:
         self._name = name
         self._clients = clients
         self._limits = limits
-        self._timing = timing
-        self._clock = clock
+        self._timing = ledger.timing
+        self._clock = ledger.clock
         self._only = only
         self._tidy = tidy
         #: Clients that may be used now, by connection.

@@ -1,6 +1,6 @@
 """The sender's life: in a thread of the app, or as a process of its own on any machine.
 
-In: a ledger, clients, limits. Out: a running `Sender` that stops politely: nothing new leaves, the POSTs in hand are finished
+In: a `Sender`. Out: the same, running, until it stops politely: nothing new leaves, the POSTs in hand are finished
 and written down. An app must stop within seconds, so it waits `Timing.stop_seconds` and no longer; what has no answer by then
 stays `sending` and becomes `unknown` when its lease runs out. A worker process waits as long as a POST may take.
 """
@@ -15,11 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from lynn.sending.ledger import Ledger
-from lynn.sending.sender import LookAgain, Sender
-from lynn.sending.timing import Timing
-from lynn.sending.upkeep import Clients, Tidy
-from lynn.settings import Limits
+from lynn.sending.sender import Sender
 
 _log = logging.getLogger(__name__)
 
@@ -30,9 +26,9 @@ _LOOK_SECONDS = 0.2
 class WorkerHandle:
     """A sender that runs in a thread of this process."""
 
-    def __init__(self, sender: Sender, ledger: Ledger, finish_seconds: float | None) -> None:
+    def __init__(self, sender: Sender, finish_seconds: float | None) -> None:
         self.sender = sender
-        self._bell = ledger.store.bell
+        self._bell = sender.ledger.store.bell
         self._stop = threading.Event()
         self._finish_seconds = finish_seconds
         self._is_finished = False
@@ -55,41 +51,18 @@ class WorkerHandle:
         return self._is_finished
 
 
-def start_in_thread(
-    ledger: Ledger,
-    clients: Clients,
-    limits: Limits,
-    *,
-    timing: Timing | None = None,
-    worker_name: str | None = None,
-    look_again: LookAgain | None = None,
-    only: str | None = None,
-    tidy: Tidy | None = None,
-) -> WorkerHandle:
-    """Start sending in this process: everything, or `only` one submission. Call `stop` before it ends."""
-    sender = Sender(
-        ledger, clients, limits, timing=timing, worker_name=worker_name, look_again=look_again, only=only, tidy=tidy
-    )
-    return WorkerHandle(sender, ledger, (timing or ledger.timing).stop_seconds)
+def start_in_thread(sender: Sender) -> WorkerHandle:
+    """Start sending in this process. Call `stop` before it ends."""
+    return WorkerHandle(sender, sender.ledger.timing.stop_seconds)
 
 
-def run_worker(
-    ledger: Ledger,
-    clients: Clients,
-    limits: Limits,
-    *,
-    timing: Timing | None = None,
-    worker_name: str | None = None,
-    look_again: LookAgain | None = None,
-    tidy: Tidy | None = None,
-) -> bool:
+def run_worker(sender: Sender) -> bool:
     """Send until SIGTERM or Ctrl-C, then finish the POSTs in hand; whether all of them were. Call it in the main thread.
 
     A second signal ends it at once; what is in hand then becomes `unknown` when its lease runs out.
     """
-    sender = Sender(ledger, clients, limits, timing=timing, worker_name=worker_name, look_again=look_again, tidy=tidy)
     with _told_to_stop() as told:
-        handle = WorkerHandle(sender, ledger, None)
+        handle = WorkerHandle(sender, None)
         _log.info("worker %s started", sender.name)
         while not told.is_set and handle.is_alive:
             time.sleep(_LOOK_SECONDS)

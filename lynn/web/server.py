@@ -26,7 +26,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     configure_logging(secrets=here.secrets)
     if not here.settings.sandbox_url:
         await asyncio.to_thread(here.practice)
-    worker = start_in_thread(here.ledger, here.client, here.settings.limits, look_again=here.look_again, tidy=here.tidy)
+    worker = start_in_thread(here.sender())
     # What is imported by now stays: leaving it out of every collection makes a click's CPU time many times smaller.
     gc.collect()
     gc.freeze()

@@ -138,7 +138,7 @@ def test_many_go_once_and_come_back(app: Open, sandbox: Sandbox) -> None:
     at = choose_campaign(type_numbers(app))
     at = settled(at.button(key="dock_primary").click().run())
     here = installation()
-    worker = start_in_thread(here.ledger, here.client, here.settings.limits)
+    worker = start_in_thread(here.sender())
     try:
         (submission,) = here.ledger.submissions()
         wait_for(lambda: here.ledger.counts(submission.submission_id).accepted == 2)

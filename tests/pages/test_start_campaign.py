@@ -22,7 +22,7 @@ def loaded(sandbox: Sandbox, mode: str) -> tuple[str, str]:
     here = installation()
     batches = make_batches(1)
     submission_id = here.ledger.record(decision(batches, campaign_id=found["id"], campaign_name=found["name"]), batches)
-    worker = start_in_thread(here.ledger, here.client, here.settings.limits)
+    worker = start_in_thread(here.sender())
     deadline = time.monotonic() + 30
     while not here.ledger.counts(submission_id).accepted:
         assert time.monotonic() < deadline

@@ -22,6 +22,7 @@ from lynn.api.client import LynnClient
 from lynn.batch import Batch
 from lynn.sending.delivery import Carrier
 from lynn.sending.ledger import Ledger
+from lynn.sending.sender import Sender
 from lynn.sending.states import SubmissionState
 from lynn.sending.submission import Counts, NewSubmission
 from lynn.sending.timing import Clock, Timing
@@ -147,7 +148,7 @@ def sending(
     ledger: Ledger, clients: Callable[[str], Carrier | None], limits: Limits = LIMITS, **more: Any
 ) -> Iterator[WorkerHandle]:
     """A sender in a thread, for as long as the block."""
-    handle = start_in_thread(ledger, clients, limits, **more)
+    handle = start_in_thread(Sender(ledger, clients, limits, **more))
     try:
         yield handle
     finally:

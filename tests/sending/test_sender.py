@@ -12,6 +12,7 @@ import pytest
 
 from lynn.errors import ConflictError
 from lynn.sending.ledger import Ledger
+from lynn.sending.sender import Sender
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.timing import Clock
 from lynn.sending.worker import start_in_thread
@@ -120,7 +121,7 @@ class FastClock(Clock):
 def test_the_app_stops_within_five_seconds_even_while_lynn_says_nothing(ledger: Ledger, practice: Practice) -> None:
     practice.faults({"hang": {"seconds": 30}})
     submission_id = record(ledger, 4)
-    handle = start_in_thread(ledger, practice.clients(), LIMITS)
+    handle = start_in_thread(Sender(ledger, practice.clients(), LIMITS))
     until(lambda: ledger.counts(submission_id).sending)
     began = time.monotonic()
     handle.stop()

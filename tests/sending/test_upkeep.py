@@ -14,6 +14,7 @@ from lynn.installation import Installation
 from lynn.sending import schema
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import SubmissionState
+from lynn.sending.worker import start_in_thread
 from lynn.settings import load_settings
 from tests.sending.practice import Movable, Practice, decision, limits, make_batches, sending, until
 
@@ -39,18 +40,19 @@ def test_the_worker_itself_purges_what_ended_long_ago(ledger: Ledger, practice: 
     assert ledger.events(submission_id)[-1][1] == "Listo"
 
 
-def test_the_worker_throws_away_drafts_that_nobody_touched_for_long(
-    ledger: Ledger, practice: Practice, tmp_path: Path
-) -> None:
+def test_the_worker_throws_away_drafts_that_nobody_touched_for_long(tmp_path: Path) -> None:
     (tmp_path / "secrets.toml").write_text("[listo]\nkeep_days = 30\n")
     here = Installation(load_settings({"LISTO_DATA": str(tmp_path)}, secrets=tmp_path / "secrets.toml"))
     old, young = (here.drafts.create(owner="ana", connection="practice", batch_size=200) for _ in range(2))
     long_ago = time.time() - 31 * 86_400
     os.utime(tmp_path / "drafts" / old.draft_id / "draft.json", (long_ago, long_ago))
-    with sending(ledger, practice.clients(), tidy=here.tidy):
+    worker = start_in_thread(here.sender())
+    try:
         until(lambda: not (tmp_path / "drafts" / old.draft_id).exists())
+    finally:
+        worker.stop()
+        here.close()
     assert (tmp_path / "drafts" / young.draft_id).exists()
-    here.close()
 
 
 def test_what_cannot_be_thrown_away_does_not_hold_up_the_sending(ledger: Ledger, practice: Practice) -> None:

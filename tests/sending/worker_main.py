@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from lynn.sending.ledger import Ledger
+from lynn.sending.sender import Sender
 from lynn.sending.worker import run_worker
 from tests.sending.practice import LIMITS, TIMING, Practice
 
@@ -18,7 +19,7 @@ def main(url: str, data: str, sandbox_url: str, changes: str = "{}") -> int:
     timing = dataclasses.replace(TIMING, **given.get("timing", {}))
     limits = dataclasses.replace(LIMITS, **given.get("limits", {}))
     ledger = Ledger(url, data=Path(data), timing=timing)
-    return 0 if run_worker(ledger, Practice(sandbox_url).clients(timing), limits) else 3
+    return 0 if run_worker(Sender(ledger, Practice(sandbox_url).clients(timing), limits)) else 3
 
 
 if __name__ == "__main__":
