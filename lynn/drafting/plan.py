@@ -33,7 +33,8 @@ OWN_ROWS = 3
 class Plan:
     """The choices; the defaults send at once, to everyone who may get it."""
 
-    #: Who got this template lately is held back ("leave-out"), or gets it again ("again"); None: not asked yet.
+    #: Who got this template lately, or waits for it in another submission, is held back ("leave-out"), or gets it again
+    #: ("again"); None: not asked yet.
     reached: str | None = None
     #: To so many of them a person wants it to go again; when there are more, it is asked anew.
     agreed_repeats: int = 0
@@ -69,7 +70,7 @@ class Plan:
         return dataclasses.replace(self, reached=None, agreed_repeats=0, unchecked_why="")
 
     def allows_repeats(self, count: int) -> bool:
-        """Whether a person said what becomes of so many who got this template lately."""
+        """Whether a person said what becomes of so many who got this template lately, or are about to."""
         return not count or (self.reached == "again" and count <= self.agreed_repeats)
 
     def refuse_unready(self, now: datetime) -> None:

@@ -196,7 +196,8 @@ def submit(
 ) -> str:
     """Record the decision to send, with its frozen batches; the submission's id. The same draft again gives the same id.
 
-    Whoever got this template less than `repeat_days` ago stops it, unless a person agreed; 0: nobody is asked about.
+    Whoever got this template less than `repeat_days` ago, or waits for it in another submission, stops it, unless a person
+    agreed; 0: nobody is asked about.
     """
     if draft.submission_id:
         return draft.submission_id

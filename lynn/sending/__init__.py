@@ -12,7 +12,7 @@ What a person decides goes in through `ledger`; what the sender may do stands be
     schema, migrations   the tables, and the way to them from every released version
     store                one database: transactions that are on disk when they return, SQLite or PostgreSQL
     facts, keys          what is said once about a database; the one key of all digests
-    recording            a decision enters: once, balanced, in stages (stages, splitting), people as digests (repeats)
+    recording            a decision enters: once, balanced, in stages (stages, splitting), people as digests (repeats, already)
     reading, events      what stands
     decisions            pause, resume, cancel, settle
     claims               the only way to a POST: pending → sending, on disk, with a lease and a mark   (pace, quiet, sparing)

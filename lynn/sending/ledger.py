@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from lynn.batch import Batch
 from lynn.sending import decisions, keeping, reading, recording, repeats
+from lynn.sending.already import Already, already_among
 from lynn.sending.events import notes
 from lynn.sending.keys import agreed_key
 from lynn.sending.reading import RowOutcome
@@ -133,11 +134,14 @@ class Ledger:
         with self.store.read() as connection:
             return reading.size_hint(connection, connection_name)
 
-    def reached_recently(self, template_id: str, e164s: Sequence[str], days: int) -> list[tuple[int, datetime]]:
-        """(place in `e164s`, when last) of those whom this template reached, or may have, within so many days."""
+    def already(self, template_id: str, e164s: Sequence[str], days: int, *, is_practice: bool) -> Already:
+        """Who of these people got this template within so many days, or may have, and who waits for it in a submission that
+        has not sent to them yet."""
         key, since = self._key, self.clock.now() - timedelta(days=days)
         with self.store.read() as connection:
-            return repeats.reached_since(connection, key, template_id, e164s, since)
+            return already_among(
+                connection, template_id, lambda: repeats.digests(key, e164s), since, is_practice=is_practice
+            )
 
     def pause(self, submission_id: str, *, by: str) -> None:
         """Takes effect before the next POST. `ConflictError` when nothing is left to pause."""

@@ -22,9 +22,10 @@ from sqlalchemy import Connection, Text, exists, insert, literal, or_, select, t
 from lynn.batch import Batch
 from lynn.errors import StoreError
 from lynn.sending import schema, suppressing
+from lynn.sending.already import refuse_repeats
 from lynn.sending.events import note
 from lynn.sending.quiet import quiet_until
-from lynn.sending.repeats import DIGEST_BYTES, digests, refuse_repeats
+from lynn.sending.repeats import DIGEST_BYTES, digests
 from lynn.sending.stages import Stage, in_stages
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.store import Store
@@ -117,7 +118,7 @@ def _write(
     if not new.send_anyway and (known := _same(store, connection, new, content.hexdigest(), now - same_within)):
         raise _Known(known)
     suppressing.refuse_silent(connection, new, people.everybody, people.agreed_silence)
-    refuse_repeats(connection, new, people.everybody, now)
+    refuse_repeats(connection, new, people.everybody, submission_id, now)
     connection.execute(insert(schema.documents).values(_document_row(new, submission_id, people)))
     if new.suppresses is not None:
         suppressing.add(connection, suppressing.of_submission(new, submission_id, now), people.everybody)

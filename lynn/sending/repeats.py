@@ -11,19 +11,17 @@ import hashlib
 import hmac
 import zlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from lynn.api.wire import is_refusal
-from lynn.errors import ConflictError
 from lynn.sending import schema
 from lynn.sending.states import BatchState
-from lynn.sending.submission import NewSubmission
-from lynn.text import tn
 
 Digests = npt.NDArray[np.uint64]
 
@@ -36,27 +34,23 @@ def digests(key: bytes, e164s: Sequence[str]) -> bytes:
     return b"".join(hmac.digest(key, number.encode(), hashlib.sha256)[:DIGEST_BYTES] for number in e164s)
 
 
-def reached_since(
-    connection: Connection, key: bytes, template_id: str, e164s: Sequence[str], since: datetime
-) -> list[tuple[int, datetime]]:
-    """(place in `e164s`, when last) of those whom this template reached, or may have reached, after `since`."""
-    # Looked up first: the digests of a million people take a second, and a template that reached nobody needs none.
-    sent = _sent(connection, template_id, since) if e164s else []
-    return _among(sent, digests(key, e164s)) if sent else []
+def was_sent(connection: Connection, template_id: str, since: datetime, *, is_practice: bool) -> bool:
+    """Whether this template may have reached anybody after `since`."""
+    return connection.execute(_batches(template_id, since, is_practice).limit(1)).first() is not None
 
 
 def reached_among(
-    connection: Connection, template_id: str, people: bytes, since: datetime
+    connection: Connection, template_id: str, people: bytes, since: datetime, *, is_practice: bool
 ) -> list[tuple[int, datetime]]:
-    """The same for people whose digests were made already; places are among them."""
-    return _among(_sent(connection, template_id, since), people) if people else []
+    """(place among `people`, when last) of those whom this template reached, or may have reached, after `since`."""
+    return _among(_sent(connection, template_id, since, is_practice), people) if people else []
 
 
 def _among(sent: list[tuple[datetime, Digests]], people: bytes) -> list[tuple[int, datetime]]:
     """(place among `people`, when last) of those to whom a batch went that may have arrived; oldest batch first."""
     if not sent:
         return []
-    wanted, who = np.unique(_as_numbers(people), return_inverse=True)
+    wanted, who = np.unique(as_numbers(people), return_inverse=True)
     seen = [body for _, body in sent]
     everybody = np.concatenate(seen)
     batch = np.repeat(np.arange(len(seen)), [len(part) for part in seen])
@@ -68,40 +62,29 @@ def _among(sent: list[tuple[datetime, Digests]], people: bytes) -> list[tuple[in
     return [(int(i), sent[last[who[i]]][0]) for i in np.flatnonzero(last[who] >= 0)]
 
 
-def refuse_repeats(connection: Connection, new: NewSubmission, people: bytes, now: datetime) -> None:
-    """The last look, inside the transaction that records: `ConflictError` when this template reached more of them than a person
-    agreed to. Two lists with the same people may have been checked side by side, and one of them has left since."""
-    if not new.repeat_days:
-        return
-    count = len(reached_among(connection, new.template_id, people, now - timedelta(days=new.repeat_days)))
-    if count <= new.agreed_repeats:
-        return
-    raise ConflictError(
-        tn(
-            "{count} person of this list got this template already. Nothing was sent. Say first whether they get it again.",
-            "{count} people of this list got this template already. Nothing was sent. Say first whether they get it again.",
-            count,
-        ),
-        code="reached-already",
-    )
-
-
-def _sent(connection: Connection, template_id: str, since: datetime) -> list[tuple[datetime, Digests]]:
+def _sent(
+    connection: Connection, template_id: str, since: datetime, is_practice: bool
+) -> list[tuple[datetime, Digests]]:
     """(when, who may have got it) of each batch that may have arrived, oldest first."""
     batches = schema.batches.c
-    found = connection.execute(
+    found = connection.execute(_batches(template_id, since, is_practice).order_by(batches.sent_at))
+    return [(sent_at, _not_refused(as_numbers(body), answers)) for sent_at, body, answers in found]
+
+
+def _batches(template_id: str, since: datetime, is_practice: bool) -> Select[Any]:
+    batches, submissions = schema.batches.c, schema.submissions.c
+    return (
         select(batches.sent_at, schema.recipients.c.digests, schema.rows.c.answers)
         .join(schema.recipients, schema.recipients.c.batch_id == batches.id)
-        .join(schema.submissions, schema.submissions.c.id == batches.submission_id)
+        .join(schema.submissions, submissions.id == batches.submission_id)
         .outerjoin(schema.rows, schema.rows.c.batch_id == batches.id)
         .where(
-            schema.submissions.c.template_id == template_id,
+            submissions.template_id == template_id,
+            submissions.is_practice.is_(is_practice),
             batches.state.in_((BatchState.ACCEPTED, BatchState.UNKNOWN, BatchState.SENDING)),
             batches.sent_at > since,
         )
-        .order_by(batches.sent_at)
     )
-    return [(sent_at, _not_refused(_as_numbers(body), answers)) for sent_at, body, answers in found]
 
 
 def _not_refused(people: Digests, answers: bytes | None) -> Digests:
@@ -116,5 +99,6 @@ def _not_refused(people: Digests, answers: bytes | None) -> Digests:
     return people[[status not in refusals for status in said]] if refusals else people
 
 
-def _as_numbers(body: bytes) -> Digests:
+def as_numbers(body: bytes) -> Digests:
+    """Digests one after the other, as numbers: quick to compare."""
     return np.frombuffer(body, dtype="<u8")

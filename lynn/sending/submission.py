@@ -56,9 +56,10 @@ class NewSubmission:
     quiet_zone: str | None = None
     #: A person saw that the same list went out a moment ago and wants it again.
     send_anyway: bool = False
-    #: So many days back it is looked, last of all, who got this template already. 0: nobody asks.
+    #: So many days back it is looked, last of all, who got this template already; and who waits for it in another submission.
+    #: 0: nobody asks.
     repeat_days: int = 0
-    #: To so many of them a person wants it to go again; when there are more, it is not recorded.
+    #: To so many of them all a person wants it to go again; when there are more, it is not recorded.
     agreed_repeats: int = 0
     #: E.164 of those among `recipients` who asked for silence in another campaign and whom a person agreed to reach all the same;
     #: kept only as HMAC. Whoever else asks for it there is held back, to the last batch.

@@ -91,7 +91,7 @@ def test_send_and_wait_leaves_what_else_waits_alone(
 ) -> None:
     assert main([*arguments, "--campaign", "another", "--yes"]) == 0
     other = json.loads(capsys.readouterr().out)["submission"]
-    assert main([*arguments, "--yes", "--wait"]) == 0
+    assert main([*arguments, "--again", "--yes", "--wait"]) == 0
     mine = json.loads(capsys.readouterr().out)
     assert {load["sha256"] for load in received(sandbox)} == {batch["sha256"] for batch in mine["batches"]}
     main(["status", other])
@@ -123,6 +123,19 @@ def test_who_got_the_template_lately_gets_it_again_only_when_that_is_meant(
     again = json.loads(capsys.readouterr().out)["submission"]
     main(["status", again])
     assert sum(batch["rows"] for batch in json.loads(capsys.readouterr().out)["batches"]) == 223
+
+
+def test_who_waits_for_the_template_in_another_submission_gets_it_twice_only_when_that_is_meant(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--yes"]) == 0
+    waiting = json.loads(capsys.readouterr().out)["submission"]
+    assert main([*arguments, "--campaign", "another", "--yes"]) == 2
+    said = capsys.readouterr().err
+    assert "223 people of this list wait for this template in another submission: “" in said
+    assert said.rstrip().endswith("If they should, add --again.")
+    assert main([*arguments, "--campaign", "another", "--again", "--yes"]) == 0
+    assert json.loads(capsys.readouterr().out)["submission"] != waiting
 
 
 def test_an_unknown_outcome_is_not_sent_again(

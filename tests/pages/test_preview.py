@@ -78,6 +78,37 @@ def test_one_more_than_was_agreed_to_is_asked_about(app: Open, sandbox: Sandbox)
     assert received(sandbox) == 4
 
 
+def test_who_waits_in_another_submission_is_said_with_its_name_and_start(app: Open, sandbox: Sandbox) -> None:
+    start = datetime.now(UTC) + timedelta(days=3)
+    settled(primary(at_the_preview(app, PEOPLE, is_later=True, start_at=start.isoformat())).click().run())
+    at = at_the_preview(app, [*PEOPLE, ("Sol", "+56966669985")])
+    assert "3 of these people wait for this template in another submission" in words(at)
+    assert "3 wait in “lista\\.csv”, to start on " in words(at)
+    assert primary(at).disabled
+    at = settled(at.text_input(key="reached_typed").set_value("3").run())
+    assert primary(at).label == "Practise with 4 people"
+    settled(primary(at).click().run())
+    until(lambda: len(installation().ledger.submissions()) == 2)
+
+
+def test_who_waits_in_another_submission_can_be_left_out(app: Open, sandbox: Sandbox) -> None:
+    settled(primary(at_the_preview(app, PEOPLE)).click().run())
+    at = at_the_preview(app, [*PEOPLE, *AGAIN, ("Sol", "+56966669985")])
+    assert "3 wait in “lista\\.csv”." in words(at)
+    at = press(at, "Leave these 3 people out")
+    assert primary(at).label == "Practise with 1 person"
+
+
+def test_of_two_lists_that_were_looked_at_side_by_side_the_second_is_asked_about(app: Open, sandbox: Sandbox) -> None:
+    first, second = at_the_preview(app, PEOPLE), at_the_preview(app, [*PEOPLE, ("Sol", "+56966669985")])
+    assert not primary(second).disabled
+    settled(primary(first).click().run())
+    at = settled(primary(second).click().run())
+    assert "3 people of this list wait for this template in another submission: “lista\\.csv”" in words(at)
+    assert "3 of these people wait for this template in another submission" in words(at)
+    assert len(installation().ledger.submissions()) == 1
+
+
 def test_a_file_that_was_sent_is_told_as_soon_as_it_is_dropped_again(app: Open, sandbox: Sandbox) -> None:
     assert "This very file was sent before" not in words(app("send", draft=drafted(PEOPLE).draft_id, step="list"))
     send_and_wait(at_the_preview(app, PEOPLE))

@@ -8,7 +8,7 @@ import hashlib
 import io
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -172,6 +172,11 @@ def limits(**changes: Any) -> Limits:
 def record(ledger: Ledger, count: int, *, rows: int = 3, **more: Any) -> str:
     batches = make_batches(count, rows=rows, salt=str(more))
     return ledger.record(decision(batches, **more), batches)
+
+
+def who_got(ledger: Ledger, template_id: str, people: Sequence[str], days: int = 7) -> list[tuple[int, datetime]]:
+    """(place, when last) of those whom the template reached in practice."""
+    return list(ledger.already(template_id, people, days, is_practice=True).reached)
 
 
 def state(ledger: Ledger, submission_id: str) -> SubmissionState:

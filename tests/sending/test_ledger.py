@@ -11,7 +11,7 @@ import pytest
 from lynn.errors import ConflictError, NotFoundError, SettingError, StoreError
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import BatchState, SubmissionState
-from tests.sending.practice import decision, make_batches, phones
+from tests.sending.practice import decision, make_batches, phones, who_got
 
 
 def test_a_recorded_submission_reads_back_as_it_was_decided(ledger: Ledger) -> None:
@@ -155,7 +155,7 @@ def test_nobody_counts_as_reached_before_anything_left(ledger: Ledger) -> None:
     batches = make_batches(2)
     new = decision(batches, recipients=phones(batches))
     ledger.record(new, batches)
-    assert ledger.reached_recently(new.template_id, phones(batches), 7) == []
+    assert who_got(ledger, new.template_id, phones(batches)) == []
 
 
 def test_a_database_that_cannot_be_opened_is_a_store_error() -> None:

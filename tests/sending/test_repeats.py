@@ -11,7 +11,7 @@ from lynn.api.wire import is_refusal
 from lynn.errors import ConflictError
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import SubmissionState
-from tests.sending.practice import TIMING, Practice, decision, make_batches, phones, sending, until
+from tests.sending.practice import TIMING, Practice, decision, make_batches, phones, sending, until, who_got
 
 TEMPLATE = "3c6f10ec-0000-0000-0000-210080090000"
 
@@ -27,7 +27,7 @@ def send(ledger: Ledger, practice: Practice) -> tuple[str, ...]:
 
 def test_those_who_were_reached_are_found_with_the_time(any_ledger: Ledger, practice: Practice) -> None:
     reached = send(any_ledger, practice)
-    found = any_ledger.reached_recently(TEMPLATE, ("+56911111111", reached[4], reached[0], reached[4]), 7)
+    found = who_got(any_ledger, TEMPLATE, ("+56911111111", reached[4], reached[0], reached[4]))
     assert [place for place, _ in found] == [1, 2, 3]
     sent = {view.sent_at for view in any_ledger.batches(any_ledger.submissions()[0].submission_id)}
     assert {when for _, when in found} <= sent
@@ -35,19 +35,19 @@ def test_those_who_were_reached_are_found_with_the_time(any_ledger: Ledger, prac
 
 def test_another_template_or_an_earlier_time_does_not_count(ledger: Ledger, practice: Practice) -> None:
     reached = send(ledger, practice)
-    assert ledger.reached_recently("another", reached, 7) == []
-    assert ledger.reached_recently(TEMPLATE, reached, 0) == []
-    assert ledger.reached_recently(TEMPLATE, (), 7) == []
+    assert who_got(ledger, "another", reached) == []
+    assert who_got(ledger, TEMPLATE, reached, 0) == []
+    assert who_got(ledger, TEMPLATE, ()) == []
 
 
 def test_who_may_have_been_reached_counts_too(ledger: Ledger, practice: Practice) -> None:
     practice.faults({"cut_after_accept": {}})
-    assert len(ledger.reached_recently(TEMPLATE, send(ledger, practice), 7)) == 6
+    assert len(who_got(ledger, TEMPLATE, send(ledger, practice))) == 6
 
 
 def test_who_was_refused_was_not_reached(ledger: Ledger, practice: Practice) -> None:
     practice.faults({"refuse": {"status": 400, "operation": "LoadCampaignData"}})
-    assert ledger.reached_recently(TEMPLATE, send(ledger, practice), 7) == []
+    assert who_got(ledger, TEMPLATE, send(ledger, practice)) == []
 
 
 def test_whom_lynn_refused_by_name_was_not_reached_and_all_others_were(any_ledger: Ledger, practice: Practice) -> None:
@@ -57,7 +57,7 @@ def test_whom_lynn_refused_by_name_was_not_reached_and_all_others_were(any_ledge
     with sending(any_ledger, practice.clients()):
         until(lambda: any_ledger.submission(submission.submission_id).state == SubmissionState.DONE)
     refused = {row for row, _, _, status, _ in any_ledger.row_outcomes(submission.submission_id) if is_refusal(status)}
-    found = any_ledger.reached_recently(TEMPLATE, reached, 7)
+    found = who_got(any_ledger, TEMPLATE, reached)
     assert refused
     assert {place + 2 for place, _ in found} == set(range(2, 8)) - refused
 
@@ -105,12 +105,12 @@ def test_digests_are_dropped_with_the_time_they_serve(ledger: Ledger, practice: 
     practice.advance(3600)
     with sending(ledger, practice.clients()):
         until(lambda: ledger.submission(submission_id).state == SubmissionState.DONE)
-    may_have_got_it = ledger.reached_recently(TEMPLATE, reached, 7)
+    may_have_got_it = who_got(ledger, TEMPLATE, reached)
     ledger.purge(submission_id, by="Ana")
     assert may_have_got_it
-    assert ledger.reached_recently(TEMPLATE, reached, 7) == may_have_got_it
+    assert who_got(ledger, TEMPLATE, reached) == may_have_got_it
     later = Ledger(f"sqlite:///{ledger.store.folder}/ledger.sqlite", timing=TIMING)
     later.clock.now = lambda now=later.clock.now: now() + timedelta(days=31)  # type: ignore[method-assign, misc]
     later.purge_expired(30)
     later.close()
-    assert ledger.reached_recently(TEMPLATE, reached, 7) == []
+    assert who_got(ledger, TEMPLATE, reached) == []

@@ -1,4 +1,4 @@
-"""Who got this template lately, or may have: said before anything else, and judged again after every change.
+"""Who got this template lately, or waits for it elsewhere: said before anything else, and judged again after every change.
 
 In: the checked rows. Out: whether what must be said about these people was said. Who is left out stays out by their number, in
 whatever row; who was agreed to is counted, so that one more is asked about.
@@ -15,9 +15,10 @@ from lynn.check import CheckedRows
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.drafting.jobs import Job
+from lynn.sending.already import Already
 from lynn.text import tn
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, day_and_time, number
+from lynn.web.i18n import _, _n, day_and_time, moment, number
 from lynn.web.send.check import checked_key
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
@@ -26,7 +27,8 @@ from lynn.web.waiting import attempt, is_over, watch
 #: Submissions looked through for the same file.
 _LAST = 50
 
-Reached = list[tuple[int, datetime]]
+#: Submissions named in which people wait; more nobody reads.
+_MOST_NAMED = 3
 
 
 def say_file_was_sent(draft: Draft) -> None:
@@ -47,56 +49,94 @@ def reached_lately(stop: Stop, checked: CheckedRows) -> bool:
     """The card about them, where there are any; whether sending may go on."""
     draft, here = stop.here, installation()
     days = here.settings.limits.repeat_days
-    job = _looking(draft, checked, days)
+    job = _looking(stop, checked, days)
     if not is_over(job):
         watch(job, _("Looking who got this template lately …"))
         return False
-    reached: Reached = job.result()
-    if draft.plan.allows_repeats(len(reached)):
+    found: Already = job.result()
+    # With 0 days nobody is asked about, neither here nor when it is recorded.
+    if not days or draft.plan.allows_repeats(found.count):
         return True
-    last = max(when for _place, when in reached)
     with st.container(border=True, key="decision_reached"):
-        title = _n(
-            "{count} of these people got this template less than {days} ago, or may have",
-            "{count} of these people got this template less than {days} ago, or may have",
-            len(reached),
-            days=tn("{count} day", "{count} days", days),
-        )
-        st.markdown(f"##### :orange[:material/history:] {title}")
-        widgets.lead(
-            _(
-                "The last time was {when}. Whom Lynn rejected is not counted. Should they get it again?",
-                when=day_and_time(last),
-            )
-        )
+        st.markdown(f"##### :orange[:material/history:] {_title(found, days)}")
+        _say_when(found)
         left, right = st.columns(2, vertical_alignment="bottom")
         left.button(
-            _n("Leave {count} person out", "Leave these {count} people out", len(reached)),
+            _n("Leave {count} person out", "Leave these {count} people out", found.count),
             icon=":material/person_off:",
             on_click=_leave_out,
-            args=(stop.person, draft, _rows(checked, reached)),
+            args=(stop.person, draft, _rows(checked, found)),
             key="leave_reached_out",
         )
         right.text_input(
-            _("Or type {number} to send to them again", number=number(len(reached))),
+            _("Or type {number} to send to them again", number=number(found.count)),
             key="reached_typed",
             on_change=_take_again,
-            args=(stop.person, draft, len(reached)),
+            args=(stop.person, draft, found.count),
         )
     return False
 
 
-def _rows(checked: CheckedRows, reached: Reached) -> frozenset[int]:
+def _title(found: Already, days: int) -> str:
+    lately = tn("{count} day", "{count} days", days)
+    if not found.waiting:
+        return _n(
+            "{count} of these people got this template less than {days} ago, or may have",
+            "{count} of these people got this template less than {days} ago, or may have",
+            found.count,
+            days=lately,
+        )
+    if not found.reached:
+        return _n(
+            "{count} of these people waits for this template in another submission",
+            "{count} of these people wait for this template in another submission",
+            found.count,
+        )
+    return _n(
+        "{count} of these people got this template less than {days} ago, may have, or waits for it in another submission",
+        "{count} of these people got this template less than {days} ago, may have, or wait for it in another submission",
+        found.count,
+        days=lately,
+    )
+
+
+def _say_when(found: Already) -> None:
+    for each in found.waiting[:_MOST_NAMED]:
+        name, count = each.file_name, len(each.places)
+        if each.start_at is None:
+            words = _n("{count} waits in “{name}”.", "{count} wait in “{name}”.", count, name=name)
+        else:
+            words = _n(
+                "{count} waits in “{name}”, to start {when}.",
+                "{count} wait in “{name}”, to start {when}.",
+                count,
+                name=name,
+                when=moment(each.start_at),
+            )
+        widgets.lead(words)
+    if not found.reached:
+        widgets.lead(_("Cancelled there, they wait no longer. Should they get it twice?"))
+        return
+    widgets.lead(
+        _(
+            "The last time was {when}. Whom Lynn rejected is not counted. Should they get it again?",
+            when=day_and_time(max(when for _place, when in found.reached)),
+        )
+    )
+
+
+def _rows(checked: CheckedRows, found: Already) -> frozenset[int]:
     going = checked.row_numbers[checked.hold == 0]
-    return frozenset(int(going[place]) for place, _when in reached)
+    return frozenset(int(going[place]) for place in found.places)
 
 
-def _looking(draft: Draft, checked: CheckedRows, days: int) -> Job:
-    here = installation()
+def _looking(stop: Stop, checked: CheckedRows, days: int) -> Job:
+    here, draft, is_practice = installation(), stop.here, stop.connection.is_practice
     template_id = checked.template.template_id
 
-    def work(_job: Job) -> Reached:
-        return here.ledger.reached_recently(template_id, steps.recipients(draft, checked), days)
+    def work(_job: Job) -> Already:
+        people = steps.recipients(draft, checked)
+        return here.ledger.already(template_id, people, days, is_practice=is_practice)
 
     # Places are among those who go: another record of do not disturb makes them other places.
     looked = (datetime.now(UTC).strftime("%H%M"), st.session_state.get("looks", 0))
