@@ -73,6 +73,47 @@ def test_a_phone_typed_by_a_person_does_not_get_round_do_not_disturb() -> None:
     assert checked.held_back == {"do-not-disturb": 1}
 
 
+@pytest.mark.parametrize("said", ["no llamar 9 6234 1111", "962341111 (baja)", "+56962341111 / 977770009 no enviar"])
+def test_who_said_no_in_one_row_is_reached_by_no_other(said: str) -> None:
+    phones = [said, "+56977770002", "9 6234 1111", "+56962341111"]
+    checked = checked_people(4, Phone=phones)
+    assert checked.held_back == {"phone-says-no": 1, "phone-says-no-elsewhere": 2}
+    issues = checked.issues("phone-says-no-elsewhere")
+    assert [issue.row for issue in issues] == [4, 5]
+    assert str(issues[0].message) == "Row 2 has the same number with a refusal beside it."
+
+
+def test_every_number_of_a_cell_that_says_no_is_refused() -> None:
+    phones = ["+56962341111 / 977770009 no enviar", "977770009", "+56977770002"]
+    assert checked_people(3, Phone=phones).held_back == {"phone-says-no": 1, "phone-says-no-elsewhere": 1}
+
+
+@pytest.mark.parametrize("where", ["edits", "cell_edits"])
+@pytest.mark.parametrize(
+    ("typed", "held"), [("977770003", {"phone-says-no-elsewhere": 1}), ("962341111", {"duplicate-person": 1}), ("", {})]
+)
+def test_only_the_number_typed_alone_takes_a_refusal_back(where: str, typed: str, held: dict[str, int]) -> None:
+    phones = ["no llamar 962341111", "+56977770002", "+56962341111"]
+    answers = Answers(**{where: {(2, "Phone"): typed}})  # type: ignore[arg-type]
+    checked = checked_people(3, answers, Phone=phones)
+    missing = {} if typed else {"phone-missing": 1, "phone-says-no-elsewhere": 1}
+    assert checked.held_back == {**held, **missing}
+
+
+def test_a_country_column_reads_the_number_that_was_refused() -> None:
+    template = made_template()
+    table = made_table({**people(2, Phone=["no llamar 11 2345-6789", "+541123456789"]), "País": ["Argentina", "Chile"]})
+    checked = check_rows(table, template, dataclasses.replace(made_mapping(template), country_label="País"))
+    assert checked.held_back == {"phone-says-no": 1, "phone-says-no-elsewhere": 1}
+
+
+def test_a_list_of_people_to_be_left_in_peace_is_read_whole() -> None:
+    template = made_template()
+    table = made_table(people(2, Phone=["no llamar 962341111", "977770002"]))
+    checked = check_rows(table, template, made_mapping(template), heeds_refusals=False)
+    assert checked.held_back == {}
+
+
 def test_rows_that_a_person_took_out_are_counted_as_such() -> None:
     checked = checked_people(4, Answers(left_out=frozenset({3, 4, 99})))
     assert checked.held_back == {"left-out": 2}
@@ -111,7 +152,7 @@ def test_who_was_left_out_stays_out_by_the_number_typed_for_them_too() -> None:
 
 def test_who_was_left_out_stays_out_by_a_number_that_words_stand_beside() -> None:
     phones = ["no llamar 962341111", "+56977770002", "+56962341111"]
-    assert checked_people(3, Phone=phones).held_back == {"phone-says-no": 1}
+    assert checked_people(3, Phone=phones).held_back == {"phone-says-no": 1, "phone-says-no-elsewhere": 1}
     assert checked_people(3, Answers(left_out=frozenset({2})), Phone=phones).held_back == {"left-out": 2}
 
 

@@ -35,7 +35,7 @@ def left_out_rows(
     # A number typed over another lets nobody back in who had the first.
     tables = (sheet,) if sheet is mended else (sheet, mended)
     theirs = np.concatenate(
-        [people.numbers[rows], *(_own_numbers(_only(table, rows), mapping, answers) for table in tables)]
+        [people.numbers[rows], *(_own_numbers(only_rows(table, rows), mapping, answers) for table in tables)]
     )
     return np.union1d(rows, rows_among(people.numbers, theirs[theirs > 0]))
 
@@ -49,7 +49,7 @@ def _own_numbers(table: Table, mapping: ColumnMapping, answers: Answers) -> npt.
     return people.numbers
 
 
-def _only(table: Table, rows: Rows) -> Table:
+def only_rows(table: Table, rows: Rows) -> Table:
     """A table of some rows, with the texts alone."""
     columns = tuple(Column(text=column.text.take(pa.array(rows))) for column in table.columns)
     return dataclasses.replace(table, columns=columns, row_numbers=table.row_numbers[rows], hidden=table.hidden[rows])

@@ -7,7 +7,7 @@ refuse (line breaks) is done and told; what changes how a person's own text read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -27,13 +27,42 @@ from lynn.check.leftovers import (
 )
 from lynn.check.mend import GARBLED_PATTERN, TEXT_REPAIRS, capitalised
 from lynn.check.screen import NO_ROWS, Rows, Screen, UniqueTexts, rows_where, screen, with_texts
-from lynn.check.words import REPAIR_TITLES
 from lynn.issues import Example, RepairOffer
-from lynn.text import Text
+from lynn.text import Text, tn
 
 #: How many before/after a repair shows, and among how many of its rows different ones are looked for.
 EXAMPLE_COUNT: Final = 3
 _EXAMPLES_AMONG: Final = 60
+
+#: Repairs of text: how the offer is titled, by how many cells it changes.
+_TITLES: Final[Mapping[str, Callable[[int], Text]]] = {
+    "mend-accents": lambda count: tn("{count} value has garbled accents", "{count} values have garbled accents", count),
+    "decode-entities": lambda count: tn(
+        "{count} value holds web codes such as &amp;", "{count} values hold web codes such as &amp;", count
+    ),
+    "remove-invisible": lambda count: tn(
+        "{count} value with an invisible character", "{count} values with invisible characters", count
+    ),
+    "compose-accents": lambda count: tn(
+        "{count} value with a loose accent", "{count} values with loose accents", count
+    ),
+    "join-lines": lambda count: tn(
+        "{count} value with a line break or gap",
+        "{count} values with line breaks or gaps",
+        count,
+    ),
+    "trim-blanks": lambda count: tn(
+        "{count} value with blanks around it", "{count} values with blanks around them", count
+    ),
+    "capitals-to-names": lambda count: tn(
+        "{count} value is all in capitals", "{count} values are all in capitals", count
+    ),
+    "blank-nothing-words": lambda count: tn(
+        "{count} value such as nan or N/A can be treated as blank",
+        "{count} values such as nan or N/A can be treated as blank",
+        count,
+    ),
+}
 
 #: Gives the texts of some rows.
 Texts = Callable[[Rows], pa.Array | pa.ChunkedArray]
@@ -71,7 +100,7 @@ class Offers:
             is_applied=is_applied,
             is_default=is_default,
             count=len(rows),
-            title=title or REPAIR_TITLES[name](len(rows)),
+            title=title or _TITLES[name](len(rows)),
             examples=tuple(Example(row=row, before=was, after=new) for row, was, new in shown),
         )
         self.made.append(offer)

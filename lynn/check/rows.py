@@ -29,6 +29,7 @@ from lynn.check.recipients import (
     rows_with,
     silent_rows,
 )
+from lynn.check.refused import refused_elsewhere
 from lynn.check.repair import Offers
 from lynn.check.screen import Rows, with_texts
 from lynn.check.words import ALLOWABLE, code_explanation, code_title, hold_rank, issue_message
@@ -156,6 +157,8 @@ def check_rows(
     left_out = left_out_rows(sheet, table, mapping, people, answers)
     if len(left_out):
         issues.append(IssueRows(code="left-out", severity=Severity.BLOCKING, field=None, rows=left_out))
+    if heeds_refusals:
+        issues += refused_elsewhere(sheet, table, mapping, people, answers)
     judged = answers
     if people is not None:
         silent = silent_rows(people.numbers, silence, mapping.phone_field)

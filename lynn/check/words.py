@@ -1,4 +1,4 @@
-"""Every code that a check or a repair may give, in a marketer's words: title, what it means, what to do.
+"""Every code that a check may give, in a marketer's words: title, what it means, what to do.
 
 In: a code. Out: `CodeWords`. Why one table: the page, the command line, the workbook of held-back rows and the report say the
 same, a test proves that no code goes without words, and codes of phones and dates keep theirs beside their own rules.
@@ -6,14 +6,14 @@ same, a test proves that no code goes without words, and codes of phones and dat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from lynn.dates import DATE_FINDINGS
 from lynn.issues import Severity
 from lynn.phone.findings import PHONE_FINDINGS
-from lynn.text import Text, t, tn
+from lynn.text import Text, t
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +187,7 @@ CODES: Final[Mapping[str, CodeWords]] = {
 #: Short titles of the phone codes that are issues; their sentences are in `lynn.phone.findings`.
 PHONE_TITLES: Final[Mapping[str, Text]] = {
     "phone-says-no": t("Phones with a refusal beside them"),
+    "phone-says-no-elsewhere": t("Refused in another row"),
     "phone-missing": t("No phone"),
     "phone-not-a-number": t("Something else instead of a phone"),
     "phone-digits-lost": t("Phones that lost digits"),
@@ -237,36 +238,6 @@ HOLD_ORDER: Final = (
     "field-unmatched",
 )
 
-#: Repairs of text: how the offer is titled, by how many cells it changes.
-REPAIR_TITLES: Final[Mapping[str, Callable[[int], Text]]] = {
-    "mend-accents": lambda count: tn("{count} value has garbled accents", "{count} values have garbled accents", count),
-    "decode-entities": lambda count: tn(
-        "{count} value holds web codes such as &amp;", "{count} values hold web codes such as &amp;", count
-    ),
-    "remove-invisible": lambda count: tn(
-        "{count} value with an invisible character", "{count} values with invisible characters", count
-    ),
-    "compose-accents": lambda count: tn(
-        "{count} value with a loose accent", "{count} values with loose accents", count
-    ),
-    "join-lines": lambda count: tn(
-        "{count} value with a line break or gap",
-        "{count} values with line breaks or gaps",
-        count,
-    ),
-    "trim-blanks": lambda count: tn(
-        "{count} value with blanks around it", "{count} values with blanks around them", count
-    ),
-    "capitals-to-names": lambda count: tn(
-        "{count} value is all in capitals", "{count} values are all in capitals", count
-    ),
-    "blank-nothing-words": lambda count: tn(
-        "{count} value such as nan or N/A can be treated as blank",
-        "{count} values such as nan or N/A can be treated as blank",
-        count,
-    ),
-}
-
 _HOLD_RANK: Final = {code: rank for rank, code in enumerate(HOLD_ORDER)}
 
 #: Blocking codes that a person may let go nonetheless, by `Answers.allowed`.
@@ -294,7 +265,9 @@ def code_explanation(code: str) -> Text:
 
 
 def issue_message(code: str, other_row: str | None = None) -> Text:
-    """The sentence of one Issue. `other_row` is the sheet row of the same person that is kept."""
+    """The sentence of one Issue. `other_row` is the sheet row of the same person that decides: kept, or with the refusal."""
     if code == "duplicate-person" and other_row is not None:
         return t("The same person as in row {row}, which is kept.", row=other_row)
+    if code == "phone-says-no-elsewhere" and other_row is not None:
+        return t("Row {row} has the same number with a refusal beside it.", row=other_row)
     return code_explanation(code)

@@ -14,6 +14,7 @@
 
 from lynn.phone.country import country_of_cells, guess_country
 from lynn.phone.findings import PHONE_FINDINGS
+from lynn.phone.parse import refused_numbers
 from lynn.phone.read import Phones, format_local, is_mobile, read_phone, read_phones
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "is_mobile",
     "read_phone",
     "read_phones",
+    "refused_numbers",
 ]

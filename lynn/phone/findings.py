@@ -161,6 +161,13 @@ PHONE_FINDINGS: Mapping[str, Finding] = {
             "If you do mean it, type the number alone."
         ),
     ),
+    "phone-says-no-elsewhere": Finding(
+        severity="blocking",
+        title=lambda n: tn("One phone is refused in another row", "{count} phones are refused in another row", n),
+        explanation=t(
+            "Another row has the same number with a refusal beside it. If you do mean it, type the number alone there."
+        ),
+    ),
     "phone-missing": Finding(
         severity="blocking",
         title=lambda n: tn("One row has no phone", "{count} rows have no phone", n),

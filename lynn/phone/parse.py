@@ -47,6 +47,16 @@ def parse_cell(text: str, country: str | None, *, heeds_refusals: bool = True) -
     return reading
 
 
+def refused_numbers(text: str, country: str | None) -> tuple[str, ...]:
+    """Every number, in E.164, of a cell that says that it must not be used; none where it says no such thing."""
+    if not says_no(text):
+        return ()
+    cell = read_cell(text)
+    numbers = [] if isinstance(cell, str) else _numbers(cell, country)[0]
+    guessed = _read(text, country).offer
+    return (*(number.e164 for number in numbers), *([guessed] if guessed else []))
+
+
 def _read(text: str, country: str | None) -> Reading:
     cell = read_cell(text)
     numbers, left_out = ([], "") if isinstance(cell, str) else _numbers(cell, country)
