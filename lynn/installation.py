@@ -77,7 +77,7 @@ class Installation:
 
     def connections(self) -> tuple[Connection, ...]:
         """Those that an administrator wrote down, practice first."""
-        return tuple(connection for connection in self.settings.connections)
+        return self.settings.connections
 
     def secrets(self) -> list[Secret]:
         """Every secret that this process knows, for the mask of its log."""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lynn.api.client import LynnClient
 from lynn.errors import ListoError, NotFoundError, SettingError
-from lynn.settings import PRACTICE, Connection
+from lynn.settings import Connection
 from lynn.settings_file import session_connection
 from lynn.text import Text, t
 from lynn.web import connections, session
@@ -159,7 +159,7 @@ def _missing(values: dict[str, str]) -> str:
 
 def _is_free(connection: Connection) -> bool:
     """Whether nobody has this name for another tenant or address: what a colleague sends over it would go there."""
-    if connection.name in {PRACTICE, *(each.name for each in installation().connections())}:
+    if connection.name in {each.name for each in installation().connections()}:
         return False
     try:
         known = installation().connection(connection.name)

@@ -13,7 +13,7 @@ from lynn.text import Text, t, tn
 from lynn.web import session
 from lynn.web.i18n import _, escape, show
 from lynn.web.session import installation
-from lynn.web.widgets import lead
+from lynn.web.widgets import lead, mode_badge
 
 #: Seconds that a test may take before the page says that it goes on.
 _TEST_SECONDS = 12.0
@@ -35,11 +35,8 @@ def _card(name: str) -> None:
         return
     is_in_use = name == session.connection().name
     with st.container(horizontal=True, vertical_alignment="center"):
-        badge = ":yellow-badge[:material/science: " + _("Practice") + "]"
-        if not connection.is_practice:
-            badge = ":red-badge[:material/cell_tower: " + _("Live") + "]"
         in_use = " :green-badge[:material/check: " + _("in use") + "]" if is_in_use else ""
-        st.markdown(f"**{escape(session.connection_label(name))}** {badge}{in_use}", width="stretch")
+        st.markdown(f"**{escape(session.connection_label(name))}** {mode_badge(connection)}{in_use}", width="stretch")
         if connection.is_session_only:
             st.button(_("Remove"), icon=":material/link_off:", key=f"remove_{name}", on_click=_remove, args=(name,))
         st.button(_("Test"), icon=":material/network_check:", key=f"test_{name}", on_click=_test, args=(name,))

@@ -86,7 +86,7 @@ def _choose_language() -> None:
         on_change=_take_language,
     )
     if st.session_state.pop("remember_language", False):
-        # The only script of the app; it carries one of three fixed codes.
+        # A script: nothing but one of three fixed codes goes into it.
         cookie = f"{COOKIE}={language()};path=/;max-age=31536000;samesite=lax"
         st.html(f"<script>document.cookie='{cookie}'</script>", unsafe_allow_javascript=True)
 

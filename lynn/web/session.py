@@ -83,9 +83,7 @@ def connection() -> Connection:
 
 def connection_names() -> list[str]:
     """What this session may choose from: the administrator's, and those typed in this session."""
-    names = [each.name for each in installation().connections()]
-    names = [PRACTICE, *(name for name in names if name != PRACTICE)]
-    return [*names, *typed_connections()]
+    return [*(each.name for each in installation().connections()), *typed_connections()]
 
 
 def typed_connections() -> list[str]:

@@ -24,7 +24,7 @@ def say(connection: Connection, answer: Answer[Any]) -> None:
     error = answer.error
     if error is None:
         return
-    if isinstance(error, InputError) or not isinstance(error, ListoError) or error.code == "connection-gone":
+    if isinstance(error, InputError) or error.code == "connection-gone":
         session.say_trouble(error)
         if isinstance(error, SettingError):
             session.link_page("operations", _("See how each operation is called"), ":material/rule_settings:")

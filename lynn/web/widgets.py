@@ -85,7 +85,7 @@ def band(connection: Connection) -> None:
 
 
 def mode_badge(connection: Connection) -> str:
-    """The same sign, small, for the dock that never scrolls away."""
+    """The same sign, small: in the dock that never scrolls away, and beside a connection's name."""
     if connection.is_practice:
         return ":yellow-badge[:material/science: " + _("Practice") + "]"
     return ":red-badge[:material/cell_tower: " + _("Live") + "]"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from lynn.errors import ListoError, NotFoundError
@@ -22,7 +24,6 @@ from lynn.web.watch.words import SUBMISSION_LOOKS
 #: Seconds between two looks at the ledger while something may change.
 EVERY_SECONDS = 2.0
 
-_FINAL = {SubmissionState.DONE}
 _CAN_PAUSE = {SubmissionState.SENDING, SubmissionState.SCHEDULED}
 _CAN_RESUME = {SubmissionState.PAUSED, SubmissionState.WAITING}
 _CAN_CANCEL = _CAN_PAUSE | _CAN_RESUME
@@ -118,7 +119,7 @@ def _cancel(person: Person, submission_id: str) -> None:
 def _progress(submission: Submission) -> None:
     counts = submission.counts
     going = counts.rows - counts.held_back - counts.cancelled
-    updated = " :small[:gray[· " + _("updated {time}", time=_now()) + "]]"
+    updated = " :small[:gray[· " + _("updated {time}", time=clock(datetime.now(UTC), seconds=True)) + "]]"
     if counts.cancelled:
         stopped = _n("**{count} person** was not sent to", "**{count} people** were not sent to", counts.cancelled)
         st.markdown(f":material/cancel: {stopped}{'' if going else updated}")
@@ -157,12 +158,6 @@ def final_count(submission: Submission) -> int:
         # That Lynn took it is all that is said of each person; what it refused later is among what it took.
         return counts.accepted + counts.rejected + counts.cancelled
     return counts.successful_records + counts.refused_records + counts.rejected + counts.cancelled
-
-
-def _now() -> str:
-    from datetime import UTC, datetime
-
-    return clock(datetime.now(UTC), seconds=True)
 
 
 def _metric(label: str, value: int, of: int) -> None:
@@ -233,7 +228,8 @@ def _signature(submission: Submission) -> str:
 def _keep_looking(submission: Submission) -> None:
     """Look again by itself until nothing more can change, and run the page only when something did."""
     counts = submission.counts
-    if submission.state in _FINAL or (submission.state is SubmissionState.CANCELLED and not counts.statuses.get("")):
+    is_answered = submission.state is SubmissionState.CANCELLED and not counts.statuses.get("")
+    if submission.state is SubmissionState.DONE or is_answered:
         return
     seen = _signature(submission)
 
