@@ -27,9 +27,6 @@ from lynn.text_workbook import Look, TextWorkbook, as_it_comes_back
 #: Heading of the column by which mended rows find their place again. Never translated: it must be known in every language.
 ID_LABEL: Final = "Listo #"
 
-#: Ids shown of rows that the list does not have.
-_MOST_UNKNOWN: Final = 20
-
 
 def sample_workbook(template: Template, *, language: str = "en") -> bytes:
     """A workbook to fill in: the template's fields as headings, every cell of type text, its example rows."""
@@ -95,8 +92,8 @@ class MendedCells:
     cells: Mapping[tuple[int, str], str]
     #: Rows of the list that were found again by their id.
     matched_count: int
-    #: What stands in the id column of rows that the list does not have, at most 20 of them.
-    unknown_ids: tuple[str, ...]
+    #: Rows of the workbook that the list does not have, such as those that somebody added to it.
+    unmatched_count: int
 
 
 def mended_cells(mended: Table, table: Table, answers: Answers) -> MendedCells:
@@ -124,8 +121,7 @@ def mended_cells(mended: Table, table: Table, answers: Answers) -> MendedCells:
         for (_, position), text, before in zip(found, new, old, strict=True):
             if text not in (before, as_it_comes_back(before)):
                 cells[int(table.row_numbers[position]), label] = text
-    unknown = [key for key in ids if key and key not in positions]
-    return MendedCells(cells=cells, matched_count=len(found), unknown_ids=tuple(unknown[:_MOST_UNKNOWN]))
+    return MendedCells(cells=cells, matched_count=len(found), unmatched_count=len(ids) - len(found))
 
 
 def with_mended(answers: Answers, mended: MendedCells, mapping: ColumnMapping) -> Answers:

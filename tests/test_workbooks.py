@@ -131,7 +131,7 @@ def test_mended_rows_replace_just_those_cells() -> None:
     table, checked, workbook = held_back(Store_Name=["", "Plaza Sur", "nan", "Parque"])
     mended = mended_cells(mended_list(workbook, Store_Name_0="Centro"), table, Answers())
     assert dict(mended.cells) == {(5, "Store Name"): "Centro"}
-    assert (mended.matched_count, mended.unknown_ids) == (2, ())
+    assert (mended.matched_count, mended.unmatched_count) == (2, 0)
     again = check_rows(table, checked.template, made_mapping(checked.template), Answers(cell_edits=mended.cells))
     assert again.will_go_count == 3
     assert again.values.column("Store Name").to_pylist() == ["Centro", "Plaza Sur", "nan", "Parque"]
@@ -144,10 +144,11 @@ def test_a_workbook_handed_back_unchanged_changes_nothing() -> None:
     assert dict(mended_cells(mended_list(workbook), table, Answers()).cells) == {}
 
 
-def test_rows_that_the_list_does_not_have_are_told() -> None:
+@pytest.mark.parametrize("written", ["99", ""], ids=["another id", "no id"])
+def test_rows_that_the_list_does_not_have_are_counted(written: str) -> None:
     table, _, workbook = held_back(Store_Name=["", "", "Sur", "Sur"])
-    mended = mended_cells(mended_list(workbook, **{f"{ID_LABEL}_1": "99"}), table, Answers())
-    assert (mended.matched_count, mended.unknown_ids) == (1, ("99",))
+    mended = mended_cells(mended_list(workbook, **{f"{ID_LABEL}_1": written}), table, Answers())
+    assert (mended.matched_count, mended.unmatched_count) == (1, 1)
 
 
 @pytest.mark.parametrize(("at", "text", "code"), [(ID_LABEL, "5", "mended-twice"), (None, "", "mended-no-id")])

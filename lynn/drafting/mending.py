@@ -15,11 +15,11 @@ from lynn.drafting.store import DraftStore
 from lynn.errors import ListError
 from lynn.sheets.reader import read_list
 from lynn.text import t
-from lynn.workbooks import mended_cells, with_mended
+from lynn.workbooks import MendedCells, mended_cells, with_mended
 
 
-def take_mended(store: DraftStore, draft: Draft, name: str, content: BinaryIO) -> tuple[Draft, int]:
-    """The draft with the mended cells, and how many there are. `ListError` when the workbook is not one of ours."""
+def take_mended(store: DraftStore, draft: Draft, name: str, content: BinaryIO) -> tuple[Draft, MendedCells]:
+    """The draft with the mended cells, and what they are. `ListError` when the workbook is not one of ours."""
     table = steps.open_reading(store, draft).table
     with tempfile.TemporaryDirectory(prefix="listo-") as folder:
         path = Path(folder) / "mended"
@@ -32,6 +32,6 @@ def take_mended(store: DraftStore, draft: Draft, name: str, content: BinaryIO) -
             code="mended-other-list",
         )
     if draft.mapping is None:
-        return draft, 0
+        return draft, found
     answers = with_mended(draft.answers, found, draft.mapping)
-    return store.save(draft, answers=answers), len(found.cells)
+    return store.save(draft, answers=answers), found

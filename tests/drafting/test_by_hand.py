@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 
@@ -18,11 +17,6 @@ Bea Soto,56966660002,5000,pronto,Centro,1002,2002,3
 Caro Vera,1234,5000,25/12/2026,Centro,1003,2003,3
 Dan Rojas,56966660004,5000,no,Centro,1004,2004,3
 """
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> DraftStore:
-    return DraftStore(tmp_path)
 
 
 @pytest.fixture

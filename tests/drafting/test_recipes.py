@@ -14,11 +14,6 @@ from lynn.drafting.store import DraftStore
 from lynn.mapping import FieldSource, Sureness
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> DraftStore:
-    return DraftStore(tmp_path)
-
-
 def with_list(store: DraftStore, *, connection: str = "practice", content: bytes | None = None) -> Draft:
     draft = store.create(owner="ana", connection=connection, batch_size=200)
     draft = steps.paste_template(store, draft, practice.TEMPLATE)

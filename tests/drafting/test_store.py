@@ -17,11 +17,6 @@ from lynn.errors import ConflictError, NotFoundError, StoreError
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> DraftStore:
-    return DraftStore(tmp_path)
-
-
-@pytest.fixture
 def draft(store: DraftStore) -> Draft:
     return store.create(owner="ana", connection="practice", batch_size=200)
 

@@ -6,7 +6,6 @@ import dataclasses
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -29,11 +28,6 @@ PEOPLE = {"Ana": "+56 9 6666 0001", "Luis": "09 6666 0002", "Eva": "9 66660003"}
 #: The same three, each with a second row further down that is held back as a repeat.
 TWICE = "Nombre;Celular\n" + "".join(f"{name};{phone}\n" for name, phone in [*PEOPLE.items(), *PEOPLE.items()])
 WEEK = 7
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> DraftStore:
-    return DraftStore(tmp_path)
 
 
 def drafted(store: DraftStore, content: str = TWICE) -> Draft:

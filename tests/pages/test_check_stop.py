@@ -92,6 +92,14 @@ def test_rows_let_go_can_be_held_back_again(check: AppTest) -> None:
     assert stored(press(at, "Hold them back")).answers.allowed == frozenset()
 
 
+def test_rows_added_to_the_mended_workbook_are_told(check: AppTest) -> None:
+    workbook = b"Name,New Date,Listo #\nBea Soto,24/12/2026,3\nEva Paz,24/12/2026,\n"
+    at = settled(check.file_uploader[0].set_value(("mended.csv", workbook, "text/csv")).run())
+    assert stored(at).answers.cell_edits == {(3, "New Date"): "24/12/2026"}
+    assert "1 row of the workbook is not in this list, so it was passed over." in words(at)
+    assert "passed over" not in words(settled(at.run()))
+
+
 def test_who_said_no_is_shown_and_cannot_be_mended(check: AppTest) -> None:
     here = installation()
     here.ledger.suppression.put("practice", [""], ["+56966660001"], by="ana")

@@ -121,7 +121,7 @@ def decide_the_order(at: AppTest) -> AppTest:
 
 
 def drop_mended(at: AppTest) -> AppTest:
-    workbook = b"Nombre;Listo row\nEva;2\n"
+    workbook = b"Nombre;Listo #\nEva;2\n"
     return settled(at.file_uploader[0].set_value(("mended.csv", workbook, "text/csv")).run())
 
 

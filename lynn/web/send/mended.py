@@ -16,7 +16,7 @@ from lynn.web.i18n import _, _n
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
-from lynn.workbooks import held_back_workbook
+from lynn.workbooks import MendedCells, held_back_workbook
 
 
 def offer_workbook(stop: Stop, checked: CheckedRows) -> None:
@@ -41,8 +41,23 @@ def offer_workbook(stop: Stop, checked: CheckedRows) -> None:
             )
             key = f"mended_{draft.version}"
             st.file_uploader(_("Mended workbook"), key=key, on_change=_take, args=(stop.person, draft, key))
-    if said := st.session_state.pop("mended_rows", None):
-        st.toast(_n("{count} cell was replaced", "{count} cells were replaced", said), icon=":material/check:")
+    _say_result()
+
+
+def _say_result() -> None:
+    found: MendedCells | None = st.session_state.pop("mended", None)
+    if found is None:
+        return
+    count = len(found.cells)
+    st.toast(_n("{count} cell was replaced", "{count} cells were replaced", count), icon=":material/check:")
+    if found.unmatched_count:
+        # Such as people whom somebody added below: who believes that they go must be told.
+        words = _n(
+            "{count} row of the workbook is not in this list, so it was passed over.",
+            "{count} rows of the workbook are not in this list, so they were passed over.",
+            found.unmatched_count,
+        )
+        st.warning(words, icon=":material/playlist_remove:")
 
 
 def _take(person: Person, shown: Draft, key: str) -> None:
@@ -52,7 +67,7 @@ def _take(person: Person, shown: Draft, key: str) -> None:
 
     def work() -> None:
         draft = current_draft(person, of=shown)
-        _draft, count = take_mended(installation().drafts, draft, upload.name, io.BytesIO(upload.getvalue()))
-        st.session_state["mended_rows"] = count
+        _draft, found = take_mended(installation().drafts, draft, upload.name, io.BytesIO(upload.getvalue()))
+        st.session_state["mended"] = found
 
     attempt(work)
