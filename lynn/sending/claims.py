@@ -74,6 +74,8 @@ _MARK = (
         attempts=_BATCH.attempts + 1,
         sent_at=bindparam("now"),
         lease_until=bindparam("lease"),
+        lease_steady=bindparam("steady"),
+        lease_boot=bindparam("boot"),
         answered_at=None,
         reason=null(),
         words="",
@@ -241,11 +243,10 @@ def _first_piece(connection: Connection, row: RowMapping) -> RowMapping:
 def _mark_sending(
     connection: Connection, submission: RowMapping, row: RowMapping, worker: str, timing: Timing, clock: Clock
 ) -> Claim | None:
-    mark, now = secrets.token_hex(8), clock.now()
+    mark, now, seconds = secrets.token_hex(8), clock.now(), clock.monotonic()
     lease_until = now + timing.lease
-    taken = connection.execute(
-        _MARK, {"wanted": row["id"], "worker": worker, "mark": mark, "now": now, "lease": lease_until}
-    )
+    held = {"lease": lease_until, "steady": seconds + timing.lease.total_seconds(), "boot": clock.boot()}
+    taken = connection.execute(_MARK, {"wanted": row["id"], "worker": worker, "mark": mark, "now": now} | held)
     if taken.rowcount != 1:
         return None
     connection.execute(_SERVED, {"wanted": submission["id"], "now": now})
@@ -261,6 +262,6 @@ def _mark_sending(
         row_count=row["row_count"],
         mark=mark,
         lease_until=lease_until,
-        claimed_at_seconds=clock.monotonic(),
+        claimed_at_seconds=seconds,
         payload=zlib.decompress(row["body"]),
     )

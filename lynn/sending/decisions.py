@@ -15,7 +15,7 @@ from lynn.sending.events import note
 from lynn.sending.progress import has, next_stage, refresh, set_state, take_submission
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.store import Store
-from lynn.sending.timing import Timing
+from lynn.sending.timing import Resend
 from lynn.text import t
 
 _BATCH = schema.batches.c
@@ -76,7 +76,7 @@ def cancel(store: Store, submission_id: str, by: str, now: datetime) -> None:
         refresh(connection, take_submission(connection, submission_id), now)
 
 
-def settle(store: Store, batch_id: int, arrived: bool, by: str, timing: Timing, now: datetime) -> None:
+def settle(store: Store, batch_id: int, arrived: bool, by: str, resend: Resend, now: datetime) -> None:
     """A person's word on an unknown batch: it arrived, or send it again."""
     with store.write() as connection:
         submission_id = connection.execute(select(_BATCH.submission_id).where(_BATCH.id == batch_id)).scalar()
@@ -91,7 +91,7 @@ def settle(store: Store, batch_id: int, arrived: bool, by: str, timing: Timing, 
         if arrived:
             _settle_arrived(connection, row, by, now)
         else:
-            _settle_again(connection, submission, row, by, timing, now)
+            _settle_again(connection, submission, row, by, resend, now)
         refresh(connection, take_submission(connection, submission_id), now)
 
 
@@ -111,11 +111,11 @@ def _settle_arrived(connection: Connection, row: RowMapping, by: str, now: datet
 
 
 def _settle_again(
-    connection: Connection, submission: RowMapping, row: RowMapping, by: str, timing: Timing, now: datetime
+    connection: Connection, submission: RowMapping, row: RowMapping, by: str, resend: Resend, now: datetime
 ) -> None:
     if submission["state"] == SubmissionState.CANCELLED:
         raise ConflictError(t("This submission was cancelled; nothing more leaves."), code="submission-cancelled")
-    if row["lease_until"] is not None and now < row["lease_until"] + timing.resend_margin:
+    if (from_at := resend.from_at(row)) is not None and now < from_at:
         raise ConflictError(
             t("It is too early to send this batch again: it may still arrive."), code="too-early-to-send-again"
         )

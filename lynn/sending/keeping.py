@@ -18,6 +18,7 @@ from lynn.sending.events import PROGRAM, note, notes
 from lynn.sending.progress import take_submission
 from lynn.sending.states import BatchState
 from lynn.sending.store import Store
+from lynn.sending.timing import Resend
 from lynn.text import t
 
 #: Answers under these names hold what a person typed about people.
@@ -71,11 +72,11 @@ def trim(store: Store, now: datetime) -> None:
         connection.execute(delete(schema.workers).where(schema.workers.c.beat_at < before))
 
 
-def export_record(connection: Connection, submission_id: str, *, resend_margin: timedelta) -> dict[str, Any]:
+def export_record(connection: Connection, submission_id: str, *, resend: Resend) -> dict[str, Any]:
     """The record of who sent what, as JSON values. No name, number or token is in it."""
     whole = reading.submission(connection, submission_id)
     states = set(BatchState)
-    batches = reading.batches(connection, submission_id, resend_margin=resend_margin, states=states)
+    batches = reading.batches(connection, submission_id, resend=resend, states=states)
     return {
         "submission": submission_id,
         "created_at": whole.created_at.isoformat(),

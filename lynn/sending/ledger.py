@@ -24,7 +24,7 @@ from lynn.sending.states import BatchState
 from lynn.sending.store import Store
 from lynn.sending.submission import BatchView, Counts, NewSubmission, Submission
 from lynn.sending.suppression import SuppressionRecord
-from lynn.sending.timing import Clock, Timing
+from lynn.sending.timing import Clock, Resend, Timing
 from lynn.sending.witness import Witness
 from lynn.settings import Secret
 
@@ -60,6 +60,10 @@ class Ledger:
     @cached_property
     def _key(self) -> bytes:
         return agreed_key(self.store, self.data, self._given_key)
+
+    @property
+    def _resend(self) -> Resend:
+        return Resend(margin=self.timing.resend_margin, clock=self.clock)
 
     @cached_property
     def witness(self) -> Witness:
@@ -100,15 +104,12 @@ class Ledger:
     def batches(self, submission_id: str, *, offset: int = 0, limit: int | None = 100) -> list[BatchView]:
         """In order, those replaced by smaller ones left out."""
         with self.store.read() as connection:
-            margin = self.timing.resend_margin
-            return reading.batches(connection, submission_id, resend_margin=margin, offset=offset, limit=limit)
+            return reading.batches(connection, submission_id, resend=self._resend, offset=offset, limit=limit)
 
     def unknown_batches(self, submission_id: str) -> list[BatchView]:
         """Those that wait for a person."""
         with self.store.read() as connection:
-            return reading.batches(
-                connection, submission_id, resend_margin=self.timing.resend_margin, states=(BatchState.UNKNOWN,)
-            )
+            return reading.batches(connection, submission_id, resend=self._resend, states=(BatchState.UNKNOWN,))
 
     def counts(self, submission_id: str) -> Counts:
         """Rows by outcome. `NotFoundError` when there is no such submission."""
@@ -160,7 +161,7 @@ class Ledger:
 
     def settle(self, batch_id: int, *, arrived: bool, by: str) -> None:
         """A person's word on an unknown batch, written down. `ConflictError` when it is no longer unknown or too early."""
-        decisions.settle(self.store, batch_id, arrived, by, self.timing, self.clock.now())
+        decisions.settle(self.store, batch_id, arrived, by, self._resend, self.clock.now())
         self.store.bell.ring()
 
     def events(self, submission_id: str, *, language: str = "en") -> Sequence[tuple[str, str, str]]:
@@ -172,7 +173,7 @@ class Ledger:
     def export_record(self, submission_id: str) -> dict[str, Any]:
         """The record of who sent what, as JSON values; nobody's name or number is in it."""
         with self.store.read() as connection:
-            return keeping.export_record(connection, submission_id, resend_margin=self.timing.resend_margin)
+            return keeping.export_record(connection, submission_id, resend=self._resend)
 
     def purge(self, submission_id: str, *, by: str) -> None:
         """Delete payloads and rows now; the record stays. `ConflictError` when it has not ended."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from lynn.sending import schema
 from lynn.sending.stages import Stage
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.submission import BatchView, Counts, Submission
+from lynn.sending.timing import Resend
 from lynn.text import Text, t
 
 _SUBMISSION = schema.submissions.c
@@ -119,7 +119,7 @@ def batches(
     connection: Connection,
     submission_id: str,
     *,
-    resend_margin: timedelta,
+    resend: Resend,
     states: Iterable[BatchState] | None = None,
     offset: int = 0,
     limit: int | None = None,
@@ -141,19 +141,18 @@ def batches(
         in_page = in_page.where(table.batch_id.in_([row["id"] for row in found]))
     for batch_id, status, count in connection.execute(in_page):
         counts[batch_id][status] = count
-    return [_as_view(row, counts[row["id"]], resend_margin) for row in found]
+    return [_as_view(row, counts[row["id"]], resend) for row in found]
 
 
-def _as_view(row: RowMapping, counts: Mapping[str, int], resend_margin: timedelta) -> BatchView:
+def _as_view(row: RowMapping, counts: Mapping[str, int], resend: Resend) -> BatchView:
     state = BatchState(row["state"])
-    is_unknown = state == BatchState.UNKNOWN and row["lease_until"] is not None
     same = "number sha256 row_count task_id words attempts sent_at answered_at task_state asked_at ask_next_at is_final"
     return BatchView(
         batch_id=row["id"],
         state=state,
         reason=_text(row["reason"]),
         statuses=_with_silent(counts, row["row_count"]) if state == BatchState.ACCEPTED else {},
-        resend_from_at=row["lease_until"] + resend_margin if is_unknown else None,
+        resend_from_at=resend.from_at(row) if state == BatchState.UNKNOWN else None,
         is_own_number=row["stage"] == Stage.OWN_NUMBER,
         **{name: row[name] for name in same.split()},
     )

@@ -30,7 +30,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 #: The newest migration; a database at this version is opened without loading Alembic.
-HEAD = "0004"
+HEAD = "0005"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -117,6 +117,10 @@ batches = Table(
     Column("claim", String(32)),
     Column("sent_at", Moment),
     Column("lease_until", Moment),
+    #: The same in seconds that nobody can set, since the start of the machine that is named so (see `timing.Resend`). None where
+    #: a database's clock counts, and in what versions before 0005 wrote.
+    Column("lease_steady", Float),
+    Column("lease_boot", String(64)),
     Column("answered_at", Moment),
     Column("task_id", Text),
     Column("reason", JSON(none_as_null=True)),

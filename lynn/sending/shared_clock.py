@@ -45,6 +45,9 @@ class SharedClock(Clock):
         """The machine's."""
         return self._machine.monotonic()
 
+    def boot(self) -> None:
+        """Each machine has its own, and none may set the database's time."""
+
     def refresh(self) -> None:
         """Look again, if it is time to. With the database away the last look is carried on."""
         if self._machine.monotonic() - self._at < _GOOD_SECONDS:

@@ -8,8 +8,12 @@ sending again.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +63,9 @@ class Timing:
 #: Goes on while the machine sleeps, where the system has such a clock: what was held up must know for how long.
 _STEADY = getattr(time, "CLOCK_BOOTTIME", None)
 
+#: Seconds and clock are read one after the other, and a clock is slewed a little all the time; beyond this it was set.
+_CLOCK_WAS_SET = timedelta(seconds=1)
+
 
 class Clock:
     """The machine's own. A test may pass another."""
@@ -71,5 +78,38 @@ class Clock:
         """Seconds that never jump, a suspended machine's included."""
         return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
 
+    def boot(self) -> str | None:
+        """Names the start of the machine from which `monotonic` counts: processes with the same one share these seconds. None
+        where that is not known, or where another clock counts."""
+        return _boot()
+
     def refresh(self) -> None:
         """Called about once a second by who lives long; a clock that goes by another looks at it."""
+
+
+@cache
+def _boot() -> str | None:
+    try:
+        return None if _STEADY is None else Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resend:
+    """From when on a batch of unknown fate may be sent again: after its lease, and a margin."""
+
+    margin: timedelta
+    clock: Clock
+
+    def from_at(self, batch: Mapping[Any, Any]) -> datetime | None:
+        """By the clock as it goes now; None where no lease holds it up. `batch` is its row."""
+        if batch["lease_until"] is None:
+            return None
+        said: datetime = batch["lease_until"] + self.margin
+        if batch["lease_boot"] is None or batch["lease_boot"] != self.clock.boot():
+            return said
+        # Somebody may have set the clock since, while the request is still on its way: these seconds nobody can set.
+        left = batch["lease_steady"] + self.margin.total_seconds() - self.clock.monotonic()
+        counted = self.clock.now() + timedelta(seconds=left)
+        return counted if abs(counted - said) > _CLOCK_WAS_SET else said

@@ -24,13 +24,16 @@ UNKNOWN = Outcome(state=BatchState.UNKNOWN)
 
 
 class Later(Clock):
-    """The machine's clock, moved."""
+    """The machine's clock, after a while."""
 
     def __init__(self) -> None:
         self.moved = timedelta()
 
     def now(self) -> datetime:
         return super().now() + self.moved
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.moved.total_seconds()
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from lynn.errors import ConflictError
 from lynn.sending.claims import Claim
 from lynn.sending.ledger import Ledger
 from lynn.sending.schema import HEAD
 from lynn.sending.states import BatchState
+from lynn.sending.sweeping import sweep
 from lynn.sending.timing import Clock
 from tests.sending.practice import Practice, decision, limits, make_batches, sending, until
 from tests.sending.processes import worker_process
@@ -24,12 +26,16 @@ class Set(Clock):
     def __init__(self) -> None:
         self.moved = timedelta()
         self.slept_seconds = 0.0
+        self.start: str | None = None
 
     def now(self) -> datetime:
         return super().now() + self.moved
 
     def monotonic(self) -> float:
         return super().monotonic() + self.slept_seconds
+
+    def boot(self) -> str | None:
+        return self.start or super().boot()
 
 
 @pytest.fixture
@@ -58,6 +64,49 @@ def test_a_clock_set_an_hour_ahead_loses_no_answer(ledger: Ledger, clock: Set, p
         until(lambda: BatchState.UNKNOWN in states(ledger, submission_id))
         until(lambda: ledger.counts(submission_id).accepted == 24)
     assert set(practice.times_received().values()) == {1}
+
+
+@pytest.mark.parametrize("set_by", [timedelta(hours=1), timedelta(days=400), timedelta(hours=-1)])
+def test_a_clock_that_was_set_brings_the_offer_to_send_again_neither_forward_nor_back(
+    ledger: Ledger, clock: Set, practice: Practice, set_by: timedelta
+) -> None:
+    practice.faults({"hang": {"times": 1, "seconds": 30}})
+    submission_id = record(ledger, 1)
+    with worker_process(ledger, practice.url) as worker:
+        until(lambda: len(practice.received()) == 1)
+        (on_its_way,) = ledger.batches(submission_id)
+        worker.kill()
+    due_at = (on_its_way.sent_at or clock.now()) + ledger.timing.lease + ledger.timing.resend_margin + set_by
+    clock.moved = set_by
+    # Whoever looks next finds the lease over, or too long, by the clock.
+    sweep(ledger.store, ledger.timing, clock.now() + timedelta(hours=2))
+    (batch,) = ledger.batches(submission_id)
+    assert batch.state == BatchState.UNKNOWN
+    assert batch.resend_from_at is not None
+    assert abs(batch.resend_from_at - due_at) < timedelta(seconds=1)
+    with pytest.raises(ConflictError, match="too early"):
+        ledger.settle(batch.batch_id, arrived=False, by="Ana")
+    clock.slept_seconds += (batch.resend_from_at - clock.now()).total_seconds()
+    ledger.settle(batch.batch_id, arrived=False, by="Ana")
+    assert states(ledger, submission_id) == {BatchState.PENDING}
+
+
+def test_after_a_new_start_of_the_machine_the_clock_alone_counts(
+    ledger: Ledger, clock: Set, practice: Practice
+) -> None:
+    """Whatever was on its way from it is no longer."""
+    practice.faults({"cut_after_accept": {}})
+    submission_id = record(ledger, 1)
+    with sending(ledger, practice.clients()):
+        until(lambda: ledger.counts(submission_id).unknown == 3)
+    (batch,) = ledger.unknown_batches(submission_id)
+    clock.start = "another"
+    # Its seconds begin anew.
+    clock.slept_seconds = -clock.monotonic()
+    with pytest.raises(ConflictError, match="too early"):
+        ledger.settle(batch.batch_id, arrived=False, by="Ana")
+    clock.moved = ledger.timing.lease + ledger.timing.resend_margin
+    ledger.settle(batch.batch_id, arrived=False, by="Ana")
 
 
 def test_a_clock_set_an_hour_back_holds_nothing_up(ledger: Ledger, clock: Set, practice: Practice) -> None:

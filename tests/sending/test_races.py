@@ -94,12 +94,15 @@ def speak(
 
 
 class Later(Clock):
-    """The machine's clock, moved."""
+    """The machine's clock, after a while."""
 
     moved = timedelta()
 
     def now(self) -> datetime:
         return super().now() + self.moved
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.moved.total_seconds()
 
 
 def test_an_answer_in_the_very_moment_its_lease_ends_is_not_lost(any_ledger: Ledger) -> None:
