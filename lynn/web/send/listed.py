@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
-from collections.abc import Callable
 from typing import BinaryIO
 
 import pandas as pd
@@ -15,23 +13,19 @@ from lynn.drafting.draft import Draft, Step
 from lynn.drafting.jobs import Job
 from lynn.errors import ListoError
 from lynn.sheets.table import Reading
-from lynn.text import LANGUAGES
 from lynn.web import session, widgets
-from lynn.web.i18n import _, _n, escape, keyed, number, show
-from lynn.web.send import purpose
+from lynn.web.i18n import _, _n, escape, show
+from lynn.web.send import purpose, reread
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.send.repeated import say_file_was_sent
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt, is_over, watch
 
-#: Rows of the sheet that may be chosen as the heading.
-_HEADER_CHOICES = 15
-
 
 def render(stop: Stop) -> None:
     """Ask for a file, show the reading, or show how far it is."""
     draft = stop.here
-    job = _job(draft)
+    job = reread.job_of(draft)
     if job is not None and not is_over(job):
         st.title(_("Reading your list"))
         watch(job, _("Every cell is read as you see it in the sheet. Nothing is sent."), on_stop=lambda: _stop(draft))
@@ -100,7 +94,7 @@ def _shown(stop: Stop, draft: Draft, reading: Reading) -> None:
             for note in reading.notes:
                 words = show(note.text)
                 st.markdown(f":material/info: {words}{_rows(note.rows, words)}")
-    _choices(stop.person, draft, reading)
+    reread.choose(stop, reading)
     st.markdown("##### " + _("First rows, as you see them in the sheet"))
     head = reading.table.frame(0, 8)
     head.index = pd.Index([str(row) for row in head.index], name=_("Row"))
@@ -141,76 +135,6 @@ def _rows(rows: tuple[int, ...], words: str) -> str:
     return f" :small[:gray[{_n('(row {rows})', '(rows {rows})', len(rows), rows=shown)}]]"
 
 
-def _choices(person: Person, draft: Draft, reading: Reading) -> None:
-    columns = st.columns(3)
-    if reading.sheet is not None:
-        names = [sheet.name for sheet in reading.sheets]
-        sizes = {sheet.name: sheet.row_count for sheet in reading.sheets}
-        columns[0].selectbox(
-            _("Sheet"),
-            names,
-            index=names.index(reading.sheet) if reading.sheet in names else 0,
-            format_func=lambda name: f"{name} ({number(sizes[name] or 0)})" if sizes[name] else name,
-            key=f"sheet_{draft.reading_number}",
-            on_change=_read_again,
-            args=(person, draft, "sheet", f"sheet_{draft.reading_number}"),
-        )
-    headers = _header_choices(reading)
-    columns[1].selectbox(
-        _("Heading row"),
-        list(headers),
-        index=list(headers).index(reading.header_row or 0),
-        format_func=headers.__getitem__,
-        key=keyed(f"header_{draft.reading_number}"),
-        on_change=_read_again,
-        args=(person, draft, "header_row", keyed(f"header_{draft.reading_number}")),
-    )
-    codes = list(LANGUAGES)
-    columns[2].selectbox(
-        _("Separators and dates as in"),
-        codes,
-        index=codes.index(reading.table.language),
-        format_func=lambda code: {"es": "Español (1.234,5)", "pt": "Português (1.234,5)", "en": "English (1,234.5)"}[
-            code
-        ],
-        key=f"language_{draft.reading_number}",
-        on_change=_read_again,
-        args=(person, draft, "language", f"language_{draft.reading_number}"),
-    )
-    if reading.table.hidden.any() or draft.options.leave_out_hidden:
-        st.toggle(
-            _("Leave out the rows that the sheet hides"),
-            value=draft.options.leave_out_hidden,
-            key=f"leave_out_hidden_{draft.reading_number}",
-            on_change=_read_again,
-            args=(person, draft, "leave_out_hidden", f"leave_out_hidden_{draft.reading_number}"),
-        )
-    same_shape = any("same-shape" in note.code or "all-sheets" in note.code for note in reading.notes)
-    if same_shape or draft.options.all_sheets:
-        st.toggle(
-            _("Use all sheets of the same shape as one list"),
-            value=draft.options.all_sheets,
-            key=f"all_sheets_{draft.reading_number}",
-            on_change=_read_again,
-            args=(person, draft, "all_sheets", f"all_sheets_{draft.reading_number}"),
-        )
-
-
-def _header_choices(reading: Reading) -> dict[int, str]:
-    choices = {0: _("No heading row")}
-    for row, cells in reading.preview[:_HEADER_CHOICES]:
-        words = " · ".join(cell for cell in cells if cell)[:60]
-        choices[row] = _plain_row(row, words)
-    if reading.header_row is not None:
-        choices.setdefault(reading.header_row, _plain_row(reading.header_row, ""))
-    return choices
-
-
-def _plain_row(row: int, words: str) -> str:
-    # Options of a select box are shown as they are, so nothing is escaped.
-    return f"{row}: {words}" if words else str(row)
-
-
 def _another() -> None:
     st.session_state.another_list = True
 
@@ -234,31 +158,12 @@ def _take_practice(person: Person) -> None:
     _start(person, practice.LIST_NAME, io.BytesIO(practice.practice_list()))
 
 
-def _read_again(person: Person, shown: Draft, option: str, key: str) -> None:
-    value = st.session_state[key]
-
-    def work() -> None:
-        draft = current_draft(person, of=shown)
-        options = dataclasses.replace(draft.options, **{option: value})
-        if option == "sheet":
-            # Another sheet has its heading elsewhere.
-            options = dataclasses.replace(options, header_row=None)
-        _launch(
-            draft,
-            lambda job: steps.read_again(
-                installation().drafts, draft, options, on_progress=job.report, cancelled=job.cancelled
-            ),
-        )
-
-    attempt(work)
-
-
 def _start(person: Person, name: str, content: BinaryIO) -> None:
     def work() -> None:
         draft = current_draft(person)
         here = installation()
         kept = io.BytesIO(content.read())
-        _launch(
+        reread.launch(
             draft,
             lambda job: steps.add_list(here.drafts, draft, name, kept, on_progress=job.report, cancelled=job.cancelled),
         )
@@ -267,23 +172,8 @@ def _start(person: Person, name: str, content: BinaryIO) -> None:
     attempt(work)
 
 
-def _launch(draft: Draft, work: Callable[[Job], Draft]) -> None:
-    key = _key(draft)
-    st.session_state.pop("read_trouble", None)
-    installation().jobs.forget(key)
-    installation().jobs.start(key, work)
-
-
-def _key(draft: Draft) -> tuple[str, str]:
-    return ("read", draft.draft_id)
-
-
-def _job(draft: Draft) -> Job | None:
-    return installation().jobs.find(_key(draft))
-
-
 def _take_result(draft: Draft, job: Job) -> None:
-    installation().jobs.forget(_key(draft))
+    reread.forget(draft)
     try:
         job.result()
     except ListoError as error:
@@ -295,4 +185,4 @@ def _take_result(draft: Draft, job: Job) -> None:
 
 
 def _stop(draft: Draft) -> None:
-    installation().jobs.forget(_key(draft))
+    reread.forget(draft)
