@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lynn.sending.worker import start_in_thread
 from lynn.suppression import bulk
 from lynn.web.session import installation
 from tests.pages.conftest import Sandbox, in_url, press, settled, words
+from tests.sending.practice import sending, until
 
 Open = Callable[..., AppTest]
 
@@ -138,10 +137,9 @@ def test_many_go_once_and_come_back(app: Open, sandbox: Sandbox) -> None:
     at = choose_campaign(type_numbers(app))
     at = settled(at.button(key="dock_primary").click().run())
     here = installation()
-    worker = start_in_thread(here.sender())
-    try:
+    with sending(here.ledger, here.client):
         (submission,) = here.ledger.submissions()
-        wait_for(lambda: here.ledger.counts(submission.submission_id).accepted == 2)
+        until(lambda: here.ledger.counts(submission.submission_id).accepted == 2)
         # Accepted is the last word on each of them, so nobody counts twice while the change as a whole is watched.
         at = app("submissions", submission=submission.submission_id)
         assert [each.value for each in at.metric] == ["2", "0", "0", "0"]
@@ -150,9 +148,7 @@ def test_many_go_once_and_come_back(app: Open, sandbox: Sandbox) -> None:
         at = press(at, "Do it the other way round")
         back = here.ledger.submissions()[0]
         assert back.answers == {"is_on": False, "undoes": submission.submission_id}
-        wait_for(lambda: here.ledger.counts(back.submission_id).accepted == 2)
-    finally:
-        worker.stop(10)
+        until(lambda: here.ledger.counts(back.submission_id).accepted == 2)
     assert sum(each["rows"] for each in sandbox.door("received?operation=ManageDnDByCampaign")) == 4
 
 
@@ -203,11 +199,3 @@ def test_a_second_press_leads_to_what_the_first_recorded(app: Open) -> None:
 def test_a_foreign_list_is_not_shown(app: Open) -> None:
     at = app("do_not_disturb", list="AAAAAAAAAAAA")
     assert "This draft is not here" in words(at)
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Until another thread has done it."""
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

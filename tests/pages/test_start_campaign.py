@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lynn.sending.worker import start_in_thread
 from lynn.web.session import installation
 from tests.pages.conftest import Sandbox, press, words
-from tests.sending.practice import decision, make_batches
+from tests.sending.practice import decision, make_batches, sending, until
 
 Open = Callable[..., AppTest]
 
@@ -22,12 +20,8 @@ def loaded(sandbox: Sandbox, mode: str) -> tuple[str, str]:
     here = installation()
     batches = make_batches(1)
     submission_id = here.ledger.record(decision(batches, campaign_id=found["id"], campaign_name=found["name"]), batches)
-    worker = start_in_thread(here.sender())
-    deadline = time.monotonic() + 30
-    while not here.ledger.counts(submission_id).accepted:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    worker.stop(10)
+    with sending(here.ledger, here.client):
+        until(lambda: here.ledger.counts(submission_id).accepted)
     return submission_id, found["id"]
 
 
