@@ -99,6 +99,32 @@ def _understood(stop: Stop, draft: Draft, template: Template) -> None:
         st.title(_("Which campaign is it for?"))
         widgets.lead(_("Your template was understood. One thing is left to choose."))
         is_ready = choose_campaign(stop, draft, template)
+    _fields(template)
+    _repairs(template)
+    st.text_input(
+        _("What do you call this template? (not sent to Lynn)"),
+        value=draft.template_name,
+        max_chars=80,
+        key="template_name",
+        on_change=_take_name,
+        args=(stop.person, draft),
+        placeholder=_("Winter coupon"),
+    )
+    st.markdown(f":small[:gray[{_('Template id')}]] {widgets.code(template.template_id)}")
+    widgets.dock(
+        stop.connection,
+        escape(draft.list_name) if draft.has_list else _("**No list yet**"),
+        _("Your list is kept.") if draft.has_list else _("The count of your rows will stand here."),
+        primary=_("Continue to the list"),
+        on_primary=session.go,
+        args=(Step.LIST,),
+        disabled=not is_ready,
+        why_disabled=_("Say first which campaign it is for."),
+    )
+
+
+def _fields(template: Template) -> None:
+    """In the template's order, with its examples."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         fields = len(template.fields)
         st.markdown("### " + _n("{count} field in this template", "{count} fields in this template", fields))
@@ -113,45 +139,24 @@ def _understood(stop: Stop, draft: Draft, template: Template) -> None:
                 on_click="ignore",
             )
             st.button(_("Paste another"), type="tertiary", icon=":material/content_paste:", on_click=_paste_another)
-    _fields_table(template)
-    if template.repairs:
-        title = _n(
-            "{count} thing was repaired in what you pasted",
-            "{count} things were repaired in what you pasted",
-            len(template.repairs),
-        )
-        with st.expander(title, icon=":material/build:", expanded=True):
-            st.markdown("\n".join(f"- {show(repair)}" for repair in template.repairs))
-            widgets.lead(_("Field names and values are exactly as pasted."))
-    st.text_input(
-        _("What do you call this template? (only for you)"),
-        value=draft.template_name,
-        max_chars=80,
-        key="template_name",
-        on_change=_take_name,
-        args=(stop.person, draft),
-        placeholder=_("Winter coupon"),
-    )
-    st.markdown(f":small[:gray[{_('Template id')}]] {widgets.code(template.template_id)}")
-    rows = _("**No list yet**")
-    widgets.dock(
-        stop.connection,
-        escape(draft.list_name) if draft.has_list else rows,
-        _("The count of your rows will stand here.") if not draft.has_list else _("Your list is kept."),
-        primary=_("Continue to the list"),
-        on_primary=session.go,
-        args=(Step.LIST,),
-        disabled=not is_ready,
-        why_disabled=_("Say first which campaign it is for."),
-    )
-
-
-def _fields_table(template: Template) -> None:
     rows = {"": [str(number) for number in range(1, len(template.fields) + 1)]}
     rows[_("Field")] = [f"**{escape(field)}**" for field in template.fields]
     for number, example in enumerate(template.examples[:2], start=1):
         rows[_("Example {n}", n=number)] = [escape(example.get(field, "")) for field in template.fields]
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+
+
+def _repairs(template: Template) -> None:
+    if not template.repairs:
+        return
+    title = _n(
+        "{count} thing was repaired in what you pasted",
+        "{count} things were repaired in what you pasted",
+        len(template.repairs),
+    )
+    with st.expander(title, icon=":material/build:", expanded=True):
+        st.markdown("\n".join(f"- {show(repair)}" for repair in template.repairs))
+        widgets.lead(_("Field names and values are exactly as pasted."))
 
 
 def _take_paste(person: Person) -> None:
