@@ -28,7 +28,7 @@ class Answers:
     undone: frozenset[str] = frozenset()
     #: Which of several rows with one number goes: "first", "last" or "fullest".
     keep_duplicate: str = "first"
-    #: Field → "day-first" or "month-first", where a person answered.
+    #: Field → "day-first", "month-first" or "year-first", where a person answered.
     date_orders: Mapping[str, str] = dataclasses.field(default_factory=dict)
     #: (sheet row number, field) → value typed by a person.
     edits: Mapping[tuple[int, str], str] = dataclasses.field(default_factory=dict)

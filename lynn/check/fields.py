@@ -40,6 +40,8 @@ class FieldCheck:
     issues: tuple[IssueRows, ...]
     #: A date as (day first, month first) ISO, when nothing decides the order of this column.
     date_question: tuple[str, str] | None = None
+    #: Which order each of its two dates is an answer for.
+    question_orders: tuple[str, str] = ("day-first", "month-first")
 
 
 def check_phone_field(
@@ -70,21 +72,28 @@ def check_field(
     repaired = repair_text(text, words, offers)
     examples = [row[source.field] for row in template.examples if row.get(source.field)]
     found = _Found(source.field)
-    text, question = repaired.text, None
+    text, question, orders = repaired.text, None, FieldCheck.question_orders
     form = date_form(examples[0], language=table.language, others=examples[1:]) if examples and source.labels else None
     if form is not None:
         order = offers.answers.date_orders.get(source.field)
         column = _date_column(table, source, typed, repaired)
         read = partial(read_dates, form=form, order=order, language=table.language, country=country)
         column, dates = with_years(column, read(column), read, field=source.field, offers=offers)
-        text, question = _take_dates(dates, column, offers, found), dates.question
+        text, question, orders = _take_dates(dates, column, offers, found), dates.question, dates.question_orders
         found.add("date-dragged", rules.dragged_date_rows(column, dates))
     lost = np.setdiff1d(_lost_rows(table, source, text, repaired), typed)
     _apply_rules(
         table, source, examples, text, repaired, found, lost=lost, is_wordy=words.is_wordy, is_date=form is not None
     )
     text = shown if text is piece else text
-    return FieldCheck(field=source.field, shown=shown, text=text, issues=tuple(found.issues), date_question=question)
+    return FieldCheck(
+        field=source.field,
+        shown=shown,
+        text=text,
+        issues=tuple(found.issues),
+        date_question=question,
+        question_orders=orders,
+    )
 
 
 class _Found:

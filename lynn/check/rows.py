@@ -63,6 +63,8 @@ class CheckedRows:
     date_questions: Mapping[str, tuple[str, str]]
     #: The mapping that was used: which field is the phone, which labels a field comes from.
     mapping: ColumnMapping | None = None
+    #: Field of `date_questions` → which order each of the two dates is an answer for; "year-first" may be the second.
+    question_orders: Mapping[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
     #: What a person decided, as it was taken into account.
     answers: Answers = dataclasses.field(default_factory=Answers)
     #: All rows of every code in every field; `issues` makes Issues from them.
@@ -177,6 +179,7 @@ def check_rows(
         causes=causes,
         repairs=tuple(repairs),
         date_questions={c.field: c.date_question for c in fields if c.date_question is not None},
+        question_orders={c.field: c.question_orders for c in fields if c.date_question is not None},
         mapping=mapping,
         answers=answers,
         issue_rows=tuple(issues),

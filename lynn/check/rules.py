@@ -20,7 +20,7 @@ from lynn.check.mend import ENTITY_PATTERN, GARBLED_PATTERN, LINE_BREAK_PATTERN
 from lynn.check.repair import FieldWords, RepairedText
 from lynn.check.screen import NO_ROWS, Rows, rows_among, rows_where, text_buffers
 from lynn.dates import Dates
-from lynn.dates.order import MONTH_FIRST
+from lynn.dates.order import MONTH_FIRST, YEAR_FIRST
 from lynn.dates.text import read_date
 from lynn.sheets.grid import Column
 from lynn.template import Template
@@ -255,6 +255,8 @@ def dragged_date_rows(column: Column, dates: Dates) -> Rows:
     for place, text in enumerate(dates.spelled.dictionary.to_pylist()):
         meaning = read_date(text)
         when = (meaning.month_first if dates.order == MONTH_FIRST else meaning.day_first) or meaning.day_first
+        if dates.order == YEAR_FIRST:
+            when = meaning.year_first or when
         if when is not None:
             days[place] = np.datetime64(when.date())
     by_row = days[dates.spelled.indices.to_numpy(zero_copy_only=False)]

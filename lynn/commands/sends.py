@@ -46,14 +46,22 @@ def send(options: argparse.Namespace) -> int:
             checked = steps.check(here.drafts, draft, silence_for(here.ledger, draft))
         _say_who_is_not_read(options, steps.open_reading(here.drafts, draft))
         if checked.date_questions:
-            field, (day_first, month_first) = next(iter(checked.date_questions.items()))
+            field, (one, other) = next(iter(checked.date_questions.items()))
             raise InputError(
                 t(
+                    "Nothing decides which date is meant in {field} ({one} or {other}?). "
+                    "Decide it in the app, or write the dates as 2024-05-03.",
+                    field=field,
+                    one=one,
+                    other=other,
+                )
+                if "year-first" in checked.question_orders[field]
+                else t(
                     "Nothing decides whether the day or the month comes first in {field} ({one} or {other}?). "
                     "Decide it in the app, or write the dates as 2024-05-03.",
                     field=field,
-                    one=day_first,
-                    other=month_first,
+                    one=one,
+                    other=other,
                 ),
                 code="date-order",
             )

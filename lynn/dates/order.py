@@ -24,6 +24,8 @@ from lynn.text import Text, t
 
 DAY_FIRST = "day-first"
 MONTH_FIRST = "month-first"
+#: Of dates with a year of two digits: 26-05-13.
+YEAR_FIRST = "year-first"
 
 #: Where people write the month first: the United States and what takes after them. The Philippines write both.
 MONTH_FIRST_COUNTRIES = frozenset({"US", "AS", "FM", "GU", "MH", "MP", "PR", "PW", "UM", "VI"})

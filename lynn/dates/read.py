@@ -8,7 +8,7 @@ day from month, and it makes a difference, there is one question with two real d
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,12 @@ import pyarrow.compute as pc
 
 from lynn.dates.findings import DATE_FINDINGS
 from lynn.dates.form import DateForm
-from lynn.dates.order import DAY_FIRST, decide_order, order_of_country
-from lynn.dates.write import Writer, take_apart
+from lynn.dates.order import DAY_FIRST, MONTH_FIRST, YEAR_FIRST, decide_order, order_of_country
+from lynn.dates.text import is_short_dashed
+from lynn.dates.write import Spellings, Writer, take_apart
+from lynn.dates.year_place import is_year_first, with_year_first, with_year_open
 from lynn.sheets.grid import CellKind, Column
-from lynn.text import Text
+from lynn.text import Text, t
 
 _CODES = ("", *DATE_FINDINGS)
 _INDEX = {code: index for index, code in enumerate(_CODES)}
@@ -38,12 +40,14 @@ class Dates:
     finding: npt.NDArray[np.int8]
     #: `codes[0]` is "".
     codes: tuple[str, ...]
-    #: "day-first" or "month-first"; None when nothing decides.
+    #: "day-first", "month-first" or "year-first" (of two digits); None when nothing decides.
     order: str | None
     #: Why that order.
     why: Text | None
     #: A date of the column as (ISO when the day is first, ISO when the month is first); None when there is nothing to ask.
     question: tuple[str, str] | None
+    #: Which order each date of `question` is an answer for: the second may be "year-first".
+    question_orders: tuple[str, str] = (DAY_FIRST, MONTH_FIRST)
 
 
 def read_dates(
@@ -57,8 +61,8 @@ def read_dates(
 ) -> Dates:
     """Write a whole column in the template's form.
 
-    `order` is a person's answer ("day-first" or "month-first"; None: the column decides). `language` is the list's, `country` that
-    of its phones. `today` is what far-away dates are measured from.
+    `order` is a person's answer ("day-first", "month-first" or "year-first"; None: the column decides). `language` is the list's,
+    `country` that of its phones. `today` is what far-away dates are measured from.
 
     Where the form's own example leaves day and month open, dates are written as the column's texts in that form have them, else as
     the country does, else as the language does. English alone decides nothing: English headings stand above lists of all countries.
@@ -71,17 +75,23 @@ def read_dates(
     if column.dates is not None:
         is_real &= ~np.isnat(column.dates)
     spellings = take_apart(encoded.dictionary, np.bincount(places[~is_real], minlength=len(encoded.dictionary)))
-    why = None
+    today, why = today or dt.datetime.now(dt.UTC).date(), None
+    shown = _shown_dates(column, is_real, text)
+    year_is_first = _is_year_first(spellings, form, order, [when for _, when in shown], today)
+    was_asked = order == YEAR_FIRST
+    if year_is_first:
+        spellings = replace(spellings, meanings=[with_year_first(meaning) for meaning in spellings.meanings])
+        order = None if was_asked else order
     if order is None:
-        shown = _shown_dates(column, is_real, text)
         order, why = decide_order(spellings.meanings, spellings.counts, shown, usual=order_of_country(country))
     written_in = order_of_country(country) or (order if language == "en" else DAY_FIRST)
     if order is not None and any(form.has_shape_of_day(day) for day in spellings.days):
         # The list itself shows how dates are written for this template; what has the form already must not be turned.
         written_in = order
-    writer = Writer(
-        form=form, order=order, written_in=written_in, today=today or dt.datetime.now(dt.UTC).date(), index=_INDEX
-    )
+    last_order = order or order_of_country(country) or DAY_FIRST
+    if year_is_first is None:
+        spellings = replace(spellings, meanings=[with_year_open(meaning, last_order) for meaning in spellings.meanings])
+    writer = Writer(form=form, order=order, written_in=written_in, today=today, index=_INDEX)
     written, codes = writer.write_spellings(spellings, encoded.dictionary)
     final, finding = (
         (text, np.zeros(len(places), np.int8)) if is_real.all() else (written.take(encoded.indices), codes[places])
@@ -97,10 +107,24 @@ def read_dates(
         text=pa.chunked_array([final], pa.large_string()),
         finding=finding,
         codes=_CODES,
-        order=order,
-        why=why,
-        question=writer.question,
+        order=YEAR_FIRST if year_is_first else order,
+        why=t("The year is first: else these dates would lie many years apart.") if year_is_first else why,
+        # Who said that the year is first has no second word; what is still open then is typed.
+        question=None if was_asked else writer.question,
+        question_orders=(last_order, YEAR_FIRST) if writer.asks_year else (DAY_FIRST, MONTH_FIRST),
     )
+
+
+def _is_year_first(
+    spellings: Spellings, form: DateForm, order: str | None, real: list[dt.datetime], today: dt.date
+) -> bool | None:
+    """Whether 26-05-13 begins with its year; None: that is the question."""
+    if order == YEAR_FIRST:
+        return True
+    found = is_year_first(spellings.days, spellings.meanings, spellings.counts, real, today)
+    if found is None and (order or all(form.has_shape_of_day(day) for day in spellings.days if is_short_dashed(day))):
+        return False  # answered, or written as the template writes them
+    return found
 
 
 def _shown_dates(column: Column, is_real: npt.NDArray[np.bool_], text: pa.Array) -> list[tuple[str, dt.datetime]]:

@@ -22,6 +22,13 @@ class Meaning(NamedTuple):
     has_time: bool = False
     #: Problem code when there is no reading, "date-serial" for a spreadsheet's day number, else "".
     code: str = ""
+    #: What it would be if the year stood first: 26-05-13, where that is a date too.
+    year_first: dt.datetime | None = None
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether there is one reading."""
+        return not self.code and not self.year_first and self.day_first is not None and not self.is_ambiguous
 
     @property
     def is_ambiguous(self) -> bool:
@@ -87,6 +94,7 @@ _FILLERS = {
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _NUMERIC = re.compile(r"(\d{1,4})\s*([/.\-\s])\s*(\d{1,2})\s*\2\s*(\d{1,4})")
+_SHORT_DASHED = re.compile(r"\d\d-\d\d-\d\d")
 _COMPACT_DAY_FIRST = re.compile(r"(\d\d)(\d\d)((?:19|20)\d\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
@@ -139,7 +147,13 @@ def read_date(text: str) -> Meaning:
         meaning.day_first and dt.datetime.combine(meaning.day_first, at),
         meaning.month_first and dt.datetime.combine(meaning.month_first, at),
         True,
+        year_first=meaning.year_first and dt.datetime.combine(meaning.year_first, at),
     )
+
+
+def is_short_dashed(text: str) -> bool:
+    """Whether a text is three pairs of digits with dashes between, as 26-05-13."""
+    return _SHORT_DASHED.fullmatch(text.strip()) is not None
 
 
 def full_year(digits: str) -> int:
@@ -158,7 +172,8 @@ def _read_day(head: str) -> Meaning:
         return _IMPOSSIBLE
     numeric = _NUMERIC.fullmatch(head)
     if numeric:
-        return _from_numbers(numeric[1], numeric[3], numeric[4])
+        meaning = _from_numbers(numeric[1], numeric[3], numeric[4])
+        return _with_year_first(meaning, *head.split("-")) if _SHORT_DASHED.fullmatch(head) else meaning
     words = [word for word in _WORD.findall(head) if fold(word) not in _WEEKDAY_WORDS]
     if head[0].isalpha() and words and not any(fold(word) in MONTH_WORDS for word in words):
         # "viernes 03/05/2024"
@@ -183,6 +198,13 @@ def _from_numbers(first: str, second: str, third: str) -> Meaning:
     year = full_year(third)
     day_first, month_first = _date(year, int(second), int(first)), _date(year, int(first), int(second))
     return Meaning(day_first, month_first) if day_first or month_first else _IMPOSSIBLE
+
+
+def _with_year_first(meaning: Meaning, year: str, month: str, day: str) -> Meaning:
+    when = _date(full_year(year), int(month), int(day))
+    if when is None:
+        return meaning
+    return meaning._replace(year_first=when)
 
 
 def _from_words(words: list[str]) -> Meaning:

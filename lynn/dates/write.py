@@ -79,6 +79,8 @@ class Writer:
         self.years = range(_FIRST_YEAR, today.year + _YEARS_AHEAD + 1)
         #: The first date that would need a question: (ISO with the day first, ISO with the month first).
         self.question: tuple[str, str] | None = None
+        #: Whether it is about the place of the year; its second date has the year first then.
+        self.asks_year = False
 
     def write_spellings(
         self, spelled: Spellings, texts: pa.LargeStringArray
@@ -177,7 +179,10 @@ class Writer:
                 self._ask(meaning if meaning.is_ambiguous else self._unwritable)
 
     def _ask(self, about: Meaning | None) -> None:
-        if self.question is None and about and about.day_first and about.month_first:
+        is_first = self.question is None or (about is not None and about.code != "" and not self.asks_year)
+        if is_first and about and about.day_first and about.month_first:
+            # The year comes before day and month: who says where it stands has said the rest.
+            self.asks_year = about.code != ""
             self.question = (about.day_first.date().isoformat(), about.month_first.date().isoformat())
 
 

@@ -118,12 +118,17 @@ def _title(draft: Draft, checked: CheckedRows) -> None:
 
 
 def _date_questions(stop: Stop, checked: CheckedRows) -> None:
-    for field, (day_first, month_first) in checked.date_questions.items():
+    for field, days in checked.date_questions.items():
+        orders = checked.question_orders[field]
+        asks_year = "year-first" in orders
+        words = _("Is the day or the year first in {field}?", field=field) if asks_year else None
         with st.container(border=True, key=f"decision_dates_{field}"):
-            st.markdown("##### :material/event: " + _("Is the day or the month first in {field}?", field=field))
+            st.markdown(
+                "##### :material/event: " + (words or _("Is the day or the month first in {field}?", field=field))
+            )
             widgets.lead(_("Nothing in the list decides it. Which of these two is meant?"))
             with st.container(horizontal=True):
-                for order, day in (("day-first", day_first), ("month-first", month_first)):
+                for order, day in zip(orders, days, strict=True):
                     st.button(
                         escape(_long_date(day)),
                         key=f"order_{field}_{order}",
