@@ -96,7 +96,9 @@ def block(
     connection: Connection, lane: RowMapping, now: datetime, wish_seconds: float | None, timing: Timing
 ) -> datetime:
     """After "surely not taken": all senders of the connection wait, as Lynn wishes or longer each time."""
-    troubles = lane["backoffs"] + 1
+    # Those that left together and failed together are one trouble, not four.
+    is_new = lane["blocked_until"] is None or lane["blocked_until"] <= now
+    troubles = max(lane["backoffs"] + is_new, 1)
     backoff = Backoff(first_seconds=timing.backoff_first_seconds, last_seconds=timing.backoff_last_seconds)
     # Not for secrets: jitter.
     chance = random.random()  # noqa: S311
@@ -104,9 +106,7 @@ def block(
     until = now + timedelta(seconds=seconds)
     if lane["blocked_until"] is not None and lane["blocked_until"] > until:
         until = lane["blocked_until"]
-    # Those that left together and failed together are one trouble, not four.
-    is_new = lane["blocked_until"] is None or lane["blocked_until"] <= now
-    _set(connection, lane, blocked_until=until, backoffs=troubles if is_new else lane["backoffs"])
+    _set(connection, lane, blocked_until=until, backoffs=troubles)
     return until
 
 

@@ -94,6 +94,16 @@ def test_who_may_have_got_it_counts_and_waits_again_once_it_is_sent_again(ledger
     assert (found(ledger, batches).reached, found(ledger, batches).waiting[0].places) == ((), (0, 1, 2))
 
 
+def test_who_is_being_sent_to_at_this_moment_counts(ledger: Ledger, practice: Practice) -> None:
+    practice.faults({"hang": {"times": 1, "seconds": 30}})
+    batches = make_batches(1)
+    submission_id = recorded(ledger, batches)
+    with sending(ledger, practice.clients()):
+        until(lambda: ledger.counts(submission_id).sending == 3)
+        meanwhile = found(ledger, batches)
+    assert [place for place, _ in meanwhile.reached] == [0, 1, 2]
+
+
 def is_sent_again(ledger: Ledger, submission_id: str) -> bool:
     (batch,) = ledger.unknown_batches(submission_id)
     try:

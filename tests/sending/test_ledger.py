@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from lynn.errors import ConflictError, NotFoundError, SettingError, StoreError
 from lynn.sending.ledger import Ledger
@@ -156,6 +157,19 @@ def test_nobody_counts_as_reached_before_anything_left(ledger: Ledger) -> None:
     new = decision(batches, recipients=phones(batches))
     ledger.record(new, batches)
     assert who_got(ledger, new.template_id, phones(batches)) == []
+
+
+def test_what_is_written_is_on_disk_before_anything_goes_on(any_ledger: Ledger) -> None:
+    """What a power cut would show and no test can: the database waits for the disk at each end of a transaction."""
+    with any_ledger.store.write() as connection:
+        if any_ledger.store.is_sqlite:
+            full = 2
+            assert connection.execute(text("PRAGMA synchronous")).scalar() == full
+            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+            # What is deleted is overwritten.
+            assert connection.execute(text("PRAGMA secure_delete")).scalar() == 1
+        else:
+            assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
 
 
 def test_a_database_that_cannot_be_opened_is_a_store_error() -> None:
