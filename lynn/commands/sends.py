@@ -234,15 +234,15 @@ def _say_who_was_rejected(here: Installation, submission_id: str, language: str)
         return
     if accepted:
         sentence = tn(
-            "{count} person was rejected and {accepted} accepted. The reasons are in the JSON.",
-            "{count} people were rejected and {accepted} accepted. The reasons are in the JSON.",
+            "{count} person was rejected and {accepted} accepted. The reasons are in the output.",
+            "{count} people were rejected and {accepted} accepted. The reasons are in the output.",
             rejected,
             accepted=accepted,
         )
     else:
         sentence = tn(
-            "Nobody was accepted: {count} person was rejected. The reasons are in the JSON.",
-            "Nobody was accepted: {count} people were rejected. The reasons are in the JSON.",
+            "Nobody was accepted: {count} person was rejected. The reasons are in the output.",
+            "Nobody was accepted: {count} people were rejected. The reasons are in the output.",
             rejected,
         )
     sys.stderr.write(sentence.render(language) + "\n")
