@@ -84,7 +84,8 @@ def match_anew(store: DraftStore, draft: Draft, table: Table) -> Draft:
     """Match the columns by the guess alone, without what was chosen the last time."""
     if draft.template is None:
         return draft
-    return store.save(draft, mapping=guess_mapping(table, draft.template), is_as_last_time=False)
+    mapping, plan = guess_mapping(table, draft.template), draft.plan.for_other_people()
+    return store.save(draft, mapping=mapping, plan=plan, is_as_last_time=False)
 
 
 def remember_columns(store: DraftStore, draft: Draft, table: Table) -> None:

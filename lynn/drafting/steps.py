@@ -136,13 +136,16 @@ def choose_source(store: DraftStore, draft: Draft, source: FieldSource) -> Draft
     # A country chosen by hand carries no reason, and stays.
     if is_other_phone and before.country_why is not None:
         mapping = guess_country_again(mapping, open_reading(store, draft).table, draft.template)
-    return store.save(draft, mapping=mapping)
+    # Numbers from elsewhere are other people.
+    plan = draft.plan.for_other_people() if source.field == mapping.phone_field else draft.plan
+    return store.save(draft, mapping=mapping, plan=plan)
 
 
 def choose_country(store: DraftStore, draft: Draft, country: str | None, label: str | None) -> Draft:
     """Say how phones without a country code are read."""
     mapping = dataclasses.replace(_mapping(draft), country=country, country_label=label, country_why=None)
-    return store.save(draft, mapping=mapping)
+    # The same digits in another country are another person's.
+    return store.save(draft, mapping=mapping, plan=draft.plan.for_other_people())
 
 
 def answer(store: DraftStore, draft: Draft, **changes: Any) -> Draft:

@@ -13,9 +13,11 @@ import pytest
 from lynn.drafting import steps
 from lynn.drafting.documents import rows_document
 from lynn.drafting.draft import Draft
+from lynn.drafting.recipes import match_anew
 from lynn.drafting.silence import silence_for
 from lynn.drafting.store import DraftStore
 from lynn.errors import ConflictError
+from lynn.mapping import FieldSource, Sureness
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import SubmissionState
 from lynn.settings import practice_connection
@@ -91,6 +93,34 @@ def test_another_list_begins_without_what_was_said_of_the_people_of_the_first(st
     other = steps.add_list(store, said, "otra.csv", io.BytesIO(b"Nombre;Celular\nSol;56966660005\n"))
     assert (other.plan.reached, other.plan.agreed_repeats, other.plan.unchecked_why) == (None, 0, "")
     assert other.plan.has_canary
+
+
+def another_column(store: DraftStore, draft: Draft) -> Draft:
+    return steps.choose_source(store, draft, FieldSource(field="Phone", labels=("Otro",), sureness=Sureness.CHOSEN))
+
+
+def another_country(store: DraftStore, draft: Draft) -> Draft:
+    return steps.choose_country(store, draft, "AR", None)
+
+
+def matched_anew(store: DraftStore, draft: Draft) -> Draft:
+    return match_anew(store, draft, steps.open_reading(store, draft).table)
+
+
+@pytest.mark.parametrize("change", [another_column, another_country, matched_anew])
+def test_numbers_from_elsewhere_begin_without_what_was_said_of_the_first(
+    store: DraftStore, change: Callable[[DraftStore, Draft], Draft]
+) -> None:
+    content = "Nombre;Celular;Otro\nAna;56966660001;56966660007\n"
+    said = planned(store, drafted(store, content), reached="again", agreed_repeats=1, unchecked_why="Signed")
+    other = change(store, said)
+    assert (other.plan.reached, other.plan.agreed_repeats, other.plan.unchecked_why) == (None, 0, "")
+
+
+def test_another_name_leaves_what_was_said_of_the_people(store: DraftStore) -> None:
+    said = planned(store, drafted(store), reached="again", agreed_repeats=3)
+    named = FieldSource(field="Name", labels=("Celular",), sureness=Sureness.CHOSEN)
+    assert steps.choose_source(store, said, named).plan == said.plan
 
 
 @pytest.mark.parametrize(
