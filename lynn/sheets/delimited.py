@@ -46,7 +46,7 @@ def read_delimited(
     report = on_progress or (lambda share: None)
     text, facts = _load(path, delimiter, is_gzip=is_gzip)
     report(0.2)
-    columns = [_without_formula(column) for column in text.columns()]
+    columns = text.columns()
     report(0.8)
     return grid_of_columns(columns, text.first_record, notes=tuple(text.notes), facts=facts)
 
@@ -156,8 +156,12 @@ class _Text:
 
     def columns(self) -> list[pa.ChunkedArray]:
         """All records, short ones filled up with blanks, as columns of text."""
-        if len(positions_of(self.data, ord('"'))):
-            self._mend_quotes()
+        if not _has_quotes(self.data):
+            return self._parsed()
+        self._mend_quotes()
+        return [_without_formula(column) for column in self._parsed()]
+
+    def _parsed(self) -> list[pa.ChunkedArray]:
         columns = _parse_regular(self.data, self._delimiter)
         if columns is not None:
             return columns
@@ -187,6 +191,10 @@ class _Text:
             self.notes.append(_broken_quotes(broken + freed, self.first_record))
 
 
+def _has_quotes(data: Bytes) -> bool:
+    return bool(len(positions_of(data, ord('"'))))
+
+
 def _broken_quotes(broken: list[int], first_record: int) -> Note:
     return Note(
         code="quotes-broken",
@@ -202,7 +210,7 @@ def _broken_quotes(broken: list[int], first_record: int) -> Note:
 def _parse_regular(data: Bytes, delimiter: str) -> list[pa.ChunkedArray] | None:
     """Columns of a text whose records all have the same number of fields; None when they have not."""
     names = [f"c{position}" for position in range(first_width(data, delimiter))]
-    has_quotes = bool(len(positions_of(data, ord('"'))))
+    has_quotes = _has_quotes(data)
     for block_size in (1 << 23, max(len(data) + 1, 1 << 23)):
         try:
             table = pyarrow.csv.read_csv(

@@ -7,14 +7,12 @@ In: a path, the owner's name for the file, and what a person decided. Out: a `Re
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from lynn.errors import ListError
 from lynn.sheets.choice import Probe, best_probe, choice_notes, probe, same_shape
-from lynn.sheets.columns import take_rows
 from lynn.sheets.delimited import read_delimited
 from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.joining import join_tables
@@ -61,12 +59,12 @@ def read_pasted_file(path: Path, options: ReadOptions) -> Reading:
 def read_text(grid: Grid, options: ReadOptions) -> Reading:
     """The Reading of a text file's Grid."""
     grid = unfold(grid)
-    try:
-        language, note = _language(_find(head_of(grid, _PROBE_ROWS), "es", options), grid, options)
-    except ListError:  # what is wrong with the head may not be wrong with the whole
-        language, note = options.language or "es", None
-    found = _find(grid, language, options)
-    return _reading(found, grid, kind="delimited", notes=[note] if note else [])
+    guess = options.language or "es"
+    found = _find(grid, guess, options)
+    language, note = _language(found, grid, options)
+    if language != guess:
+        found = _find(grid, language, options)
+    return _reading(found, grid, kind="delimited", notes=[note])
 
 
 def _find(grid: Grid, language: str, options: ReadOptions) -> Found:
@@ -141,12 +139,6 @@ def _language(found: Found, grid: Grid, options: ReadOptions) -> tuple[str, Note
 def _sample(column: Column) -> list[str]:
     rows = np.linspace(0, len(column.text) - 1, num=min(40, len(column.text)), dtype=np.int64)
     return [column.text[row].as_py() for row in sorted(set(rows.tolist()))]
-
-
-def head_of(grid: Grid, row_count: int) -> Grid:
-    """The first rows of the Grid."""
-    columns = tuple(take_rows(column, np.arange(min(row_count, len(column.text)))) for column in grid.columns)
-    return replace(grid, row_numbers=grid.row_numbers[:row_count], columns=columns)
 
 
 def preview_of(grid: Grid) -> tuple[tuple[int, tuple[str, ...]], ...]:

@@ -7,6 +7,7 @@ here ever loops over a million rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from functools import cached_property
 
@@ -35,11 +36,10 @@ class View:
         self._shapes: dict[tuple[int, int], Shape] = {}
         self._shown: dict[tuple[int, int], str] = {}
         self.row_count = len(grid.row_numbers)
-        shown: dict[int, npt.NDArray[np.bool_]] = {}
-        for column in grid.columns:
-            # A stray value far to the right leaves thousands of blank columns, which are one and the same object.
-            if id(column) not in shown:
-                shown[id(column)] = filled_cells(column)
+        # A stray value far to the right leaves thousands of blank columns, which are one and the same object.
+        different = {id(column): column for column in grid.columns}
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            shown = dict(zip(different, pool.map(filled_cells, different.values()), strict=True))
         used = [place for place, column in enumerate(grid.columns) if shown[id(column)].any()]
         #: The columns that show anything.
         self.columns = [grid.columns[place] for place in used]
