@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -24,6 +24,8 @@ from lynn.check.leftovers import (
     NOTHING_MOST_BYTES,
     NOTHING_NAMES,
     NOTHING_WORDS,
+    PLACEHOLDER_NAME,
+    TEST_NAME,
 )
 from lynn.check.mend import GARBLED_PATTERN, TEXT_REPAIRS, capitalised
 from lynn.check.screen import NO_ROWS, Rows, Screen, UniqueTexts, rows_where, screen, with_texts
@@ -141,6 +143,13 @@ class RepairedText:
     def beginning(self, characters: str, *, at_most_bytes: int) -> Rows:
         """Rows that may begin with one of these characters; for a closer look."""
         return _beginning(self.screen, self.changed, characters, at_most_bytes)
+
+    @cached_property
+    def odd_names(self) -> Rows:
+        """Rows of a person's field that hold a place never filled in, or what people type to try something out. Names begin with
+        any letter, so all of them are looked at: once, for both."""
+        is_odd = pc.match_substring_regex(self.text, f"{PLACEHOLDER_NAME}|{TEST_NAME}")
+        return np.flatnonzero(is_odd.to_numpy())
 
 
 def repair_text(column: pa.ChunkedArray, words: FieldWords, offers: Offers) -> RepairedText:

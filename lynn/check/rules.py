@@ -103,8 +103,7 @@ def rows_by_pattern(repaired: RepairedText) -> Iterator[tuple[str, str | None, R
     ):
         rows = unusual.rows_of(unusual.matching(pattern))
         if code == "value-placeholder" and repaired.is_person:
-            is_leftover = pc.match_substring_regex(repaired.text, PLACEHOLDER_NAME)
-            rows = np.union1d(rows, np.flatnonzero(is_leftover.to_numpy()))
+            rows = np.union1d(rows, matching(repaired.text, repaired.odd_names, PLACEHOLDER_NAME))
         if len(rows):
             yield code, repair, np.setdiff1d(rows, no_values)
 
@@ -130,7 +129,7 @@ def too_long_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
 def test_rows(column: pa.ChunkedArray, repaired: RepairedText) -> Rows:
     """Rows holding what people type to try something out."""
     if repaired.is_person:
-        return np.flatnonzero(pc.match_substring_regex(column, TEST_NAME).to_numpy())
+        return matching(column, repaired.odd_names, TEST_NAME)
     return matching(column, repaired.beginning("tpaqxdelfbn", at_most_bytes=16), TEST)
 
 
