@@ -20,6 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("lynn.mapping",),
     ("lynn.answers", "lynn.issues", "lynn.check", "lynn.preview", "lynn.workbooks"),
     ("lynn.batch",),
+    ("lynn.warm_up",),
     ("lynn.api", "lynn.sandbox"),
     ("lynn.sending",),
     ("lynn.records", "lynn.drafting", "lynn.suppression", "lynn.desk"),

@@ -16,6 +16,7 @@ from lynn.errors import StoreError
 from lynn.logs import configure_logging
 from lynn.sending import metrics
 from lynn.sending.worker import start_in_thread
+from lynn.warm_up import warm_up
 from lynn.web.session import installation
 
 
@@ -26,6 +27,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     configure_logging(secrets=here.secrets)
     if not here.settings.sandbox_url:
         await asyncio.to_thread(here.practice)
+    await asyncio.to_thread(warm_up)
     worker = start_in_thread(here.sender())
     # What is imported by now stays: leaving it out of every collection makes a click's CPU time many times smaller.
     gc.collect()
