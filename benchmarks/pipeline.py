@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/pipeline.py --rows 10000,100000,1000000
 
-Each side runs in a process of its own, on the same file. Time is the whole process, imports included. Memory is the largest sum
-over the side's processes (Listo reads in a child process), sampled each 20 ms, and never less than what the system itself noted.
+Each side runs in a process of its own, on the same file, in turn, three times; the run of middle length stands in the table. Time
+is the whole process, imports included. Memory is the largest sum over the side's processes (Listo reads in a child process),
+sampled each 20 ms, and never less than what the system itself noted.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,8 @@ def measure(script: str, source: Path, target: Path) -> Measured:
     # Installed libraries are compiled already; with this set, only our own modules would be compiled anew in each process.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, str(ROOT / "benchmarks" / script), str(source), str(target)]
+    # To cut what another run left there would be a part of this one.
+    target.unlink(missing_ok=True)
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True, text=True)
     peak = [0]
@@ -109,6 +113,7 @@ def main() -> None:
     parser.add_argument("--rows", default="10000,100000,1000000", help="sizes, separated by commas")
     parser.add_argument("--kinds", default="xlsx,csv")
     parser.add_argument("--keep", type=Path, help="folder for the lists, to use them again")
+    parser.add_argument("--times", type=int, default=3, help="runs of each side, of which the middle one counts")
     parser.add_argument("--ours-only", action="store_true", help="leave the other side out")
     options = parser.parse_args()
     compileall.compile_dir(str(ROOT / "lynn"), quiet=1)
@@ -124,9 +129,14 @@ def main() -> None:
             for size in sizes:
                 source = _made(folder, kind, size)
                 target = Path(scratch) / "payloads"
-                ours = measure("script_ours.py", source, target)
-                today = None if options.ours_only else measure("script_today.py", source, target)
-                print(_line(kind, size, today, ours), flush=True)
+                scripts = ["script_ours.py"] if options.ours_only else ["script_today.py", "script_ours.py"]
+                runs = [[measure(script, source, target) for script in scripts] for _ in range(options.times)]
+                *today, ours = (_middle(side) for side in zip(*runs, strict=True))
+                print(_line(kind, size, today[0] if today else None, ours), flush=True)
+
+
+def _middle(runs: Sequence[Measured]) -> Measured:
+    return sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
 
 
 def _made(folder: Path, kind: str, size: int) -> Path:

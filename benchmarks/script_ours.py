@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,8 +21,13 @@ def main(source: str, target: str) -> None:
         Path(target).open("wb") as payloads,
         ThreadPoolExecutor(max_workers=1) as pool,
     ):
-        reading = pool.submit(read_list, Path(source), Path(source).name, Path(folder))
-        # Loaded while the child reads: the app has them loaded long before anybody drops a list.
+        has_begun = threading.Event()
+        reading = pool.submit(
+            read_list, Path(source), Path(source).name, Path(folder), on_progress=lambda _share: has_begun.set()
+        )
+        reading.add_done_callback(lambda _: has_begun.set())
+        has_begun.wait()
+        # Loaded and made ready while the child reads: the app does both as it starts.
         from lynn.sheets.arrow_alone import do_without_pandas
 
         do_without_pandas()
@@ -30,6 +36,9 @@ def main(source: str, target: str) -> None:
         from lynn.check import check_rows
         from lynn.mapping import guess_mapping
         from lynn.template import parse_template
+        from lynn.warm_up import warm_up
+
+        warm_up()
 
         template = parse_template(JSON_REQUEST)
         table = reading.result().table

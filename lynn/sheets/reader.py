@@ -111,6 +111,7 @@ def _run(request: str, report: Callable[[float], None], cancelled: threading.Eve
         with contextlib.suppress(BrokenPipeError):
             child.stdin.write(request + "\n")
             child.stdin.flush()
+        report(0.0)
         _wait(child, answers, report, cancelled)
     except ListError:
         _stop(child)
