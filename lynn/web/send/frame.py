@@ -9,9 +9,9 @@ import streamlit as st
 from lynn.drafting.draft import Draft, Step
 from lynn.errors import ConflictError
 from lynn.settings import Connection
-from lynn.text import t
+from lynn.text import Text, t
 from lynn.web import session, widgets
-from lynn.web.i18n import _
+from lynn.web.i18n import _, show
 from lynn.web.session import Person, installation
 
 
@@ -63,13 +63,7 @@ def say_replaced(draft: Draft | None, step: Step) -> None:
     seen = st.session_state.get(key, draft.reading_number)
     st.session_state[key] = draft.reading_number
     if step is not Step.LIST and seen != draft.reading_number:
-        st.warning(
-            _(
-                "This list was replaced in another tab by {name}. Look at the columns and the check again.",
-                name=draft.list_name,
-            ),
-            icon=":material/sync_problem:",
-        )
+        st.warning(show(_replaced(draft)), icon=":material/sync_problem:")
         st.session_state.trouble_count = st.session_state.get("trouble_count", 0) + 1
 
 
@@ -96,13 +90,7 @@ def current_draft(person: Person, *, of: Draft | None = None) -> Draft:
     if draft.reading_number != of.reading_number:
         # Said here, so not once more below.
         st.session_state[_seen_key(draft)] = draft.reading_number
-        raise ConflictError(
-            t(
-                "This list was replaced in another tab by {name}. Look at the columns and the check again.",
-                name=draft.list_name,
-            ),
-            code="list-replaced",
-        )
+        raise ConflictError(_replaced(draft), code="list-replaced")
     if (draft.pasted, draft.campaign_id) != (of.pasted, of.campaign_id):
         raise _changed()
     return draft
@@ -114,6 +102,13 @@ def current_of_template(person: Person, shown: Draft) -> Draft:
     if draft.pasted != shown.pasted:
         raise _changed()
     return draft
+
+
+def _replaced(draft: Draft) -> Text:
+    return t(
+        "This list was replaced in another tab by {name}. Look at the columns and the check again.",
+        name=draft.list_name,
+    )
 
 
 def _changed() -> ConflictError:
