@@ -12,7 +12,7 @@ from sqlalchemy import text
 from lynn.errors import ConflictError, NotFoundError, SettingError, StoreError
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import BatchState, SubmissionState
-from tests.sending.practice import decision, make_batches, phones, who_got
+from tests.sending.practice import Movable, decision, make_batches, phones, who_got
 
 
 def test_a_recorded_submission_reads_back_as_it_was_decided(ledger: Ledger) -> None:
@@ -57,6 +57,15 @@ def test_the_same_list_under_another_name_is_the_same_submission(ledger: Ledger)
     batches = make_batches(2)
     first = ledger.record(decision(batches, draft_id="d1", file_name="a.xlsx"), batches)
     assert ledger.record(decision(batches, draft_id="d2", file_name="b.xlsx"), batches) == first
+
+
+@pytest.mark.parametrize(("days", "is_same"), [(6, True), (8, False)])
+def test_the_same_list_is_the_same_submission_for_a_week(ledger: Ledger, days: int, is_same: bool) -> None:
+    clock = ledger.clock = Movable()
+    batches = make_batches(2)
+    first = ledger.record(decision(batches), batches)
+    clock.moved = timedelta(days=days)
+    assert (ledger.record(decision(batches), batches) == first) is is_same
 
 
 @pytest.mark.parametrize("change", [{"send_anyway": True}, {"campaign_id": "7"}, {"template_id": "other"}])

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
 from lynn.errors import ConflictError
 from lynn.sending.claims import Claim, Scope, claim
@@ -91,6 +92,28 @@ def speak(
     """Decide, and note how many had been given out by then."""
     decide(ledger, submission_id, by="Ana")
     spoken.append(len(taken))
+
+
+@pytest.mark.parametrize("decide", [Ledger.pause, Ledger.cancel])
+def test_a_word_between_the_look_for_work_and_the_claim_is_obeyed(
+    any_ledger: Ledger, any_url: str, decide: Callable[..., None]
+) -> None:
+    submission_id = record(any_ledger, 2)
+    colleague = Ledger(any_url, data=any_ledger.data, timing=TIMING)
+    connected: list[Connection] = []
+
+    def speak(connection: Connection) -> None:
+        """It looked for work once, and found some; now it connects to write the claim."""
+        connected.append(connection)
+        if len(connected) == 2:
+            decide(colleague, submission_id, by="Ana")
+
+    event.listen(any_ledger.store.engine, "engine_connect", speak)
+    taken: list[Claim] = []
+    take_all(any_ledger, "w1", taken)
+    assert not taken
+    assert len(connected) == 2, "it looked, and came to claim"
+    colleague.close()
 
 
 class Later(Clock):
