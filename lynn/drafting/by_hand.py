@@ -1,7 +1,7 @@
 """What a person mends by hand at the check: the rows to look at, what was typed, and what became of it.
 
-In: a checked list and a page of one cause. Out: `RowToMend`s to show; `Typed` values, which the draft takes all at once; and the
-`Outcome` for exactly those rows once they were checked again.
+In: a checked list and a page of one cause. Out: `RowToMend`s to show; `Typed` values, which the draft takes all at once; and `MendedRows`,
+what became of exactly those once they were checked again.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Typed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class MendedRows:
     """What became of rows that were mended."""
 
     row_count: int
@@ -106,11 +106,11 @@ def use_typed(store: DraftStore, draft: Draft, typed: Typed) -> Draft:
     )
 
 
-def outcome(checked: CheckedRows, rows: frozenset[int]) -> Outcome:
+def mended_rows(checked: CheckedRows, rows: frozenset[int]) -> MendedRows:
     """What became of these sheet rows; rows that the list does not have are passed over."""
     holds = checked.hold[np.isin(checked.row_numbers, list(rows))]
     codes = Counter(checked.hold_codes[hold] for hold in holds.tolist() if hold)
-    return Outcome(row_count=len(holds), going=int((holds == 0).sum()), held_back=dict(codes.most_common()))
+    return MendedRows(row_count=len(holds), going=int((holds == 0).sum()), held_back=dict(codes.most_common()))
 
 
 def _names(checked: CheckedRows, chosen: pa.Array, field_name: str) -> list[str]:

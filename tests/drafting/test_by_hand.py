@@ -7,7 +7,7 @@ import io
 import pytest
 
 from lynn.drafting import practice, steps
-from lynn.drafting.by_hand import RowToMend, Typed, outcome, rows_to_mend, use_typed
+from lynn.drafting.by_hand import RowToMend, Typed, mended_rows, rows_to_mend, use_typed
 from lynn.drafting.draft import Draft
 from lynn.drafting.store import DraftStore
 
@@ -67,7 +67,7 @@ def test_a_date_written_in_the_templates_form_is_shown_as_it_goes_out(store: Dra
 def test_typed_values_and_ticks_count_at_once(store: DraftStore, draft: Draft) -> None:
     typed = Typed(values={(3, "New Date"): "24/12/2026", (5, "New Date"): "aún no"}, left_out=frozenset({2}))
     checked = steps.check(store, use_typed(store, draft, typed))
-    result = outcome(checked, typed.rows - typed.left_out)
+    result = mended_rows(checked, typed.rows - typed.left_out)
     assert typed.count == 3
     assert (result.row_count, result.going, dict(result.held_back)) == (2, 1, {"date-not-a-date": 1})
     assert checked.held_back["left-out"] == 1

@@ -14,7 +14,7 @@ import streamlit as st
 from lynn.answers import Answers
 from lynn.check import CheckedRows, code_title
 from lynn.drafting import steps
-from lynn.drafting.by_hand import Typed, outcome, use_typed
+from lynn.drafting.by_hand import Typed, mended_rows, use_typed
 from lynn.drafting.draft import Draft
 from lynn.web.i18n import _, _n, number, show
 from lynn.web.send.frame import current_draft
@@ -104,7 +104,7 @@ def say_result(person: Person, draft: Draft, checked: CheckedRows) -> None:
     used: _Used | None = st.session_state.get(_used_key(draft))
     if used is None or (draft.answers.edits, draft.answers.left_out) != (used.after.edits, used.after.left_out):
         return
-    result = outcome(checked, used.rows)
+    result = mended_rows(checked, used.rows)
     parts = []
     if result.row_count:
         parts.append(_n("{count} row mended", "{count} rows mended", result.row_count))
