@@ -1,12 +1,11 @@
 """What a person mends by hand at the check: the rows to look at, what was typed, and what became of it.
 
-In: a checked list and a page of one cause. Out: `RowToMend`s to show; `Typed` values, which the draft takes all at once; and `MendedRows`,
-what became of exactly those once they were checked again.
+In: a checked list and a page of one cause. Out: `RowToMend`s to show; `Typed` values, which the draft takes all at once; and
+`MendedRows`, what became of exactly those once they were checked again.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -74,10 +73,10 @@ class MendedRows:
 def rows_to_mend(table: Table, checked: CheckedRows, issues: list[Issue], field_name: str) -> list[RowToMend]:
     """The rows of these issues. `table` is the list as it was read, without anything that was mended."""
     rows = np.searchsorted(checked.row_numbers, [issue.row for issue in issues])
-    chosen = pa.array(rows.astype(np.int64))
+    chosen = pa.array(rows)
     if checked.mapping is None:
         return []
-    in_sheet = field_texts(_only(table, rows), checked.mapping.source(field_name)).to_pylist()
+    in_sheet = field_texts(table, checked.mapping.source(field_name), rows).to_pylist()
     # A phone goes out in the one form that all phones have; to be mended it is shown as it was written.
     is_phone = field_name == checked.phone_field
     now = (checked.shown if is_phone else checked.values)[field_name].take(chosen).to_pylist()
@@ -123,17 +122,3 @@ def _names(checked: CheckedRows, chosen: pa.Array, field_name: str) -> list[str]
 
 def _is_name(checked: CheckedRows, field_name: str) -> bool:
     return field_words(checked.template, field_name, None).is_person
-
-
-def _only(table: Table, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Table:
-    chosen = pa.array(rows.astype(np.int64))
-    columns = tuple(
-        dataclasses.replace(
-            column,
-            text=column.text.take(chosen),
-            kinds=None if column.kinds is None else column.kinds[rows],
-            dates=None if column.dates is None else column.dates[rows],
-        )
-        for column in table.columns
-    )
-    return dataclasses.replace(table, columns=columns, row_numbers=table.row_numbers[rows], hidden=table.hidden[rows])

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from functools import reduce
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.errors import MappingError
 from lynn.mapping.source import FieldSource
+from lynn.sheets.columns import texts_at
 from lynn.sheets.table import Table
 from lynn.text import t
 
@@ -20,17 +23,18 @@ from lynn.text import t
 _BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 
 
-def field_texts(table: Table, source: FieldSource) -> pa.ChunkedArray:
-    """The field's text for every row, `pa.large_string()` without nulls, as long as the table.
+def field_texts(table: Table, source: FieldSource, rows: npt.NDArray[np.int64] | None = None) -> pa.ChunkedArray:
+    """The field's text for every row of the table, or for those at these positions: `pa.large_string()` without nulls.
 
     Labels are joined with the joiner, blank ones left out; then whole values are replaced; then blanks get the fallback. A
     field that is not settled, or left empty, is "" everywhere. Raises `MappingError` when the list has no such label.
     """
+    count = len(table) if rows is None else len(rows)
     if source.fixed is not None:
-        return _same(source.fixed, len(table))
+        return _same(source.fixed, count)
     if source.is_left_empty or not source.labels:
-        return _same("", len(table))
-    texts = _joined([_column(table, label) for label in source.labels], source.joiner)
+        return _same("", count)
+    texts = _joined([_column(table, label, rows) for label in source.labels], source.joiner)
     if source.replacements:
         texts = _replaced(texts, source)
     if source.fallback is not None:
@@ -38,10 +42,11 @@ def field_texts(table: Table, source: FieldSource) -> pa.ChunkedArray:
     return texts
 
 
-def _column(table: Table, label: str) -> pa.ChunkedArray:
+def _column(table: Table, label: str, rows: npt.NDArray[np.int64] | None) -> pa.ChunkedArray:
     if label not in table.labels:
         raise MappingError(t("The list has no column “{label}” any more.", label=label), code="mapping-no-label")
-    return table.column(label).text
+    texts = table.column(label).text
+    return texts if rows is None else texts_at(texts, rows)
 
 
 def _same(text: str, count: int) -> pa.ChunkedArray:

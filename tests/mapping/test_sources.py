@@ -52,6 +52,7 @@ def test_one_label_and_nothing_else_is_not_copied() -> None:
 def test_empty_list_gives_no_texts(source: FieldSource) -> None:
     empty = table({"A": [], "B": []})
     assert field_texts(empty, source).to_pylist() == []
+    assert field_texts(empty, source, np.arange(0)).to_pylist() == []
 
 
 def test_columns_in_several_chunks_are_joined_row_by_row() -> None:
@@ -62,6 +63,7 @@ def test_columns_in_several_chunks_are_joined_row_by_row() -> None:
     )
     source = FieldSource(field="F", labels=("A", "B"), joiner="", replacements={"b2": "x"}, fallback="y")
     assert field_texts(parts, source).to_pylist() == ["a1", "x", "c3"]
+    assert field_texts(parts, source, np.array([0, 2])).to_pylist() == ["a1", "c3"]
 
 
 cells = st.sampled_from(["", " ", "M", "m ", "f", "Ana", "\u00a0", "Ñandú", "ÑANDÚ "])
@@ -86,6 +88,8 @@ def test_arrow_gives_what_python_would_row_by_row(
     list_ = table({"A": [a for a, _ in rows], "B": [b for _, b in rows]})
     source = FieldSource(field="F", labels=labels, joiner="+", replacements=replacements, fallback=fallback)
     assert field_texts(list_, source).to_pylist() == [one(row) for row in rows]
+    every_other = np.arange(0, len(rows), 2)
+    assert field_texts(list_, source, every_other).to_pylist() == [one(row) for row in rows[::2]]
 
 
 def test_label_that_is_gone_is_named() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from lynn.desk.rehearsal import CONTACTS
@@ -20,6 +21,9 @@ from lynn.web.i18n import _, _n, show
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import installation
 from lynn.web.waiting import attempt
+
+#: First rows in which real values are looked for.
+_HEAD = 200
 
 
 def show_values(stop: Stop, table: Table, template: Template, source: FieldSource, position: int) -> None:
@@ -97,21 +101,8 @@ def _more(stop: Stop, source: FieldSource, position: int) -> None:
 
 def three_values(table: Table, source: FieldSource) -> list[str]:
     """Three different values of a source, from the first rows that have one."""
-    head = dataclasses.replace(
-        table,
-        columns=tuple(
-            dataclasses.replace(
-                column,
-                text=column.text[:200],
-                kinds=None if column.kinds is None else column.kinds[:200],
-                dates=None if column.dates is None else column.dates[:200],
-            )
-            for column in table.columns
-        ),
-        row_numbers=table.row_numbers[:200],
-        hidden=table.hidden[:200],
-    )
-    seen = dict.fromkeys(value for value in field_texts(head, source).to_pylist() if value.strip())
+    head = field_texts(table, source, np.arange(min(_HEAD, len(table))))
+    seen = dict.fromkeys(value for value in head.to_pylist() if value.strip())
     return list(seen)[:3]
 
 
