@@ -68,7 +68,9 @@ def _finish(data: Content, encoding: str, start: int) -> Decoded:
     utf8: Content
     if encoding != "utf-8":
         # A file cut in the middle of a character still gives all the others.
-        utf8, start = _recoded(data[start:], encoding, "replace").removeprefix(codecs.BOM_UTF8), 0
+        width = 4 if encoding.startswith("utf-32") else 2
+        whole = start + (len(data) - start) // width * width  # half a character at the end is none
+        utf8, start = _recoded(data[start:whole], encoding, "replace").removeprefix(codecs.BOM_UTF8), 0
     elif _is_utf8(data):
         utf8 = data
     else:

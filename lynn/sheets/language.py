@@ -23,7 +23,7 @@ _VALUE_WORDS = {
     "es": _words(
         "si el los las del con para por una enero febrero marzo mayo junio julio septiembre octubre noviembre diciembre "
         "lunes martes miercoles jueves viernes sabado domingo verdadero falso hoja generado reporte hola gracias senor "
-        "senora estimado calle avenida pendiente pagado enviado activo inactivo y"
+        "senora estimado calle avenida pendiente pagado enviado activo inactivo y uno dos tres cuatro"
     ),
     "pt": _words(
         "nao sim os as do dos da das com uma janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro "

@@ -21,7 +21,7 @@ from lynn.sheets.view import View, span_of
 Rows = npt.NDArray[np.int64]
 
 _TOTAL = re.compile(
-    r"(sub ?totale?s?|totale?s?|(gran|grand) totale?s?)\b.*|.*\b(sub ?)?total"
+    r"(sub ?totale?s?|totale?s?|(gran|grand) totale?s?)\b.*|.*\b((sub ?)?total|(?<= )(count|average))"
     r"|(suma|soma|sum|promedio|media|average|cuenta|recuento|count|contagem)( (de|del|do|da|of) .*| general| geral| total)?"
 )
 _TOTAL_BYTES = r"(?i)(total|suma|soma|sum|promedio|media|average|cuenta|recuento|count|contagem)"
@@ -61,7 +61,12 @@ def repeated_headings(view: View, header_rows: Sequence[int], data: Rows) -> Row
     same = np.ones(len(data), dtype=np.bool_)
     for column in cells:
         values = _at(view.columns[column].text, data[same])
-        kept = np.flatnonzero(same)[pc.equal(values, view.text(header, column)).to_numpy(zero_copy_only=False)]
+        label = view.text(header, column)
+        # Of exports that were joined, each begins with its own mark.
+        alike = pa.array(
+            [label, f"\ufeff{label}", f'\ufeff"{label}"'] if column == cells[0] else [label], pa.large_string()
+        )
+        kept = np.flatnonzero(same)[pc.is_in(values, value_set=alike).to_numpy(zero_copy_only=False)]
         same = np.zeros(len(data), dtype=np.bool_)
         same[kept] = True
         if not len(kept):
@@ -174,6 +179,7 @@ def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
         return np.zeros(0, dtype=np.int64)
     is_total = np.isin(data, totals)
     full = np.flatnonzero((view.counts[data] > most) & ~is_total)
+    full = full[: len(full) - _remarks_with_commas(view, data[full])]
     tail = data[full[-1] + 1 :] if len(full) else data[:0]
     found: list[int] = []
     has_ended = False
@@ -191,6 +197,19 @@ def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
             has_ended = True
             found.append(row)
     return np.array(sorted(found), dtype=np.int64)
+
+
+def _remarks_with_commas(view: View, full: Rows) -> int:
+    """How many of the last rows are remarks that a comma cut in two: `Fuente: sistema de ventas | cierre de mayo`."""
+    count = 0
+    for row in full[: -_MOST_SUMS - 1 : -1].tolist():
+        cells = view.cells(row)
+        first = view.shown(row, cells[0])
+        is_remark = _REMARK.match(fold(first) or first) and re.search(r":\s|^[*©(]", first)
+        if not is_remark or any(view.shape(row, column) in _KEYS for column in cells):
+            break
+        count += 1
+    return count
 
 
 def _signatures(view: View, data: Rows) -> list[int]:

@@ -6,6 +6,7 @@ rename `.xlsx` to `.xls`, and drop the PDF beside the list.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import re
 import zipfile
@@ -58,12 +59,15 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x02\x00\x06\x04", "list-is-old-program"),
     (b"\x00\x00\x1a\x00\x00\x10", "list-is-old-program"),
 )
+_MOMENT = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[:.]\d{2}([:.]\d{2})?(.{0,3}[ap]\.?.{0,3}m\.?)?"
 #: How files of text that are no lists begin, in lower case and with blanks as they stand.
 _TEXT_BEGINS: tuple[tuple[str, str], ...] = (
     (r"id;p\w*;?[en]?[\r\n;]", "list-is-old-program"),
     (r"table\r?\n0,1\r?\n\"", "list-is-old-program"),
     (r"begin:vcard", "list-is-contact-card"),
     (r"begin:vcalendar", "list-is-calendar"),
+    # [03/05/24, 10:15:12] Ana: …, or 03/05/24, 10:15 - Ana: …
+    (rf"(?:\xe2\x80\x8e)?(\[{_MOMENT}\] |{_MOMENT} - )", "list-is-chat"),
     (r"\[internetshortcut\]|\[desktop entry\]", "list-is-shortcut"),
     (r"\{\s*\"[^{}]{0,2000}\"(doc_id|resource_id)\"", "list-is-online"),
 )
@@ -224,7 +228,7 @@ def _gzip_kind(path: Path) -> str:
 
 
 def _text_kind(head: bytes) -> str:
-    text = _as_text(head)
+    text = _as_text(head.removeprefix(codecs.BOM_UTF8))
     if text is None:
         raise unreadable("list-unknown")
     start = text.lstrip("\ufeff \t\r\n\0").lower()
@@ -235,7 +239,8 @@ def _text_kind(head: bytes) -> str:
     code = next((code for begin, code in _TEXT_BEGINS if re.match(begin, start)), None) or _mail_kind(start)
     if code is not None:
         raise unreadable(code)
-    if re.match(r"\{\s*\"|\[\s*(\{|\[|\")", start) and start.count("\n") < start.count('":') + start.count("{") + 2:
+    marks = sum(start.count(mark) for mark in ('":', "{", "}", "[", "]"))
+    if re.match(r"\{\s*\"|\[\s*(\{|\[|\")", start) and start.count("\n") < marks + 2:
         raise unreadable("list-is-json")
     return "delimited"
 

@@ -61,6 +61,17 @@ _REFUSALS: Mapping[str, Text] = {
     "list-is-contact-card": t(
         "These are contact cards. Bring them into Google Contacts, export them there as .csv, and choose that file."
     ),
+    "list-is-chat": t(
+        "This is a chat saved from WhatsApp, not a list. Put its numbers into a sheet, one person a row, and choose that file."
+    ),
+    "list-is-sideways": t(
+        "This list lies on its side: its headings stand one below the other, and each person is a column. In Excel copy it, "
+        "choose Paste Special and then Transpose, save, and choose that file."
+    ),
+    "list-is-blocks": t(
+        "Each person takes several lines here, such as “Phone: …”. Put each person in one row, with a column for each fact, "
+        "and choose that file."
+    ),
     "list-is-calendar": t("This is a calendar. Export the list of people as .xlsx or .csv, and choose that file."),
     "list-is-program": t("This is a program, not a list. Delete it unless you know who sent it."),
 }

@@ -11,6 +11,7 @@ import numpy as np
 
 from lynn.errors import ListError
 from lynn.sheets import remarks
+from lynn.sheets.arrangement import refuse_other_arrangements
 from lynn.sheets.columns import (
     Rows,
     columns_beside,
@@ -66,11 +67,13 @@ class Found:
 def find_table(grid: Grid, language: str, *, header_row: int | None = None, leave_out_hidden: bool = False) -> Found:
     """The list in the sheet. `header_row` is a person's decision: 1-based sheet row, 0 for none.
 
-    Raises `ListError`: `list-empty`, `list-header-only`, `list-header-row-missing`.
+    Raises `ListError`: `list-empty`, `list-is-sideways`, `list-is-blocks`, `list-header-only`, `list-header-row-missing`.
     """
     view = View(grid)
     if not view.filled.any():
         raise unreadable("list-empty")
+    if header_row is None:
+        refuse_other_arrangements(view)
     return _find(view, header_row, language, leave_out_hidden)
 
 
