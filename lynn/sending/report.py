@@ -128,8 +128,15 @@ def _line(row: ReportRow, fields: list[str], language: str) -> list[str]:
         words = _HELD_BACK.render(language), _why_held(row, language)
         return [str(row.row), *words, "", "", "", *row.cells, *([""] * len(fields))]
     reason = sent.reason.render(language) if sent.reason else ""
-    facts = [OUTCOMES[sent.outcome].render(language), reason, sent.status, str(sent.batch_number), sent.task_id or ""]
+    status = _status(sent.status, language)
+    facts = [OUTCOMES[sent.outcome].render(language), reason, status, str(sent.batch_number), sent.task_id or ""]
     return [str(row.row), *facts, *row.cells, *(sent.values.get(name, "") for name in fields)]
+
+
+def _status(status: str, language: str) -> str:
+    """In words as on the page, and as Lynn wrote it."""
+    words = status_words(status).render(language) if status else ""
+    return words if status in words else f"{words} ({status})"
 
 
 def _why_held(row: ReportRow, language: str) -> str:

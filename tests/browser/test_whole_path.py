@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from lynn.drafting import practice
-from lynn.text import t
+from lynn.text import t, tn
 from tests.browser.conftest import Site, digits
 from tests.browser.walk import PATIENCE, Walk, post, received_hashes, received_rows
 
@@ -45,6 +45,9 @@ def test_the_whole_path_reaches_exactly_those_it_promised(
     walk.refresh()
     walk.go_on("check")
     walk.refresh()
+    assert walk.download(tn("Download the {count} row", "Download the {count} rows", 17)).sheetnames == [
+        walk.say(t("Held back"))
+    ]
     walk.go_on("preview")
     walk.refresh()
     expect(walk.key("dock_primary")).to_contain_text("223", timeout=PATIENCE)
@@ -52,6 +55,7 @@ def test_the_whole_path_reaches_exactly_those_it_promised(
     walk.send()
     walk.refresh()
     walk.wait_until_done()
+    assert walk.download(t("Report of every row")).sheetnames == [walk.say(t("Report"))]
     assert promised == 223
     assert received_rows(site.sandbox.url) == promised
 

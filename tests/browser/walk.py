@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import urllib.request
 from pathlib import Path
 
+import openpyxl
 from playwright.sync_api import Locator, Page, expect
 
 from lynn.drafting import practice
@@ -127,6 +129,12 @@ class Walk:
         """From nothing to the last stop."""
         self.to_check(workbook)
         self.go_on("preview")
+
+    def download(self, label: Text) -> openpyxl.Workbook:
+        """Press a button that gives a workbook, and open it."""
+        with self.page.expect_download(timeout=PATIENCE) as coming:
+            self.page.get_by_role("button", name=self.say(label)).first.click()
+        return openpyxl.load_workbook(io.BytesIO(coming.value.path().read_bytes()))
 
     def send(self) -> str:
         """Press send; the submission's id."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from lynn.drafting.draft import Draft
 from lynn.drafting.mending import take_mended
 from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import widgets
-from lynn.web.i18n import _, _n
+from lynn.web.i18n import _, _n, language
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
@@ -28,7 +29,7 @@ def offer_workbook(stop: Stop, checked: CheckedRows) -> None:
             reading = steps.open_reading(installation().drafts, draft)
             st.download_button(
                 _n("Download the {count} row", "Download the {count} rows", held),
-                data=lambda: held_back_workbook(reading, checked),
+                data=partial(held_back_workbook, reading, checked, language=language()),
                 file_name=_("held back") + f" {draft.list_name.rsplit('.', 1)[0]}.xlsx",
                 mime=MEDIA_TYPE,
                 icon=":material/download:",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -12,7 +14,7 @@ from lynn.template import Template
 from lynn.text import t
 from lynn.text_workbook import MEDIA_TYPE
 from lynn.web import session, widgets
-from lynn.web.i18n import _, _n, escape, show
+from lynn.web.i18n import _, _n, escape, language, show
 from lynn.web.send.campaign import choose_campaign
 from lynn.web.send.frame import Stop, current_draft, current_of_template
 from lynn.web.session import Person, installation
@@ -131,7 +133,7 @@ def _fields(template: Template) -> None:
         with st.container(horizontal=True, width="content"):
             st.download_button(
                 _("Sample workbook"),
-                data=lambda: sample_workbook(template),
+                data=partial(sample_workbook, template, language=language()),
                 file_name=_("sample") + ".xlsx",
                 mime=MEDIA_TYPE,
                 type="tertiary",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -75,7 +76,7 @@ def downloads(person: Person, submission: Submission) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Report of every row"),
-            data=lambda: report_workbook(ledger, submission_id, language()),
+            data=partial(report_workbook, ledger, submission_id, language()),
             file_name=_("report") + f" {stem}.xlsx",
             mime=MEDIA_TYPE,
             icon=":material/download:",

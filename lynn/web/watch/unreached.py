@@ -6,6 +6,7 @@ In: a submission that Lynn rejected something of. Out: a table below the bars. W
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -56,7 +57,7 @@ def render(submission: Submission) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _n("Download this row", "Download these {count} rows", len(rows)),
-            data=lambda: report_workbook(ledger, submission_id, language(), rows=rows),
+            data=partial(report_workbook, ledger, submission_id, language(), rows=rows),
             file_name=_("not reached") + f" {submission.file_name.rsplit('.', 1)[0]}.xlsx",
             mime=MEDIA_TYPE,
             icon=":material/download:",
