@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from lynn.check import rules
-from lynn.check.kinds import odd_rows
+from lynn.check.kinds import odd_rows, rows_of_other_separators
 from lynn.check.recipients import Recipients, read_recipients
 from lynn.check.repair import Offers, RepairedText, repair_text, texts_of
 from lynn.check.screen import NO_ROWS, Rows, in_one_piece, with_texts
@@ -173,6 +173,7 @@ def _apply_rules(
         found.add("value-shared", rules.shared_rows(text, examples))
         if not is_date:
             found.add("value-other-kind", odd_rows(text, examples))
+            found.add("value-separators", rows_of_other_separators(text, examples))
     if source.fixed is None and rules.is_same_for_all(text, examples):
         found.add("value-same-for-all", np.zeros(1, dtype=np.int64), column_count=len(table))
 

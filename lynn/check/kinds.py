@@ -24,6 +24,9 @@ _NUMERIC: Final = re.compile(r"[^\W\d_]*[\W_]*\d[\d\W_]*")
 _LETTER: Final = r"\pL"
 _DIGIT: Final = r"\d"
 _SIGN: Final = r"[$€£]"
+#: 1.234,50 and 12,5 and 1.234: a comma before decimals, a dot between thousands; and the other way round.
+_DECIMAL_COMMA: Final = r"^\D*(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d{1,2})\D*$"
+_DECIMAL_POINT: Final = r"^\D*(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{1,2})\D*$"
 
 
 def odd_rows(column: pa.ChunkedArray, examples: Sequence[str]) -> Rows:
@@ -47,6 +50,23 @@ def odd_rows(column: pa.ChunkedArray, examples: Sequence[str]) -> Rows:
         if 0 < counts[is_so].sum() <= _MOST_SHARE * counts[~blank].sum():
             odd |= is_so
     return np.flatnonzero(odd[encoded.indices.to_numpy(zero_copy_only=False)]) if odd.any() else NO_ROWS
+
+
+def rows_of_other_separators(column: pa.ChunkedArray, examples: Sequence[str]) -> Rows:
+    """Rows whose amounts are written 1,234.50 where more of them are written 1.234,50, or the other way round: read as the others
+    are, they would be a thousand times more or less."""
+    if not examples or not all(_is_number(text) for text in examples) or not all(_holds(column, sign) for sign in ",."):
+        return NO_ROWS
+    encoded = pa.concat_arrays([*column.chunks, pa.array([], pa.large_string())]).dictionary_encode()
+    places = encoded.indices.to_numpy(zero_copy_only=False)
+    has_comma = _has(encoded.dictionary, _DECIMAL_COMMA)[places]
+    has_point = _has(encoded.dictionary, _DECIMAL_POINT)[places]
+    fewer = has_comma if has_comma.sum() < has_point.sum() else has_point
+    return np.flatnonzero(fewer) if has_comma.any() and has_point.any() else NO_ROWS
+
+
+def _holds(column: pa.ChunkedArray, sign: str) -> bool:
+    return any(bool((text_buffers(chunk)[1] == ord(sign)).any()) for chunk in column.chunks)
 
 
 def _is_digits_alone(chunk: pa.Array) -> bool:

@@ -157,6 +157,14 @@ CODES: Final[Mapping[str, CodeWords]] = {
         explanation=t("Nearly all others in this column are written another way. Look whether these are right."),
         severity=Severity.NOTICE,
     ),
+    "value-separators": CodeWords(
+        title=t("Commas and points the other way round"),
+        explanation=t(
+            "In most amounts of this column commas and points stand the other way round, as in 1.234,50 and 1,234.50. "
+            "Write them all in one way."
+        ),
+        severity=Severity.NOTICE,
+    ),
     "value-shared": CodeWords(
         title=t("Shared by several people"),
         explanation=t("Nearly everyone has a value of their own here; these are used more than once."),
