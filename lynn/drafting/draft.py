@@ -85,9 +85,16 @@ class Draft:
         return self.reading_number > 0
 
     @property
+    def is_campaign_said(self) -> bool:
+        """Whether it is known what goes out as the campaign: pasted along, or chosen here; true where it has no place."""
+        if self.purpose or self.template is None or self.template.campaign_key is None:
+            return True
+        return bool(self.template.campaign_id) or self.campaign_id is not None or self.is_campaign_chosen
+
+    @property
     def furthest_step(self) -> Step:
         """The last stop that can be opened."""
-        if not self.pasted:
+        if not self.pasted or not self.is_campaign_said:
             return Step.TEMPLATE
         if not self.has_list:
             return Step.LIST

@@ -13,6 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from lynn.drafting import steps
+from lynn.drafting.draft import Draft
+from lynn.drafting.store import DraftStore
 from lynn.sandbox import Running, start
 from lynn.web.session import installation
 
@@ -85,6 +88,12 @@ def app(sandbox: Sandbox) -> Callable[..., AppTest]:
         return settled(at.run())
 
     return open_page
+
+
+def with_template(drafts: DraftStore, draft: Draft, template: str) -> Draft:
+    """The draft with a template, its campaign left as it was pasted."""
+    draft = steps.paste_template(drafts, draft, template)
+    return steps.choose_campaign(drafts, draft, None, name="", is_chosen=True)
 
 
 def settled(at: AppTest) -> AppTest:

@@ -12,7 +12,7 @@ from lynn.drafting import practice, steps
 from lynn.drafting.draft import Draft
 from lynn.web.session import installation
 from tests.drafting.test_by_hand import LIST
-from tests.pages.conftest import in_url, press, settled, words
+from tests.pages.conftest import in_url, press, settled, with_template, words
 
 Open = Callable[..., AppTest]
 
@@ -22,7 +22,7 @@ def check(app: Open) -> AppTest:
     """The check of a list with two dates that are none, one phone that is none, and one row that goes."""
     store = installation().drafts
     draft = store.create(owner="local", connection="practice", batch_size=200)
-    draft = steps.paste_template(store, draft, practice.TEMPLATE)
+    draft = with_template(store, draft, practice.TEMPLATE)
     draft = steps.add_list(store, draft, "lista.csv", io.BytesIO(LIST.encode()))
     return app("send", draft=draft.draft_id, step="check")
 

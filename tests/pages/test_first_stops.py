@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from lynn.drafting import practice, steps
 from lynn.drafting.draft import Draft
 from lynn.web.session import installation
-from tests.pages.conftest import press, settled, words
+from tests.pages.conftest import Sandbox, press, settled, with_template, words
 
 Open = Callable[..., AppTest]
 
@@ -58,7 +58,26 @@ def test_a_pasted_campaign_is_one_already(app: Open, draft: Draft) -> None:
     assert not app("send", draft=draft.draft_id, step="template").button(key="dock_primary").disabled
 
 
+@pytest.mark.parametrize("step", ["list", "columns", "check", "preview"])
+def test_no_stop_opens_while_the_campaign_is_not_chosen(app: Open, draft: Draft, step: str) -> None:
+    steps.add_list(installation().drafts, draft, "julio.xlsx", io.BytesIO(practice.practice_list()))
+    at = app("send", draft=draft.draft_id, step=step)
+    assert "Which campaign is it for?" in words(at)
+    others = [each for each in at.button if str(each.key).startswith("path_") and each.key != "path_now"]
+    assert [each.disabled for each in others] == [True] * 4
+
+
+def test_where_lynn_names_no_campaign_going_on_is_the_answer(app: Open, draft: Draft, sandbox: Sandbox) -> None:
+    sandbox.refuse("GetCampaigns", 403, times=1000)
+    at = app("send", draft=draft.draft_id, step="template")
+    assert (stored(draft).is_campaign_said, at.radio[0].value) == (False, "as-pasted")
+    at = settled(at.button(key="dock_primary").click().run())
+    assert "Where is your list?" in words(at)
+    assert stored(draft).is_campaign_said
+
+
 def columns(app: Open, draft: Draft) -> AppTest:
+    draft = steps.choose_campaign(installation().drafts, stored(draft), None, name="", is_chosen=True)
     steps.add_list(installation().drafts, stored(draft), "julio.xlsx", io.BytesIO(practice.practice_list()))
     return app("send", draft=draft.draft_id, step="columns")
 
@@ -81,7 +100,7 @@ def test_the_next_list_is_matched_as_last_time_and_says_so(app: Open, draft: Dra
     box = next(box for box in at.selectbox if box.label == "Coupon Days")
     at = settled(box.set_value("empty").run())
     settled(at.button(key="dock_primary").click().run())
-    at = columns(app, steps.paste_template(installation().drafts, stored(draft), practice.TEMPLATE))
+    at = columns(app, with_template(installation().drafts, stored(draft), practice.TEMPLATE))
     assert "Matched as last time" in words(at)
     assert "Every field has its column" in words(at)
     at = settled(at.button(key="match_anew").click().run())

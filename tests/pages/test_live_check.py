@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from lynn.drafting import steps
 from lynn.web.session import installation
-from tests.pages.conftest import Sandbox, in_url, press, primary, settled, words
+from tests.pages.conftest import Sandbox, in_url, press, primary, settled, with_template, words
 
 Open = Callable[..., AppTest]
 
@@ -28,7 +28,7 @@ def at_the_preview(app: Open, sandbox: Sandbox, people: int = 3) -> tuple[AppTes
     numbers = [f"+{each['identifier']}" for each in contacts]
     here = installation()
     draft = here.drafts.create(owner="local", connection="practice", batch_size=200)
-    draft = steps.paste_template(here.drafts, draft, TEMPLATE)
+    draft = with_template(here.drafts, draft, TEMPLATE)
     content = "Nombre;Celular\n" + "".join(f"Persona {place};{number}\n" for place, number in enumerate(numbers))
     draft = steps.add_list(here.drafts, draft, "lista.csv", io.BytesIO(content.encode()))
     return app("send", draft=draft.draft_id, step="preview"), numbers
@@ -59,7 +59,7 @@ def test_where_lynn_does_not_say_a_person_decides_in_words_that_are_kept(app: Op
     here = installation()
     sandbox_contacts = sandbox.call("GET", "GetContacts/1001")[:3]
     draft = here.drafts.create(owner="local", connection="practice", batch_size=200)
-    draft = steps.paste_template(here.drafts, draft, TEMPLATE)
+    draft = with_template(here.drafts, draft, TEMPLATE)
     content = "Nombre;Celular\n" + "".join(f"Ana;+{each['identifier']}\n" for each in sandbox_contacts)
     draft = steps.add_list(here.drafts, draft, "lista.csv", io.BytesIO(content.encode()))
     at = app("send", draft=draft.draft_id, step="preview")
@@ -76,7 +76,7 @@ def test_it_may_be_asked_again(app: Open, sandbox: Sandbox) -> None:
     sandbox.refuse("GetContacts", 500, times=1000)
     here = installation()
     draft = here.drafts.create(owner="local", connection="practice", batch_size=200)
-    draft = steps.paste_template(here.drafts, draft, TEMPLATE)
+    draft = with_template(here.drafts, draft, TEMPLATE)
     draft = steps.add_list(here.drafts, draft, "lista.csv", io.BytesIO(b"Nombre;Celular\nAna;+56966669990\n"))
     at = app("send", draft=draft.draft_id, step="preview")
     assert "Lynn could not be asked about 1 person" in words(at)

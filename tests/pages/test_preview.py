@@ -16,7 +16,7 @@ from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.sending.states import SubmissionState
 from lynn.web.session import installation
-from tests.pages.conftest import Sandbox, press, primary, settled, words
+from tests.pages.conftest import Sandbox, press, primary, settled, with_template, words
 from tests.sending.practice import sending, until
 
 Open = Callable[..., AppTest]
@@ -32,7 +32,7 @@ AGAIN = [("ANA", "56 9 6666 9981"), ("LUIS", "+56 (9) 6666-9982"), ("EVA", "5696
 def drafted(people: list[tuple[str, str]], **changes: object) -> Draft:
     drafts = installation().drafts
     draft = drafts.create(owner="local", connection="practice", batch_size=200)
-    draft = steps.paste_template(drafts, draft, TEMPLATE)
+    draft = with_template(drafts, draft, TEMPLATE)
     content = "Nombre;Celular\n" + "".join(f"{name};{phone}\n" for name, phone in people)
     draft = steps.add_list(drafts, draft, "lista.csv", io.BytesIO(content.encode()))
     return drafts.save(draft, plan=dataclasses.replace(draft.plan, **changes)) if changes else draft  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.web.session import installation
-from tests.pages.conftest import Sandbox, press, settled, words
+from tests.pages.conftest import Sandbox, press, settled, with_template, words
 from tests.pages.test_preview import PEOPLE, TEMPLATE, at_the_preview, drafted, send_and_wait
 
 Open = Callable[..., AppTest]
@@ -159,7 +159,7 @@ def read_without_headings(at: AppTest) -> AppTest:
 def test_what_is_chosen_for_one_list_is_not_done_to_another(app: Open, step: str, act: Act) -> None:
     drafts = installation().drafts
     draft = drafts.create(owner="local", connection="practice", batch_size=200)
-    draft = steps.paste_template(drafts, draft, TEMPLATE.replace('"Name"', '"When": "03/05/2024", "Name"'))
+    draft = with_template(drafts, draft, TEMPLATE.replace('"Name"', '"When": "03/05/2024", "Name"'))
     content = "Nombre;Celular;When\nAna;+56 9 6666 9981;3-5-2026\nLuis;+56 9 6666 9982;4-6-2026\nEva;hola;4-6-2026\n"
     draft = steps.add_list(drafts, draft, "lista.csv", io.BytesIO(content.encode()))
     at = app("send", draft=draft.draft_id, step=step)

@@ -38,7 +38,7 @@ def choose_campaign(stop: Stop, draft: Draft, template: Template) -> bool:
     with st.container(border=True):
         answer = read_all(stop.connection)
         if answer is None:
-            return True
+            return draft.is_campaign_said
         if answer.error:
             st.warning(show(answer.error.sentence), icon=":material/cloud_off:")
         campaigns = [] if answer.error else answer.value
@@ -52,12 +52,7 @@ def choose_campaign(stop: Stop, draft: Draft, template: Template) -> bool:
             )
             st.markdown(f":small[:gray[{words}]]")
             calls.offer_to_read_again("campaigns", is_quiet=True)
-    return not campaigns or is_said(draft, template)
-
-
-def is_said(draft: Draft, template: Template) -> bool:
-    """Whether it is known what goes out as the campaign: pasted with the template, or chosen here."""
-    return bool(template.campaign_id) or draft.campaign_id is not None or draft.is_campaign_chosen
+    return not campaigns or draft.is_campaign_said
 
 
 def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Campaign]) -> None:
@@ -77,7 +72,7 @@ def _radio(person: Person, draft: Draft, template: Template, campaigns: list[Cam
     chosen: str | None = _AS_PASTED if draft.campaign_id is None else draft.campaign_id
     if chosen not in options:
         chosen = _TYPED
-    if campaigns and not is_said(draft, template):
+    if campaigns and not draft.is_campaign_said:
         chosen = None
     st.radio(
         _("Campaign"),

@@ -11,7 +11,7 @@ import streamlit as st
 
 from lynn.check import CheckedRows
 from lynn.drafting import steps
-from lynn.drafting.draft import Draft
+from lynn.drafting.draft import Draft, Step
 from lynn.drafting.jobs import Job
 from lynn.errors import ListoError
 from lynn.sending.submission import Submission
@@ -48,7 +48,8 @@ def send(person: Person, checked: CheckedRows, shown: str) -> None:
 
 def _refuse_another(draft: Draft, shown: str) -> None:
     """`ConflictError` where the button named something else than the draft, or the fields on the page, say now."""
-    if decision_shown(draft) != shown or is_being_changed(draft.plan):
+    is_unready = draft.furthest_step is not Step.PREVIEW
+    if decision_shown(draft) != shown or is_unready or is_being_changed(draft.plan):
         raise session.changed_while_pressed()
     draft.plan.refuse_unready(installation().ledger.clock.now())
 

@@ -118,8 +118,8 @@ def _understood(stop: Stop, draft: Draft, template: Template) -> None:
         escape(draft.list_name) if draft.has_list else _("**No list yet**"),
         _("Your list is kept.") if draft.has_list else _("The count of your rows will stand here."),
         primary=_("Continue to the list"),
-        on_primary=session.go,
-        args=(Step.LIST,),
+        on_primary=_go_on,
+        args=(stop.person, draft),
         disabled=not is_ready,
         why_disabled=_("Say first which campaign it is for."),
     )
@@ -208,6 +208,18 @@ def _take_name(person: Person, shown: Draft) -> None:
         draft = installation().drafts.save(current_of_template(person, shown), template_name=name)
         if draft.template:
             installation().recent_templates.remember(draft.connection, draft.template, draft.pasted, name)
+
+    attempt(work)
+
+
+def _go_on(person: Person, shown: Draft) -> None:
+    """Where Lynn named no campaign to choose from, going on is the answer: as pasted."""
+
+    def work() -> None:
+        draft = current_of_template(person, shown)
+        if not draft.is_campaign_said:
+            steps.choose_campaign(installation().drafts, draft, None, name="", is_chosen=True)
+        session.go(Step.LIST)
 
     attempt(work)
 
