@@ -34,7 +34,7 @@ def bring_list(options: argparse.Namespace) -> int:
             confirm(options, [_question(rehearsal, rows)])
             limits = here.settings.limits
             pace = Pace(per_minute=limits.per_minute, troubles_in_a_row=limits.troubles_in_a_row)
-            with Progress("import") as progress:
+            with Progress(t("Lynn is getting your contacts"), options.language) as progress:
                 stopped = bring(client, rows, journal, pace, cancelled=threading.Event(), on_progress=progress.show)
         result = _result(options, rehearsal, rows, unknown, journal, stopped)
         _print(options, result)
@@ -45,7 +45,8 @@ def bring_list(options: argparse.Namespace) -> int:
 
 
 def _rehearsed(options: argparse.Namespace, people: Any) -> tuple[Rehearsal, str]:
-    with tempfile.TemporaryDirectory(prefix="listo-") as folder, Progress("check") as progress:
+    progress = Progress(t("Checking your list"), options.language)
+    with tempfile.TemporaryDirectory(prefix="listo-") as folder, progress:
         template = Path(folder) / "contacts.json"
         template.write_text(CONTACT_TEMPLATE, "utf-8")
         options.template, options.batch_size = str(template), None

@@ -39,7 +39,8 @@ _MOST_EXAMPLES = 3
 def read(options: argparse.Namespace) -> int:
     """`read LIST`."""
     must_exist(options.list)
-    with tempfile.TemporaryDirectory(prefix="listo-") as folder, Progress("read") as progress:
+    progress = Progress(t("Reading your list"), options.language)
+    with tempfile.TemporaryDirectory(prefix="listo-") as folder, progress:
         reading = read_list(
             options.list, options.list.name, Path(folder) / "reading", read_options(options), on_progress=progress.show
         )
@@ -56,7 +57,8 @@ def template(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """`check LIST --template FILE`."""
-    with tempfile.TemporaryDirectory(prefix="listo-") as folder, Progress("check") as progress:
+    progress = Progress(t("Checking your list"), options.language)
+    with tempfile.TemporaryDirectory(prefix="listo-") as folder, progress:
         store = DraftStore(Path(folder))
         draft = prepare(store, options, connection="", progress=progress)
         checked = steps.check(store, draft)

@@ -6,22 +6,24 @@ import sys
 from types import TracebackType
 from typing import Self
 
+from lynn.text import Text
+
 _WIDTH = 30
 
 
 class Progress:
-    """`with Progress("read") as progress: progress.show(0.5)`."""
+    """`with Progress(t("Sending"), "es") as progress: progress.show(0.5)`."""
 
-    def __init__(self, doing: str) -> None:
-        self._doing = doing
+    def __init__(self, doing: Text, language: str) -> None:
+        self._doing = doing.render(language)
         self._is_shown = sys.stderr.isatty()
 
-    def show(self, share: float, words: str = "") -> None:
+    def show(self, share: float) -> None:
         """Draw it; `share` is 0..1."""
         if not self._is_shown:
             return
         full = round(min(max(share, 0.0), 1.0) * _WIDTH)
-        sys.stderr.write(f"\r{self._doing} {'█' * full}{'░' * (_WIDTH - full)} {share:4.0%} {words}\033[K")
+        sys.stderr.write(f"\r{self._doing} {'█' * full}{'░' * (_WIDTH - full)} {share:4.0%}\033[K")
         sys.stderr.flush()
 
     def __enter__(self) -> Self:

@@ -38,7 +38,7 @@ def send(options: argparse.Namespace) -> int:
     here = Installation()
     try:
         connection = here.connection(options.connection)
-        with Progress("check") as progress:
+        with Progress(t("Checking your list"), options.language) as progress:
             draft = prepare(here.drafts, options, connection=connection.name, progress=progress)
             refuse_incomplete(draft.mapping)
             if options.campaign is not None:
@@ -175,25 +175,25 @@ def _held_and_country(checked: CheckedRows, mapping: ColumnMapping | None) -> Te
 
 def seen_through(here: Installation, submission_id: str, language: str) -> dict[str, Any]:
     """Send it in this process until nothing more changes by itself; `status_as_json`. What did not go well is said on stderr."""
-    _see_through(here, submission_id)
+    _see_through(here, submission_id, language)
     _say_what_stands(here, submission_id, language)
     _say_who_was_rejected(here, submission_id, language)
     return status_as_json(here, submission_id, language)
 
 
-def _see_through(here: Installation, submission_id: str) -> None:
+def _see_through(here: Installation, submission_id: str, language: str) -> None:
     # What else waits is the app's or the worker's: who sends one list by hand did not decide about the others.
     worker = start_in_thread(here.sender(only=submission_id))
     waiting = threading.Event()
     try:
-        with Progress("send") as progress:
+        with Progress(t("Sending"), language) as progress:
             while True:
                 submission = here.ledger.submission(submission_id)
                 counts = submission.counts
                 going = max(counts.rows - counts.held_back, 1)
                 answered = going - counts.waiting - counts.sending
                 unanswered = counts.statuses.get("", 0)
-                progress.show((answered + answered - unanswered) / (2 * going), submission.state.value)
+                progress.show((answered + answered - unanswered) / (2 * going))
                 if not counts.sending and _is_over(here, submission):
                     return
                 waiting.wait(_LOOK_SECONDS)

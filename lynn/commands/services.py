@@ -8,24 +8,24 @@ import sys
 from lynn.errors import StoreError
 from lynn.installation import Installation
 from lynn.logs import configure_logging
+from lynn.sending.worker import run_worker
 from lynn.settings import load_settings
 from lynn.text import t
 
 
 def worker(options: argparse.Namespace) -> int:
-    """`worker`: send what is recorded; any number of them, on as many machines as wanted with PostgreSQL."""
-    from lynn.sending.worker import run_worker
-
+    """`worker`: send what is recorded; any number of them, on as many machines as wanted with PostgreSQL. Exit 1 when requests were
+    still without an answer at the end."""
     del options
     here = Installation()
     configure_logging(json=True, secrets=here.secrets)
     try:
         # Said at once to who starts it, not only in a log that goes on.
         here.ledger.check()
-        run_worker(here.sender())
+        is_finished = run_worker(here.sender())
     finally:
         here.close()
-    return 0
+    return 0 if is_finished else 1
 
 
 def sandbox(options: argparse.Namespace) -> int:

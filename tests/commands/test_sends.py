@@ -240,6 +240,17 @@ def test_the_question_names_the_country_of_phones_without_a_code(
     assert "(17 held back; phones without a country code: Chile)?" in capsys.readouterr().err
 
 
+def test_a_person_at_a_terminal_sees_in_their_language_how_far_it_is(
+    sandbox: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("LISTO_LANGUAGE", "es")
+    assert main([*arguments, "--yes", "--wait"]) == 0
+    bars = [line.partition("%")[0] for line in terminal.getvalue().split("\r") if "%" in line]
+    assert {bar.rstrip(" 0123456789█░") for bar in bars} == {"Revisando tu lista", "Enviando"}
+
+
 @pytest.mark.parametrize("strict", [[], ["--strict"]], ids=["", "strict"])
 def test_a_submission_of_which_nobody_was_accepted_says_so_and_exits_with_1(
     strict: list[str], sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
