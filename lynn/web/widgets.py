@@ -49,7 +49,7 @@ DARK = """
 <style>
 :root {--listo-wall:#15282C;--listo-bubble:#213a3e}
 [data-testid=stBaseButton-primary], [data-testid=stBaseButton-primaryFormSubmit] {color:#06231F}
-[data-testid=stBaseButton-primary]:disabled {color:inherit}
+[data-testid=stBaseButton-primary]:disabled {color:inherit;opacity:.45}
 </style>
 """
 

@@ -47,7 +47,7 @@ def test_a_number_is_looked_up_in_any_spelling_and_put_on(app: Open, sandbox: Sa
     at = press(at, "Look it up")
     assert "Not on do not disturb" in words(at)
     assert "On no campaign's list" in words(at)
-    at = press(at, "Put on for every campaign")
+    at = press(at, "Put it on now, for every campaign")
     assert "at Lynn and here" in words(at)
     on_lists = sandbox.call("GET", f"GetDnDContact/1001/{contact_id}")
     assert len(on_lists) == len(sandbox.call("GET", "GetCampaigns/1001")) > 1
@@ -73,7 +73,7 @@ def test_no_campaign_is_chosen_for_a_person_and_the_button_names_the_one_that_is
     assert at.button(key="dock_primary").disabled
     at = for_one_campaign(at, 1)
     (box,) = [each for each in at.selectbox if each.label == "Campaign"]
-    assert put_on_button(at) == f"Put on for {box.options[1]}"
+    assert put_on_button(at) == f"Put it on now, for {box.options[1]}"
     press(at, put_on_button(at))
     assert len(sandbox.call("GET", f"GetDnDContact/1001/{contact_id}")) == 1
 
@@ -81,13 +81,13 @@ def test_no_campaign_is_chosen_for_a_person_and_the_button_names_the_one_that_is
 def test_silence_for_every_campaign_holds_for_those_to_come_and_is_taken_off_here(app: Open) -> None:
     at = app("do_not_disturb")
     at.text_input(key="dnd_number").set_value("+56966669999")
-    at = press(press(at, "Look it up"), "Put on for every campaign")
+    at = press(press(at, "Look it up"), "Put it on now, for every campaign")
     assert "Our own record holds it back from everything" in words(at)
     record = installation().ledger.suppression
     assert record.held("practice", "a-campaign-to-come", ["+56966669999"])
-    at = press(at, "Take off here")
+    at = press(at, "Yes, take it off")
     assert not record.held("practice", "a-campaign-to-come", ["+56966669999"])
-    assert "Taken off for every campaign" in words(at)
+    assert "It was taken off for every campaign" in words(at)
 
 
 def test_what_is_no_number_is_said_and_kept(app: Open) -> None:
@@ -105,7 +105,7 @@ def test_a_refusal_leaves_our_record_holding(app: Open, sandbox: Sandbox, status
     at.text_input(key="dnd_number").set_value(f"+{number}")
     at = press(at, "Look it up")
     sandbox.refuse("SetDnDContactByCampaign", status, times=5)
-    at = press(at, "Put on for every campaign")
+    at = press(at, "Put it on now, for every campaign")
     assert "Our own record holds it" in words(at)
     assert at.error
     assert installation().ledger.suppression.held("practice", "", [f"+{number}"])
@@ -145,7 +145,7 @@ def test_many_go_once_and_come_back(app: Open, sandbox: Sandbox) -> None:
         assert [each.value for each in at.metric] == ["2", "0", "0", "0"]
         sandbox.door("clock", {"advance": 60})
         at = app("submissions", submission=submission.submission_id)
-        at = press(at, "Do it the other way round")
+        at = press(at, "Yes, for 2 people")
         back = here.ledger.submissions()[0]
         assert back.answers == {"is_on": False, "undoes": submission.submission_id}
         until(lambda: here.ledger.counts(back.submission_id).accepted == 2)

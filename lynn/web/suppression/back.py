@@ -31,24 +31,25 @@ def render(person: Person, submission: Submission) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         if submission.answers.get("is_on", True):
             words = _n(
-                "The way back: take the same {count} person off again.",
-                "The way back: take the same {count} people off again.",
+                "You can take the same {count} person off again.",
+                "You can take the same {count} people off again.",
                 going,
             )
         else:
             words = _n(
-                "The way back: put the same {count} person on again.",
-                "The way back: put the same {count} people on again.",
+                "You can put the same {count} person on again.",
+                "You can put the same {count} people on again.",
                 going,
             )
         st.markdown(f":material/undo: {words}", width="stretch")
-        st.button(
-            _("Do it the other way round"),
-            disabled=bool(counts.waiting or counts.sending),
-            help=_("It becomes a submission of its own, marked as the way back of this one."),
-            on_click=_turn,
-            args=(person, submission),
-        )
+        with st.popover(_("Undo this change"), disabled=bool(counts.waiting or counts.sending)):
+            st.markdown(_("It becomes a submission of its own, marked as the way back of this one."))
+            st.button(
+                _n("Yes, for {count} person", "Yes, for {count} people", going),
+                key="dnd_way_back",
+                on_click=_turn,
+                args=(person, submission),
+            )
 
 
 def _turn(person: Person, submission: Submission) -> None:

@@ -75,9 +75,15 @@ def _decide(person: Person, connection: Connection, draft: Draft, rehearsal: Reh
         on_primary=_do,
         args=(person, draft, rehearsal),
         disabled=not (going and is_ready and is_said),
-        why_disabled=_("Nobody is left to do this for.") if not going else _("Choose the campaign, and confirm above."),
+        why_disabled=_why_not(going=going, is_ready=is_ready),
         on_back=_another,
     )
+
+
+def _why_not(*, going: int, is_ready: bool) -> str:
+    if not going:
+        return _("Nobody is left to do this for.")
+    return _("Confirm it above.") if is_ready else _("Choose the campaign.")
 
 
 def _sum(rehearsal: Rehearsal, doing: Doing) -> None:

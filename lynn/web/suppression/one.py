@@ -84,14 +84,14 @@ def _own_record(person: Person, connection: Connection, number: str) -> None:
             is_last = entry.campaign_id not in said
             said.add(entry.campaign_id)
             if is_last and entry.is_on and entry.kind is Kind.SINGLE and not entry.campaign_id:
-                st.button(
-                    _("Take off here"),
-                    type="tertiary",
-                    icon=":material/undo:",
-                    key="off_everywhere",
-                    on_click=_take_off_here,
-                    args=(person, connection, number),
-                )
+                with st.popover(_("Take off here"), icon=":material/undo:", type="tertiary"):
+                    st.markdown(_("From then on, sendings from here reach this number again."))
+                    st.button(
+                        _("Yes, take it off"),
+                        key="off_everywhere",
+                        on_click=_take_off_here,
+                        args=(person, connection, number),
+                    )
 
 
 def _take_off_here(person: Person, connection: Connection, number: str) -> None:
@@ -103,10 +103,14 @@ def _entry_words(entry: Entry, names: dict[str, str]) -> str:
         return _("On the loaded list {name}: held back from everything", name=entry.name)
     campaign = names.get(entry.campaign_id.casefold(), entry.campaign_id)
     if not entry.is_on:
-        return _("Taken off for {campaign}", campaign=campaign) if campaign else _("Taken off for every campaign")
+        return (
+            _("It was taken off for {campaign}", campaign=campaign)
+            if campaign
+            else _("It was taken off for every campaign")
+        )
     if not campaign:
-        return _("Put on for every campaign")
-    return _("Put on for {campaign}", campaign=campaign)
+        return _("It was put on for every campaign")
+    return _("It was put on for {campaign}", campaign=campaign)
 
 
 def _at_lynn(person: Person, connection: Connection, number: str) -> None:
@@ -127,15 +131,15 @@ def _at_lynn(person: Person, connection: Connection, number: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(":orange[:material/do_not_disturb_on:] " + escape(name))
             if entry.campaign_id:
-                st.button(
-                    _("Take off"),
-                    type="tertiary",
-                    icon=":material/undo:",
-                    key=f"off_{entry.campaign_id}",
-                    help=_("Lynn takes people off by a bulk change only; this is one with a single number."),
-                    on_click=_change,
-                    args=(person, connection, number, entry.campaign_id, name, False),
-                )
+                with st.popover(_("Take off"), icon=":material/undo:", type="tertiary"):
+                    st.markdown(_("From then on, {campaign} reaches this number again.", campaign=name))
+                    st.button(
+                        _("Yes, take it off"),
+                        key=f"off_{entry.campaign_id}",
+                        help=_("Lynn takes people off by a bulk change only; this is one with a single number."),
+                        on_click=_change,
+                        args=(person, connection, number, entry.campaign_id, name, False),
+                    )
 
 
 def _offer(person: Person, connection: Connection, number: str) -> None:
@@ -190,7 +194,7 @@ def _where(campaigns: list[Campaign]) -> _Choice:
             key="dnd_campaign",
         )
         return _Choice(
-            button=_("Put on for {campaign}", campaign=picked.name or picked.campaign_id) if picked else _("Put on"),
+            button=_put_on_words(picked.name or picked.campaign_id if picked else ""),
             detail=_("Other campaigns may still write to this number."),
             campaigns=(picked,) if picked else (),
         )
@@ -200,17 +204,21 @@ def _where(campaigns: list[Campaign]) -> _Choice:
         )
         chosen = tuple(each for each in campaigns if category and each.category == category)
         return _Choice(
-            button=_("Put on for {campaign}", campaign=category) if category else _("Put on"),
+            button=_put_on_words(category or ""),
             detail=_("Campaigns: {names}", names=", ".join(each.name for each in chosen)) if chosen else "",
             campaigns=chosen,
             category=category or "",
         )
     return _Choice(
-        button=_("Put on for every campaign"),
-        detail=_("Nothing is sent to it from here any more; Lynn is told for each campaign that it has."),
+        button=_("Put it on now, for every campaign"),
+        detail=_("From then on, nothing is sent to it from here; Lynn is told for each campaign that it has."),
         campaigns=tuple(campaigns),
         is_everywhere=True,
     )
+
+
+def _put_on_words(name: str) -> str:
+    return _("Put it on now, for {campaign}", campaign=name) if name else _("Put it on now")
 
 
 def _put_on(person: Person, connection: Connection, number: str, choice: _Choice) -> None:

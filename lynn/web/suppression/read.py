@@ -100,7 +100,7 @@ def table(rehearsal: Rehearsal) -> None:
 
 def _happens(code: str) -> str:
     if not code:
-        return _("goes")
+        return _("is taken")
     return _("already there") if code == "do-not-disturb" else plain(code_title(code))
 
 
