@@ -23,6 +23,8 @@ _MOST_LINES_QUOTED = 60
 _ROWS_ENOUGH = 4
 #: Quotes within one field that are neither doubled nor at its end; more are a file made to be slow.
 _MOST_STRAYS = 40
+#: Quotes of one line that may be looked at in vain before the rest of it is cut at its delimiters alone, for the same reason.
+_MOST_IN_VAIN = 20_000
 _BLOCK_BYTES = 1 << 22
 _BLANKS = re.compile(" *")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -186,10 +188,13 @@ def split_loosely(line: str, delimiter: str) -> list[str]:
     if '"' not in line:
         return line.split(delimiter)
     fields: list[str] = []
-    start = 0
+    start = in_vain = 0
     while True:
         opening = _after_blanks(line, start)
-        end = _closing_quote(line, opening, delimiter) if line[opening : opening + 1] == '"' else -1
+        end, passed = _closing_quote(line, opening, delimiter) if line[opening : opening + 1] == '"' else (-1, 0)
+        in_vain += passed if end < 0 else 0
+        if in_vain > _MOST_IN_VAIN:
+            return [*fields, *line[start:].split(delimiter)]
         if end >= 0:
             inner = line[opening + 1 : end].replace('\\"', '"').replace('""', '"')
             fields.append(inner)
@@ -202,10 +207,11 @@ def split_loosely(line: str, delimiter: str) -> list[str]:
         start = stop + 1
 
 
-def _closing_quote(line: str, opening: int, delimiter: str) -> int:
-    """Place of the quote that closes the field opened at `opening`; -1 when none does."""
-    position, strays = opening + 1, 0
+def _closing_quote(line: str, opening: int, delimiter: str) -> tuple[int, int]:
+    """(place of the quote that closes the field opened at `opening`, -1 when none does; how many were looked at)."""
+    position, strays, passed = opening + 1, 0, 0
     while strays < _MOST_STRAYS and (position := line.find('"', position)) >= 0:
+        passed += 1
         after = _after_blanks(line, position + 1)
         closes = after == len(line) or line.startswith(delimiter, after)
         if line[position - 1] == "\\" and not closes:
@@ -213,11 +219,11 @@ def _closing_quote(line: str, opening: int, delimiter: str) -> int:
         elif line[position + 1 : position + 2] == '"':
             position += 2
         elif closes:
-            return position
+            return position, passed
         else:
             position += 1
             strays += 1
-    return -1
+    return -1, passed
 
 
 def _after_blanks(line: str, start: int) -> int:
