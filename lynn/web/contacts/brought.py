@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -49,7 +50,7 @@ def _card(position: int, each: Import) -> None:
         st.markdown(f"**{escape(each.list_name)}** · {' · '.join(parts)}  \n:small[:gray[{said}]]", width="stretch")
         st.download_button(
             _("Report of every row"),
-            lambda: report_of(each.lines, language()),
+            partial(report_of, each.lines, language()),
             f"contacts-{each.began_at:%Y%m%d-%H%M}.xlsx",
             icon=":material/download:",
             type="tertiary",

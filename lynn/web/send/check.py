@@ -112,9 +112,12 @@ def _title(draft: Draft, checked: CheckedRows) -> None:
     if offered:
         parts.append(_n("{count} repair is offered", "{count} repairs are offered", offered))
     if done:
-        parts.append(_n("{count} was done", "{count} were done", done))
-    parts.append(_n("{count} row is held back", "{count} rows are held back", rows - going))
-    widgets.lead(" · ".join(parts) + ". " + _("Decide one by one, or go on as it is."))
+        parts.append(_n("{count} repair was done", "{count} repairs were done", done))
+    if rows > going:
+        parts.append(_n("{count} row is held back", "{count} rows are held back", rows - going))
+    if parts:
+        advice = _("Decide each of them, or go on as it is.") if going else _("Mend at least one row to go on.")
+        widgets.lead(" · ".join(parts) + ". " + advice)
 
 
 def _date_questions(stop: Stop, checked: CheckedRows) -> None:

@@ -153,6 +153,8 @@ def _badge(source: FieldSource) -> str:
         return ":green-badge[:material/check: " + _("Sure") + "]"
     if source.sureness is Sureness.LOOK:
         return ":orange-badge[:material/visibility: " + _("Look at this") + "]"
+    if source.is_left_empty:
+        return ":gray-badge[:material/remove: " + _("Left empty") + "]"
     if source.is_settled:
         return ":blue-badge[:material/person: " + _("Your choice") + "]"
     return ":red-badge[:material/help: " + _("No match") + "]"
