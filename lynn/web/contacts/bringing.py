@@ -128,7 +128,15 @@ def _decide(stop: Stop, rehearsal: Rehearsal, journal: Journal) -> None:
 
 def _title(rehearsal: Rehearsal) -> None:
     new, changed = rehearsal.new_count, rehearsal.change_count
-    if not new and not changed:
+    if not new and not changed and rehearsal.held_count:
+        st.title(
+            _n(
+                "Lynn has the others already; {count} row is held back",
+                "Lynn has the others already; {count} rows are held back",
+                rehearsal.held_count,
+            )
+        )
+    elif not new and not changed:
         st.title(_("Lynn has all of this already"))
     elif not changed:
         st.title(_n("{count} contact is new", "{count} contacts are new", new))
