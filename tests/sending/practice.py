@@ -119,6 +119,11 @@ class Practice:
         found: list[dict[str, Any]] = httpx.get(f"{self.url}/_sandbox/received", timeout=10).json()
         return found
 
+    def requests(self) -> int:
+        """How many of all kinds it got so far."""
+        found: list[dict[str, Any]] = httpx.get(f"{self.url}/_sandbox/requests", timeout=10).json()
+        return sum(each["count"] for each in found)
+
     def times_received(self) -> Counter[str]:
         """Payload SHA-256 → how often it was taken."""
         return Counter(load["sha256"] for load in self.received())
