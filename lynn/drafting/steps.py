@@ -227,6 +227,7 @@ def submit(
         template_name=draft.template_name,
         campaign_id=template.campaign_id if draft.campaign_id is None else draft.campaign_id,
         campaign_name=draft.campaign_name,
+        data_key=template.data_key,
         file_name=draft.list_name,
         file_sha256=draft.list_sha256,
         row_count=checked.row_count,

@@ -21,6 +21,7 @@ from lynn.api.wire import RecordStatus, StatusReply, is_last_word
 from lynn.sending import pace, schema
 from lynn.sending.progress import refresh, take_submission
 from lynn.sending.recording import compress
+from lynn.sending.splitting import rows_in
 from lynn.sending.store import Store
 from lynn.sending.timing import Timing
 from lynn.text import tn
@@ -46,6 +47,8 @@ class Question:
     troubles: int
     #: For whom the task was made; None: not known.
     tenant: str | None
+    #: Under which key its rows lie in its payload (see `NewSubmission`).
+    data_key: str | None
 
 
 def due_questions(
@@ -56,7 +59,7 @@ def due_questions(
         return []
     table, lane = schema.batches, schema.lanes.c
     query = (
-        select(table, schema.submissions.c.operation, schema.submissions.c.tenant)
+        select(table, schema.submissions.c.operation, schema.submissions.c.tenant, schema.submissions.c.data_key)
         .join(schema.submissions, schema.submissions.c.id == _BATCH.submission_id)
         .outerjoin(schema.lanes, lane.connection == _BATCH.connection)
         .where(
@@ -84,7 +87,7 @@ def due_questions(
             )
             if taken.rowcount == 1:
                 mine.append(row)
-    same = "submission_id connection operation task_id row_count answered_at tenant"
+    same = "submission_id connection operation task_id row_count answered_at tenant data_key"
     return [
         Question(batch_id=row["id"], troubles=row["ask_troubles"], **{name: row[name] for name in same.split()})
         for row in mine
@@ -161,12 +164,12 @@ def _by_row(connection: Connection, question: Question, records: tuple[RecordSta
         body = connection.execute(
             select(schema.payloads.c.body).where(schema.payloads.c.batch_id == question.batch_id)
         ).scalar()
-        for place, phone in enumerate(_texts_in(body, question.row_count)):
+        for place, phone in enumerate(_texts_in(body, question.row_count, question.data_key)):
             said[place] = next((by_phone[text] for text in phone if text in by_phone), said[place])
     return said if any(said) else None
 
 
-def _texts_in(body: bytes | None, row_count: int) -> list[set[str]]:
+def _texts_in(body: bytes | None, row_count: int, data_key: str | None) -> list[set[str]]:
     """The values of each row of a payload: which of them is the phone is told by its being among Lynn's."""
     if body is None:
         return []
@@ -175,11 +178,10 @@ def _texts_in(body: bytes | None, row_count: int) -> list[set[str]]:
         document = orjson.loads(content)
     except orjson.JSONDecodeError:
         return _cells_of(content, row_count)
-    arrays = [document, *(document.values() if isinstance(document, dict) else ())]
-    for array in arrays:
-        if isinstance(array, list) and len(array) == row_count and all(isinstance(row, dict) for row in array):
-            return [{str(value) for value in row.values()} for row in array]
-    return []
+    rows = rows_in(document, data_key)
+    if rows is None or len(rows) != row_count:
+        return []
+    return [{str(value) for value in row.values()} for row in rows]
 
 
 def _cells_of(content: bytes, row_count: int) -> list[set[str]]:

@@ -23,7 +23,7 @@ _BATCH = schema.batches.c
 def divide(connection: Connection, row: RowMapping, at: int | None = None) -> tuple[int, int]:
     """Replace a batch by two pieces, both pending; their ids. `at`: rows of the first one, by default half of them.
 
-    `ValueError` when its rows are not found in its bytes.
+    `ValueError` when its rows are not surely known (see `splitting`); then nothing was changed.
     """
     half = row["row_count"] // 2 if at is None else at
     body = connection.execute(
@@ -31,6 +31,9 @@ def divide(connection: Connection, row: RowMapping, at: int | None = None) -> tu
     ).scalar_one()
     packed = connection.execute(
         select(schema.rows.c.row_numbers).where(schema.rows.c.batch_id == row["id"])
+    ).scalar_one()
+    data_key = connection.execute(
+        select(_SUBMISSION.data_key).where(_SUBMISSION.id == row["submission_id"])
     ).scalar_one()
     highest = connection.execute(
         select(func.max(_BATCH.number)).where(_BATCH.submission_id == row["submission_id"])
@@ -41,7 +44,7 @@ def divide(connection: Connection, row: RowMapping, at: int | None = None) -> tu
         sha256=row["sha256"],
         row_numbers=np.frombuffer(zlib.decompress(packed), "<i8"),
     )
-    pieces = split_batch(whole, half)
+    pieces = split_batch(whole, half, data_key)
     places = (row["position"], row["position"] + half)
     ids = connection.execute(
         insert(schema.batches).returning(_BATCH.id, sort_by_parameter_order=True),

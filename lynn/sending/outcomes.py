@@ -138,8 +138,12 @@ def _divide(connection: Connection, submission: RowMapping, row: RowMapping, out
     try:
         halves = divide(connection, row)
     except ValueError:
-        # Its rows are not found in its bytes, so it cannot be made smaller.
-        return dataclasses.replace(outcome, state=BatchState.REJECTED)
+        # Where its rows lie is not certain, so it cannot be made smaller.
+        reason = t(
+            "Lynn says that this batch is too large. Listo is not certain where its rows begin, so it did not divide it. "
+            "Nobody in it was reached. Send these people in a new list."
+        )
+        return dataclasses.replace(outcome, state=BatchState.REJECTED, reason=reason)
     if submission["state"] == SubmissionState.CANCELLED:
         for half in halves:
             _set(connection, half, state=BatchState.CANCELLED, is_final=True)

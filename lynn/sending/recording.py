@@ -102,7 +102,12 @@ def _write(
     submission_id = "".join(secrets.choice(ascii_lowercase) for _ in range(16))
     content = hashlib.sha256("\0".join((new.connection, new.operation, new.template_id, new.campaign_id)).encode())
     connection.execute(insert(schema.submissions).values(_submission_row(new, submission_id, now)))
-    staged = in_stages(batches, own_number_batches=new.own_number_batches, canary_rows=new.canary_rows)
+    staged = in_stages(
+        batches,
+        own_number_batches=new.own_number_batches,
+        canary_rows=new.canary_rows,
+        data_key=new.data_key,
+    )
     position = -new.own_number_batches
     batch_count, first_stage = 0, Stage.REST
     while chunk := list(islice(staged, _CHUNK)):
@@ -135,7 +140,7 @@ def _submission_row(new: NewSubmission, submission_id: str, now: datetime) -> di
     is_later = new.start_at is not None and new.start_at > now
     same = (
         "draft_id operation created_by connection tenant is_practice template_id template_name campaign_id campaign_name "
-        "file_name file_sha256 row_count start_at quiet_from quiet_until quiet_zone stop_above_share"
+        "data_key file_name file_sha256 row_count start_at quiet_from quiet_until quiet_zone stop_above_share"
     )
     return {name: getattr(new, name) for name in same.split()} | {
         "id": submission_id,

@@ -30,7 +30,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 #: The newest migration; a database at this version is opened without loading Alembic.
-HEAD = "0005"
+HEAD = "0006"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -73,6 +73,9 @@ submissions = Table(
     Column("template_name", Text, nullable=False),
     Column("campaign_id", Text, nullable=False),
     Column("campaign_name", Text, nullable=False),
+    #: Under which key the rows lie in each payload. None where the payload is nothing but rows, and in what versions before 0006
+    #: wrote.
+    Column("data_key", Text),
     Column("file_name", Text, nullable=False),
     Column("file_sha256", String(64), nullable=False),
     Column("row_count", Integer, nullable=False),

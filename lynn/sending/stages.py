@@ -28,9 +28,10 @@ class Stage(IntEnum):
 
 
 def in_stages(
-    batches: Iterable[Batch], *, own_number_batches: int = 0, canary_rows: int = 0
+    batches: Iterable[Batch], *, own_number_batches: int = 0, canary_rows: int = 0, data_key: str | None = None
 ) -> Iterator[tuple[Stage, Batch]]:
-    """Each batch with its stage. The one in which the canary ends is split there; later numbers move up by one."""
+    """Each batch with its stage. The one in which the canary ends is split there; later numbers move up by one. `ValueError` when
+    its rows are not surely known (see `splitting`)."""
     seen = shift = 0
     for place, batch in enumerate(batches):
         if place < own_number_batches:
@@ -39,7 +40,7 @@ def in_stages(
         left = canary_rows - seen
         seen += batch.row_count
         if 0 < left < batch.row_count:
-            head, tail = split_batch(batch, left)
+            head, tail = split_batch(batch, left, data_key)
             yield Stage.CANARY, head
             yield Stage.REST, tail
             shift = 1
@@ -48,9 +49,9 @@ def in_stages(
             yield stage, dataclasses.replace(batch, number=batch.number + shift) if shift else batch
 
 
-def split_batch(batch: Batch, rows: int) -> tuple[Batch, Batch]:
+def split_batch(batch: Batch, rows: int, data_key: str | None) -> tuple[Batch, Batch]:
     """The first so many rows, and the others; everything around the rows stays byte for byte."""
-    head, tail = split_payload(batch.payload, rows, batch.row_count)
+    head, tail = split_payload(batch.payload, rows, batch.row_count, data_key)
     return (
         Batch(
             number=batch.number,

@@ -66,6 +66,8 @@ class NewSubmission:
     agreed_silence: tuple[str, ...] = ()
     #: For whom the connection speaks: should it speak for another one day, nothing of this leaves over it. None: not known.
     tenant: str | None = None
+    #: Under which key the rows lie in each payload; None where it is nothing but rows, or where the template's rule finds it.
+    data_key: str | None = None
     #: True puts the recipients on do not disturb in our own record, in the same transaction; False takes them off.
     suppresses: bool | None = None
 

@@ -11,6 +11,6 @@ the only description of a template that a user can get, and pasted text is often
     blanks  what shows as a blank, or not at all
 """
 
-from lynn.template.parse import LONGEST_PASTE, Template, parse_template, template_as_json
+from lynn.template.parse import LONGEST_PASTE, Template, data_key_of, parse_template, template_as_json
 
-__all__ = ["LONGEST_PASTE", "Template", "parse_template", "template_as_json"]
+__all__ = ["LONGEST_PASTE", "Template", "data_key_of", "parse_template", "template_as_json"]

@@ -204,6 +204,17 @@ def _only_key(document: Mapping[str, Any], kind: str) -> str | None:
     return keys[0] if keys else None
 
 
+def data_key_of(document: Mapping[str, Any]) -> str | None:
+    """The key of the rows in a document of which the template is not at hand; None when it is not certain.
+
+    A payload has the keys of its template and other rows under one of them, so the rule that found it there finds it here.
+    """
+    try:
+        return _data_key(document)
+    except TemplateError:
+        return None
+
+
 def _data_key(document: Mapping[str, Any]) -> str:
     named = _only_key(document, "data")
     if named is not None:

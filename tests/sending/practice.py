@@ -47,8 +47,10 @@ TIMING = Timing(
 LIMITS = Limits(in_flight=4, per_minute=100_000, troubles_in_a_row=1_000)
 
 
-def make_batches(count: int, *, rows: int = 3, salt: str = "") -> list[Batch]:
-    """So many batches of invented people, every payload different."""
+def make_batches(
+    count: int, *, rows: int = 3, salt: str = "", beside: Mapping[str, Any] | None = None, data_key: str = "data"
+) -> list[Batch]:
+    """So many batches of invented people, every payload different. `beside`: what else was pasted, before the people."""
     made = []
     for number in range(1, count + 1):
         first = (number - 1) * rows
@@ -57,7 +59,13 @@ def make_batches(count: int, *, rows: int = 3, salt: str = "") -> list[Batch]:
             for i in range(rows)
         ]
         payload = orjson.dumps(
-            {"campaingId": "", "templateId": "3c6f10ec-0000-0000-0000-210080090000", "typeOfData": 0, "data": people}
+            {
+                "campaingId": "",
+                "templateId": "3c6f10ec-0000-0000-0000-210080090000",
+                "typeOfData": 0,
+                **(beside or {}),
+                data_key: people,
+            }
         )
         made.append(
             Batch(
