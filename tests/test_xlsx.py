@@ -80,6 +80,16 @@ KNOWN = {
         [["1", "2", "3"]],
     ),
     "line breaks between tags": ('\n <row r="1">\r\n  <c r="A1">\n<v>1</v>\n</c>\n</row>\n', [["1"]]),
+    "rows out of order": (
+        '<row r="2"><c r="A2"><v>2</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>',
+        [["1"], ["2"]],
+    ),
+    "character data": (
+        '<row r="1"><c r="A1" t="str"><v><![CDATA[a<b]]></v></c>'
+        '<c r="B1" t="inlineStr"><is><t>x<![CDATA[ & <!-- y --> &amp;]]>z</t></is></c></row>'
+        '<!-- <![CDATA[ --><row r="2"><c r="A2" t="str"><v><![CDATA[]]>1<![CDATA[2]]></v></c></row>',
+        [["a<b", "x & <!-- y --> &amp;z"], ["12", ""]],
+    ),
     "cells out of order": ('<row r="1"><c r="B1"><v>2</v></c><c r="A1"><v>1</v></c></row>', [["1", "2"]]),
     "plus and exponent": (
         '<row r="1"><c r="A1"><v>5.6966666666E10</v></c><c r="B1"><v>1E-3</v></c></row>',
@@ -134,12 +144,7 @@ def test_rich_strings_among_plain_ones_keep_their_places(tmp_path: Path) -> None
 
 
 UNKNOWN = {
-    "rows out of order": (
-        '<row r="2"><c r="A2"><v>2</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>',
-        [["1"], ["2"]],
-    ),
     "a cell twice": ('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>', [["2"]]),
-    "character data": ('<row r="1"><c r="A1" t="str"><v><![CDATA[a<b]]></v></c></row>', [["a<b"]]),
     "an ISO date": ('<row r="1"><c r="A1" t="d"><v>2024-05-03T00:00:00</v></c></row>', [["03/05/2024"]]),
     "an extension": ('<row r="1"><c r="A1"><v>1</v><extLst><ext/></extLst></c></row>', [["1"]]),
     "a row number beyond all": (

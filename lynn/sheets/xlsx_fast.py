@@ -15,7 +15,7 @@ from lynn.sheets.assemble import Block, BlockJoiner, SheetLook
 from lynn.sheets.budget import Budget
 from lynn.sheets.regions import Region
 from lynn.sheets.spread import Spread
-from lynn.sheets.xlsx_bytes import Ints, UnknownStructureError, is_plain, require
+from lynn.sheets.xlsx_bytes import Ints, UnknownStructureError, is_plain
 from lynn.sheets.xlsx_columns import ColumnMaker
 from lynn.sheets.xlsx_look import LookReader, read_outside
 from lynn.sheets.xlsx_parts import MAX_SHEET_BYTES, Book, SheetPart
@@ -73,7 +73,6 @@ class _Part:
 
     block: Block | None
     has_numbers: bool
-    first_row: int
     last_row: int
     unvalued_rows: Ints
     hidden: list[int]
@@ -95,11 +94,10 @@ class _Readers:
         scanner, maker = reader
         cells = scanner.scan(stretch)
         # What stands behind the last row may be nothing but a remark.
-        first, last = (cells.row_numbers[0], cells.row_numbers[-1]) if len(cells.row_numbers) else (0, 0)
+        last = cells.row_numbers[-1] if len(cells.row_numbers) else 0
         part = _Part(
             block=maker.block(cells),
             has_numbers=cells.has_numbers,
-            first_row=int(first),
             last_row=int(last),
             unvalued_rows=cells.unvalued_rows,
             hidden=_hidden_rows(cells.stretch.raw),
@@ -116,11 +114,10 @@ def _hidden_rows(rows: bytes) -> list[int]:
 
 
 def _numbered(parts: Iterable[_Part]) -> Iterator[_Part]:
-    """The parts with the sheet's own row numbers, which must ascend."""
+    """The parts with the sheet's own row numbers; a row without one follows the row that stands before it in the file."""
     last = 0
     for part in parts:
         if part.has_numbers:
-            require(part.first_row > last)
             last = part.last_row
             yield part
             continue
