@@ -60,6 +60,8 @@ class Draft:
     options: ReadOptions = dataclasses.field(default_factory=ReadOptions)
     #: Grows with each reading (another sheet, another header row), so that files of two readings never mix.
     reading_number: int = 0
+    #: What the reading asks and nobody answered yet (see `drafting.questions`).
+    open_questions: tuple[str, ...] = ()
     mapping: ColumnMapping | None = None
     #: Some of it was chosen for an earlier list with this template and these labels (see `drafting.recipes`).
     is_as_last_time: bool = False
@@ -96,7 +98,7 @@ class Draft:
         """The last stop that can be opened."""
         if not self.pasted or not self.is_campaign_said:
             return Step.TEMPLATE
-        if not self.has_list:
+        if not self.has_list or self.open_questions:
             return Step.LIST
         if self.mapping is None or not is_complete(self.mapping):
             return Step.COLUMNS
@@ -127,6 +129,7 @@ class Draft:
             "options": ReadOptions(**stored["options"]),
             "mapping": mapping_from_json(stored["mapping"]) if stored["mapping"] else None,
             "answers": answers_from_json(stored["answers"]),
+            "open_questions": tuple(stored.get("open_questions", ())),
             "plan": Plan.from_json(stored.get("plan", {})),
         }
         return cls(**decoded)

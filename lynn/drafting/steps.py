@@ -23,6 +23,7 @@ from lynn.check.recipients import Silence
 from lynn.drafting.documents import answers_given, rows_document
 from lynn.drafting.draft import Draft
 from lynn.drafting.plan import CANARY_PEOPLE, CANARY_STOP_SHARE, own_batches
+from lynn.drafting.questions import open_questions
 from lynn.drafting.recipes import matched
 from lynn.drafting.silence import let_go
 from lynn.drafting.store import DraftStore
@@ -111,6 +112,7 @@ def read_again(
         list_sha256=draft.list_sha256,
         options=options,
         reading_number=number,
+        open_questions=open_questions(reading, options),
         mapping=mapping,
         is_as_last_time=is_as_last_time,
         # Answers speak of rows; another reading has other rows.

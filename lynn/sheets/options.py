@@ -17,7 +17,7 @@ class ReadOptions:
     header_row: int | None = None
     #: "es", "pt" or "en".
     language: str | None = None
-    #: Leave out rows that the sheet hides.
-    leave_out_hidden: bool = False
+    #: Leave out rows that the sheet hides. None: nobody decided, and they stay in.
+    leave_out_hidden: bool | None = None
     #: Read all sheets of the same shape as one list.
     all_sheets: bool = False

@@ -68,7 +68,7 @@ def read_text(grid: Grid, options: ReadOptions) -> Reading:
 
 
 def _find(grid: Grid, language: str, options: ReadOptions) -> Found:
-    return find_table(grid, language, header_row=options.header_row, leave_out_hidden=options.leave_out_hidden)
+    return find_table(grid, language, header_row=options.header_row, leave_out_hidden=bool(options.leave_out_hidden))
 
 
 def _read_workbook(source: Source, options: ReadOptions, report: Report) -> Reading:

@@ -19,7 +19,7 @@ from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, language, number, show
 from lynn.web.send import purpose, typed
 from lynn.web.send.causes import cause_line
-from lynn.web.send.frame import Stop, current_draft
+from lynn.web.send.frame import Stop, current_draft, rows_of_file
 from lynn.web.send.mended import offer_workbook
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt, is_over, watch
@@ -68,8 +68,7 @@ def checked_or_watched(stop: Stop, back: Step) -> CheckedRows | None:
 
     st.title(_("Checking your list"))
     watch(job, _("Phones, dates, blanks and repeated people. Nothing is sent."), on_stop=stop_it)
-    rows = len(steps.open_reading(installation().drafts, draft).table)
-    total = _n("**{count} row** in the file", "**{count} rows** in the file", rows)
+    total = rows_of_file(draft, steps.open_reading(installation().drafts, draft))
     widgets.dock(stop.connection, total, _("Held back: known after the check"))
     return None
 

@@ -16,7 +16,7 @@ from lynn.template import Template
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, keyed
 from lynn.web.send.country import choose_country
-from lynn.web.send.frame import Stop, current_draft
+from lynn.web.send.frame import Stop, current_draft, rows_of_file
 from lynn.web.send.sources import change, show_values
 from lynn.web.session import installation
 from lynn.web.waiting import attempt
@@ -50,7 +50,7 @@ def render(stop: Stop) -> None:
     missing = [source.field for source in mapping.sources if not source.is_settled]
     widgets.dock(
         stop.connection,
-        _n("**{count} row** in the file", "**{count} rows** in the file", rows),
+        rows_of_file(draft, reading),
         _("Held back: known after the check"),
         primary=_n("Check {count} row", "Check all {count} rows", rows),
         on_primary=_go_on,

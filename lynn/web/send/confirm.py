@@ -8,9 +8,11 @@ from __future__ import annotations
 import streamlit as st
 
 from lynn.check import CheckedRows
+from lynn.drafting import steps
 from lynn.drafting.plan import Plan
+from lynn.drafting.questions import decided
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, moment
+from lynn.web.i18n import _, _n, moment, show
 from lynn.web.send.check import reasons
 from lynn.web.send.frame import Stop
 from lynn.web.session import installation
@@ -82,6 +84,9 @@ def _sentence(stop: Stop, checked: CheckedRows) -> str:
     else:
         words += ", " + _("over the **live** connection **{name}**.", name=stop.connection.name)
     words += " " + _starts(draft.plan)
+    reading = steps.open_reading(installation().drafts, draft)
+    for said in decided(reading, draft.options):
+        words += " " + show(said)
     held = checked.row_count - going
     if held:
         words += (

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lynn.drafting.draft import Draft, Step
+from lynn.drafting.questions import rows_in_file
 from lynn.errors import ConflictError
 from lynn.settings import Connection
+from lynn.sheets.table import Reading
 from lynn.text import Text, t
 from lynn.web import session, widgets
-from lynn.web.i18n import _, show
+from lynn.web.i18n import _, _n, number, show
 from lynn.web.session import Person, installation
 
 
@@ -65,6 +67,14 @@ def say_replaced(draft: Draft | None, step: Step) -> None:
     if step is not Step.LIST and seen != draft.reading_number:
         st.warning(show(_replaced(draft)), icon=":material/sync_problem:")
         st.session_state.trouble_count = st.session_state.get("trouble_count", 0) + 1
+
+
+def rows_of_file(draft: Draft, reading: Reading) -> str:
+    """For the dock, before the check: what is on its way, and of how many where it is not all. Already Markdown."""
+    rows, everyone = len(reading.table), rows_in_file(reading, draft.options)
+    if everyone > rows:
+        return _("**{rows} of {total} rows** in the file", rows=number(rows), total=number(everyone))
+    return _n("**{count} row** in the file", "**{count} rows** in the file", rows)
 
 
 def to_top(draft: Draft | None, step: Step, *, had_trouble: bool) -> None:

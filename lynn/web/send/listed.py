@@ -16,7 +16,7 @@ from lynn.sheets.table import Reading
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, show
 from lynn.web.send import purpose, reread
-from lynn.web.send.frame import Stop, current_draft
+from lynn.web.send.frame import Stop, current_draft, rows_of_file
 from lynn.web.send.repeated import say_file_was_sent
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt, is_over, watch
@@ -89,23 +89,27 @@ def _shown(stop: Stop, draft: Draft, reading: Reading) -> None:
         st.markdown("##### " + escape(draft.list_name))
         st.button(_("Another list"), type="tertiary", icon=":material/upload_file:", on_click=_another)
     say_file_was_sent(draft)
-    if reading.notes:
+    reread.ask(stop, reading)
+    if notes := [note for note in reading.notes if note.code not in draft.open_questions]:
         with st.container(border=True, gap="xsmall"):
-            for note in reading.notes:
+            for note in notes:
                 words = show(note.text)
                 st.markdown(f":material/info: {words}{_rows(note.rows, words)}")
     reread.choose(stop, reading)
     st.markdown("##### " + _("First rows, as you see them in the sheet"))
     head = reading.table.frame(0, 8)
-    head.index = pd.Index([str(row) for row in head.index], name=_("Row"))
+    hides = zip(head.index, reading.table.hidden, strict=False)
+    head.index = pd.Index([_("{row} (hidden)", row=str(row)) if hid else str(row) for row, hid in hides], name=_("Row"))
     st.dataframe(head, height="content", alt=_("The first rows of the list"))
     widgets.dock(
         stop.connection,
-        _n("**{count} row** in the file", "**{count} rows** in the file", rows),
+        rows_of_file(draft, reading),
         _("Held back: known after the check"),
         primary=_("Match the columns"),
         on_primary=session.go,
         args=(Step.COLUMNS,),
+        disabled=bool(draft.open_questions),
+        why_disabled=_("Answer the question above first."),
         on_back=session.go,
         back_args=(Step.TEMPLATE,),
     )
