@@ -1,31 +1,34 @@
-"""Every workbook that Listo writes, and what comes back in one of them.
+"""Every workbook that Listo writes.
 
-In: a template, held-back rows, a report. Out: xlsx as bytes; and from a mended workbook, what a person changed in it. Why all in
-one place: whatever is written here is opened in Excel by somebody else, so it is all text and comes back exactly as it went out.
+In: a template, held-back rows, a report. Out: xlsx as bytes. Why all in one place: whatever is written here is opened in Excel by
+somebody else, so it is all text and comes back exactly as it went out. (What comes back is read in `lynn.mended`.)
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pyarrow.compute as pc
 
-from lynn.answers import Answers
 from lynn.check import CheckedRows, with_cell_edits
 from lynn.check.words import code_title
-from lynn.errors import ListError
 from lynn.issues import Severity
-from lynn.mapping import ColumnMapping
+from lynn.row_ids import ID_PATTERN, RowIds
+from lynn.sheets.grid import Column
 from lynn.sheets.table import Reading, Table
 from lynn.template import Template
-from lynn.text import Text, t
-from lynn.text_workbook import Look, TextWorkbook, as_it_comes_back
+from lynn.text import LANGUAGES, Text, t
+from lynn.text_workbook import Look, TextWorkbook
 
-#: Heading of the column by which mended rows find their place again. Never translated: it must be known in every language.
+#: Heading of the column by which mended rows find their place again. It is known by what is in it, so it may be called otherwise.
 ID_LABEL: Final = "Listo #"
+_REASON: Final = t("Why held back")
+#: What a heading gets that stands there already, from us or from the reader.
+_SUFFIX: Final = re.compile(r"[ *]*( \(\d+\))?$")
 
 
 def sample_workbook(template: Template, *, language: str = "en") -> bytes:
@@ -47,21 +50,51 @@ def report_workbook(
     return book.as_bytes()
 
 
-def held_back_workbook(reading: Reading, checked: CheckedRows, *, language: str = "en") -> bytes:
+def held_back_workbook(reading: Reading, checked: CheckedRows, ids: RowIds, *, language: str = "en") -> bytes:
     """The held-back rows with the sheet's own columns in their order, then the reasons and the id column; the cells to mend are
-    coloured. Mended and dropped back, `mended_cells` reads it."""
-    table = with_cell_edits(reading.table, checked.answers)
-    reason = _free_label(t("Why held back").render(language), table.labels)
-    book = TextWorkbook(t("Held back").render(language), [*table.labels, reason, ID_LABEL])
+    coloured. Mended and dropped back, `lynn.mended` reads it."""
+    table = _without_earlier(with_cell_edits(reading.table, checked.answers))
+    reason = _free_label(_REASON.render(language), table.labels)
+    headings = [*table.labels, reason, _free_label(ID_LABEL, table.labels)]
+    book = TextWorkbook(t("Held back").render(language), headings)
     rows = np.flatnonzero(checked.hold)
     wrong = _wrong_cells(checked, table, language)
     columns = [column.text.take(rows).to_pylist() for column in table.columns]
-    numbers = map(str, table.row_numbers[rows].tolist())
+    numbers = map(ids.of_row, table.row_numbers[rows].tolist())
     reasons_at = len(columns)
-    for position, number, *texts in zip(rows.tolist(), numbers, *columns, strict=True):
+    for position, row_id, *texts in zip(rows.tolist(), numbers, *columns, strict=True):
         reasons, places = wrong[position]
-        book.add([*texts, " · ".join(reasons), number], {**dict.fromkeys(places, Look.WRONG), reasons_at: Look.REASON})
+        book.add([*texts, " · ".join(reasons), row_id], {**dict.fromkeys(places, Look.WRONG), reasons_at: Look.REASON})
     return book.as_bytes()
+
+
+def id_count(column: Column) -> int:
+    """Cells of a column that hold an id of any list."""
+    return pc.sum(pc.match_substring_regex(column.text, ID_PATTERN)).as_py() or 0
+
+
+def is_reason(label: str) -> bool:
+    """Whether a column is the one of the reasons, in whatever language it was written."""
+    return _SUFFIX.sub("", label) in {_REASON.render(language) for language in LANGUAGES}
+
+
+def earlier_labels(table: Table) -> frozenset[str]:
+    """Columns of ids and reasons that an earlier workbook of ours left in the list. Beside the new ones they would only mislead,
+    so no workbook has them."""
+    columns = dict(zip(table.labels, table.columns, strict=True))
+    ids = {label for label, column in columns.items() if (count := id_count(column)) and 2 * count >= _filled(column)}
+    return frozenset(ids.union(filter(is_reason, table.labels)) if ids else ids)
+
+
+def _filled(column: Column) -> int:
+    return int(np.count_nonzero(pc.binary_length(column.text)))
+
+
+def _without_earlier(table: Table) -> Table:
+    earlier = earlier_labels(table)
+    kept = [at for at, label in enumerate(table.labels) if label not in earlier]
+    columns = tuple(table.columns[at] for at in kept)
+    return dataclasses.replace(table, labels=tuple(table.labels[at] for at in kept), columns=columns)
 
 
 def _wrong_cells(checked: CheckedRows, table: Table, language: str) -> Mapping[int, tuple[list[str], list[int]]]:
@@ -82,57 +115,6 @@ def _wrong_cells(checked: CheckedRows, table: Table, language: str) -> Mapping[i
                 reasons.append(words)
             cells.extend(places)
     return wrong
-
-
-@dataclass(frozen=True, kw_only=True)
-class MendedCells:
-    """What a mended workbook changes."""
-
-    #: (sheet row number, label) → text, only where it differs from the list.
-    cells: Mapping[tuple[int, str], str]
-    #: Rows of the list that were found again by their id.
-    matched_count: int
-    #: Rows of the workbook that the list does not have, such as those that somebody added to it.
-    unmatched_count: int
-
-
-def mended_cells(mended: Table, table: Table, answers: Answers) -> MendedCells:
-    """Compare a mended held-back workbook with the list it came from (as the answers so far have it). Only its rows are replaced;
-    columns that the list does not have are passed over.
-
-    `ListError` (code `mended-no-id` or `mended-twice`) when rows cannot be told apart."""
-    table = with_cell_edits(table, answers)
-    if ID_LABEL not in mended.labels:
-        sentence = t(
-            "This workbook has no column {label}. Use the one downloaded here, and keep that column.", label=ID_LABEL
-        )
-        raise ListError(sentence, code="mended-no-id")
-    ids = [text.strip().removesuffix(".0") for text in mended.column(ID_LABEL).text.to_pylist()]
-    positions = {str(number): position for position, number in enumerate(table.row_numbers.tolist())}
-    found = [(at, positions[key]) for at, key in enumerate(ids) if key in positions]
-    if len({position for _, position in found}) < len(found):
-        raise ListError(t("A row stands twice in the mended workbook. Keep each row once."), code="mended-twice")
-    cells: dict[tuple[int, str], str] = {}
-    for label in table.labels:
-        if label not in mended.labels:
-            continue
-        new = mended.column(label).text.take([at for at, _ in found]).to_pylist()
-        old = table.column(label).text.take([position for _, position in found]).to_pylist()
-        for (_, position), text, before in zip(found, new, old, strict=True):
-            if text not in (before, as_it_comes_back(before)):
-                cells[int(table.row_numbers[position]), label] = text
-    return MendedCells(cells=cells, matched_count=len(found), unmatched_count=len(ids) - len(found))
-
-
-def with_mended(answers: Answers, mended: MendedCells, mapping: ColumnMapping) -> Answers:
-    """The answers with the mended cells in them. What was typed here before gives way where the workbook says something new."""
-    fields_of: dict[str, list[str]] = {}
-    for source in mapping.sources:
-        for label in source.labels:
-            fields_of.setdefault(label, []).append(source.field)
-    overtaken = {(row, field) for row, label in mended.cells for field in fields_of.get(label, ())}
-    edits = {place: value for place, value in answers.edits.items() if place not in overtaken}
-    return dataclasses.replace(answers, edits=edits, cell_edits={**answers.cell_edits, **mended.cells})
 
 
 def _free_label(wanted: str, taken: Sequence[str]) -> str:

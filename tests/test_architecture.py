@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("lynn.sheets", "lynn.template", "lynn.text_workbook"),
     ("lynn.finding", "lynn.phone", "lynn.dates"),
     ("lynn.mapping",),
-    ("lynn.answers", "lynn.issues", "lynn.check", "lynn.preview", "lynn.workbooks"),
+    ("lynn.answers", "lynn.issues", "lynn.check", "lynn.preview", "lynn.workbooks", "lynn.mended", "lynn.row_ids"),
     ("lynn.batch",),
     ("lynn.warm_up",),
     ("lynn.api", "lynn.sandbox"),

@@ -1,10 +1,9 @@
-"""Workbooks that Listo writes: text only, no formula, and the mended rows find their place again."""
+"""Workbooks that Listo writes: text only, no formula, and nothing of it is changed by the way through a cell."""
 
 from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -13,14 +12,12 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from lynn import text_workbook
-from lynn.check import Answers, CheckedRows, check_rows
-from lynn.errors import ListError
 from lynn.sheets.reader import read_list
-from lynn.sheets.table import Table
 from lynn.text import t
 from lynn.text_workbook import as_it_comes_back
-from lynn.workbooks import ID_LABEL, held_back_workbook, mended_cells, report_workbook, sample_workbook, with_mended
-from tests.made_lists import made_mapping, made_reading, made_table, made_template, people
+from lynn.workbooks import ID_LABEL, report_workbook, sample_workbook
+from tests.made_lists import made_table, made_template, people
+from tests.made_workbooks import checked_table, held_back, ids_of, rows_of, sheet_of, workbook_of
 
 NASTY = [
     "=1+1",
@@ -36,31 +33,6 @@ NASTY = [
     "1.0",
     "TRUE",
 ]
-
-
-def sheet_of(workbook: bytes) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(workbook)).worksheets[0]
-
-
-def rows_of(workbook: bytes) -> list[list[Any]]:
-    return [[cell.value for cell in row] for row in sheet_of(workbook).iter_rows()]
-
-
-def mended_list(workbook: bytes, **changes: str) -> Table:
-    """The workbook as a person hands it back: `changes` are `label_row` → text, for the nth row of the workbook."""
-    headings, *rows = ([value or "" for value in row] for row in rows_of(workbook))
-    columns = {heading: [row[at] for row in rows] for at, heading in enumerate(headings)}
-    for place, text in changes.items():
-        label, _, row = place.rpartition("_")
-        columns[label.replace("_", " ")][int(row)] = text
-    return made_table(columns)
-
-
-def held_back(**columns: list[str]) -> tuple[Table, CheckedRows, bytes]:
-    template = made_template()
-    table = made_table(people(4, **columns), first_row=5)
-    checked = check_rows(table, template, made_mapping(template))
-    return table, checked, held_back_workbook(made_reading(table), checked)
 
 
 def test_the_sample_workbook_has_the_fields_as_headings_and_text_cells() -> None:
@@ -110,10 +82,10 @@ def test_headings_and_reasons_are_in_the_readers_language() -> None:
 
 
 def test_held_back_rows_keep_the_sheets_columns_and_say_why() -> None:
-    _, _, workbook = held_back(Store_Name=["", "Plaza Sur", "nan", "Parque"], Tags=["", "5000", "5000", "5000"])
+    table, _, workbook = held_back(Store_Name=["", "Plaza Sur", "nan", "Parque"], Tags=["", "5000", "5000", "5000"])
     headings, *rows = rows_of(workbook)
     assert headings == [*people(1), "Why held back", ID_LABEL]
-    assert [row[-1] for row in rows] == ["5", "7"]
+    assert [row[-1] for row in rows] == [ids_of(table).of_row(5), ids_of(table).of_row(7)]
     assert [row[-2] for row in rows] == [
         "Tags: Empty values · Store Name: Empty values",
         "Store Name: Values such as nan or N/A",
@@ -127,61 +99,11 @@ def test_the_cells_to_mend_are_coloured_and_no_others() -> None:
     assert coloured == ["E"]
 
 
-def test_mended_rows_replace_just_those_cells() -> None:
-    table, checked, workbook = held_back(Store_Name=["", "Plaza Sur", "nan", "Parque"])
-    mended = mended_cells(mended_list(workbook, Store_Name_0="Centro"), table, Answers())
-    assert dict(mended.cells) == {(5, "Store Name"): "Centro"}
-    assert (mended.matched_count, mended.unmatched_count) == (2, 0)
-    again = check_rows(table, checked.template, made_mapping(checked.template), Answers(cell_edits=mended.cells))
-    assert again.will_go_count == 3
-    assert again.values.column("Store Name").to_pylist() == ["Centro", "Plaza Sur", "nan", "Parque"]
-
-
-def test_a_workbook_handed_back_unchanged_changes_nothing() -> None:
-    table, _, workbook = held_back(
-        Store_Name=["{{1}}\r\nx", "nan", "[Tienda]\x07", "null"], Name=["", " Ana", "=1+1", "+5"]
-    )
-    assert dict(mended_cells(mended_list(workbook), table, Answers()).cells) == {}
-
-
-@pytest.mark.parametrize("written", ["99", ""], ids=["another id", "no id"])
-def test_rows_that_the_list_does_not_have_are_counted(written: str) -> None:
-    table, _, workbook = held_back(Store_Name=["", "", "Sur", "Sur"])
-    mended = mended_cells(mended_list(workbook, **{f"{ID_LABEL}_1": written}), table, Answers())
-    assert (mended.matched_count, mended.unmatched_count) == (1, 1)
-
-
-@pytest.mark.parametrize(("at", "text", "code"), [(ID_LABEL, "5", "mended-twice"), (None, "", "mended-no-id")])
-def test_rows_that_cannot_be_told_apart_are_refused(at: str | None, text: str, code: str) -> None:
-    table, _, workbook = held_back(Store_Name=["", "", "Sur", "Sur"])
-    mended = mended_list(workbook, **{f"{at}_1": text}) if at else table
-    with pytest.raises(ListError) as refused:
-        mended_cells(mended, table, Answers())
-    assert refused.value.code == code
-
-
 def test_a_reason_heading_never_collides_with_the_sheets_own() -> None:
-    template = made_template()
     table = made_table({**people(2, Tags=["", "5000"]), "Why held back": ["x", "y"]})
-    checked = check_rows(table, template, made_mapping(template))
-    headings = rows_of(held_back_workbook(made_reading(table), checked))[0]
+    headings = rows_of(workbook_of(table, checked_table(table)))[0]
     assert headings.count("Why held back") == 1
     assert "Why held back *" in headings
-
-
-def test_a_workbook_mended_twice_goes_on_from_where_it_was_and_beats_what_was_typed() -> None:
-    table, checked, workbook = held_back(Store_Name=["", "", "Parque", "Sur"], Tags=["", "5000", "5000", "5000"])
-    typed = Answers(edits={(5, "Store Name"): "typed", (6, "Store Name"): "typed"})
-    first = mended_cells(mended_list(workbook, Store_Name_0="Centro"), table, typed)
-    answers = with_mended(typed, first, made_mapping(checked.template))
-    assert dict(answers.edits) == {(6, "Store Name"): "typed"}
-
-    checked = check_rows(table, checked.template, made_mapping(checked.template), answers)
-    assert checked.held_back == {"value-missing": 1}
-    again = held_back_workbook(made_reading(table), checked)
-    assert rows_of(again)[1][4] == "Centro"
-    second = mended_cells(mended_list(again, Tags_0="7000", Store_Name_0=""), table, answers)
-    assert dict(second.cells) == {(5, "Tags"): "7000", (5, "Store Name"): ""}
 
 
 def test_a_full_sheet_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +120,7 @@ def test_a_full_sheet_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_our_own_reader_reads_what_we_wrote(tmp_path: Path) -> None:
-    _, _, workbook = held_back(
+    sheet, _, workbook = held_back(
         Store_Name=["=1+1 {{1}}", "_x000D_ {{1}}", "{{1}}\nx", " {{1}} "], Name=["#N/A", "+5", "@x", "á"]
     )
     (tmp_path / "held.xlsx").write_bytes(workbook)
@@ -206,4 +128,4 @@ def test_our_own_reader_reads_what_we_wrote(tmp_path: Path) -> None:
     assert table.labels == (*people(1), "Why held back", ID_LABEL)
     assert table.column("Store Name").text.to_pylist() == ["=1+1 {{1}}", "_x000D_ {{1}}", "{{1}}\nx", " {{1}} "]
     assert table.column("Name").text.to_pylist() == ["#N/A", "+5", "@x", "á"]
-    assert table.column(ID_LABEL).text.to_pylist() == ["5", "6", "7", "8"]
+    assert table.column(ID_LABEL).text.to_pylist() == [ids_of(sheet).of_row(row) for row in (5, 6, 7, 8)]

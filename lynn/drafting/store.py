@@ -19,6 +19,7 @@ import re
 import secrets
 import shutil
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -83,16 +84,21 @@ class DraftStore:
     def recent(self, *, owner: str, limit: int = 5) -> list[Draft]:
         """A person's drafts with something in them, the last changed first."""
         mine: list[Draft] = []
-        if not self._folder.is_dir():
-            return mine
-        folders = sorted(self._folder.iterdir(), key=_changed, reverse=True)
-        for folder in folders:
-            draft = self._read(folder.name)
-            if draft and draft.owner == owner and draft.pasted and not draft.submission_id and not draft.purpose:
+        for draft in self.all_of(owner):
+            if draft.pasted and not draft.submission_id and not draft.purpose:
                 mine.append(draft)
                 if len(mine) == limit:
                     break
         return mine
+
+    def all_of(self, owner: str) -> Iterator[Draft]:
+        """A person's drafts, those that were sent as well, the last changed first."""
+        if not self._folder.is_dir():
+            return
+        for folder in sorted(self._folder.iterdir(), key=_changed, reverse=True):
+            draft = self._read(folder.name)
+            if draft and draft.owner == owner:
+                yield draft
 
     def delete(self, draft: Draft) -> None:
         """Take the draft and its list off the disk."""

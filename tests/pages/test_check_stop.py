@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lynn.drafting import practice, steps
 from lynn.drafting.draft import Draft
+from lynn.row_ids import RowIds
 from lynn.web.session import installation
 from tests.drafting.test_by_hand import LIST
 from tests.pages.conftest import in_url, press, settled, with_template, words
@@ -92,12 +93,32 @@ def test_rows_let_go_can_be_held_back_again(check: AppTest) -> None:
     assert stored(press(at, "Hold them back")).answers.allowed == frozenset()
 
 
-def test_rows_added_to_the_mended_workbook_are_told(check: AppTest) -> None:
-    workbook = b"Name,New Date,Listo #\nBea Soto,24/12/2026,3\nEva Paz,24/12/2026,\n"
-    at = settled(check.file_uploader[0].set_value(("mended.csv", workbook, "text/csv")).run())
+def mend(at: AppTest, rows: str) -> AppTest:
+    """Drop a mended workbook, in which `{3}` stands for the id of row 3."""
+    draft = stored(at)
+    ids = RowIds(draft.list_sha256, steps.open_reading(installation().drafts, draft))
+    workbook = rows.format(*map(ids.of_row, range(10))).encode()
+    return settled(at.file_uploader[0].set_value(("mended.csv", workbook, "text/csv")).run())
+
+
+def test_what_a_mended_workbook_did_stands_until_something_else_is_decided(check: AppTest) -> None:
+    at = mend(check, "Name,New Date,Listo #\nBea Soto,24/12/2026,{3}\n")
     assert stored(at).answers.cell_edits == {(3, "New Date"): "24/12/2026"}
-    assert "1 row of the workbook is not in this list, so it was passed over." in words(at)
-    assert "passed over" not in words(settled(at.run()))
+    assert "1 row mended, 1 goes now." in words(at)
+    assert "1 row mended, 1 goes now." in words(settled(at.run()))
+    assert "1 row mended" not in words(settled(at.button(key="undo_cell_edits").click().run()))
+
+
+def test_rows_added_to_the_mended_workbook_are_told(check: AppTest) -> None:
+    at = mend(check, "Name,New Date,Listo #\nBea Soto,24/12/2026,{3}\nEva Paz,24/12/2026,\n")
+    assert stored(at).answers.cell_edits == {(3, "New Date"): "24/12/2026"}
+    assert "Row 3 of the workbook is none of the rows held back" in words(at)
+
+
+def test_a_workbook_in_which_nothing_was_mended_says_so(check: AppTest) -> None:
+    at = mend(check, "Name,Listo #\nBea Soto,{3}\n")
+    assert stored(at).answers.cell_edits == {}
+    assert "so nothing was replaced" in words(at)
 
 
 def test_who_said_no_is_shown_and_cannot_be_mended(check: AppTest) -> None:

@@ -1,0 +1,175 @@
+"""What a person changed in the workbook of the held-back rows, told cell by cell.
+
+In: the mended workbook as it was read, and the list that it is from. Out: the cells that differ, and everything that was passed
+over. Why so strict: a row is known by its id alone, and a wrong one would write one person over another.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lynn.answers import Answers
+from lynn.check import with_cell_edits
+from lynn.errors import ListError
+from lynn.mapping import ColumnMapping
+from lynn.row_ids import RowId, RowIds, parse_id
+from lynn.sheets.table import Table
+from lynn.text import t
+from lynn.text_workbook import as_it_comes_back
+from lynn.workbooks import ID_LABEL, earlier_labels, id_count, is_reason
+
+#: As many rows as a refusal names.
+_MOST_ROWS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class MendedCells:
+    """What a mended workbook changes, and what of it changes nothing."""
+
+    #: (sheet row number, label) → text, only where it differs from the list.
+    cells: Mapping[tuple[int, str], str]
+    #: Rows of the list that were found again by their id.
+    matched_count: int
+    #: Rows of the workbook, by its own row numbers, that are none of those held back: people whom somebody added, changed ids.
+    unmatched_rows: tuple[int, ...] = ()
+    #: Columns of the list that the workbook no longer has, with something in them.
+    missing_labels: tuple[str, ...] = ()
+    #: Columns of the workbook that the list does not have.
+    unknown_labels: tuple[str, ...] = ()
+
+
+def mended_cells(mended: Table, table: Table, answers: Answers, ids: RowIds) -> MendedCells:
+    """Compare a mended held-back workbook with the list it came from (as the answers so far have it). Only its rows are replaced.
+
+    `ListError`: `mended-no-id`; `mended-other-list` (fact `file`: what `file_mark` gives for the file that it is of);
+    `mended-other-reading`; `mended-twice`."""
+    table = with_cell_edits(table, answers)
+    found_ids = _ids_of(mended, ids)
+    positions = {number: position for position, number in enumerate(table.row_numbers.tolist())}
+    found: dict[int, int] = {}
+    unmatched: list[int] = []
+    twice: set[int] = set()
+    first_at: dict[int, int] = {}
+    for at, row_id in enumerate(found_ids):
+        if row_id is None or not ids.gave(row_id) or row_id.row not in positions:
+            unmatched.append(at)
+            continue
+        earlier = first_at.setdefault(positions[row_id.row], at)
+        if earlier != at:
+            twice |= {earlier, at}
+        found[at] = positions[row_id.row]
+    if not found:
+        raise _none_is_of(found_ids, ids)
+    if twice:
+        raise _stands_twice(_rows(mended, sorted(twice)))
+    return MendedCells(
+        cells=_changed(mended, table, found),
+        matched_count=len(found),
+        unmatched_rows=tuple(_rows(mended, unmatched)),
+        missing_labels=_missing(mended, table, found),
+        unknown_labels=_unknown(mended, table),
+    )
+
+
+def with_mended(answers: Answers, mended: MendedCells, mapping: ColumnMapping) -> Answers:
+    """The answers with the mended cells in them. What was typed here before gives way where the workbook says something new."""
+    fields_of: dict[str, list[str]] = {}
+    for source in mapping.sources:
+        for label in source.labels:
+            fields_of.setdefault(label, []).append(source.field)
+    overtaken = {(row, field) for row, label in mended.cells for field in fields_of.get(label, ())}
+    edits = {place: value for place, value in answers.edits.items() if place not in overtaken}
+    return dataclasses.replace(answers, edits=edits, cell_edits={**answers.cell_edits, **mended.cells})
+
+
+def _ids_of(mended: Table, ids: RowIds) -> list[RowId | None]:
+    """The ids of the rows, from the column that holds this list's own; of several lists' ids, theirs are data like any other."""
+    candidates = [[parse_id(text) for text in column.text.to_pylist()] for column in mended.columns if id_count(column)]
+    if not candidates:
+        sentence = t(
+            "This workbook has no column {label}. Use the one downloaded here, and keep that column.", label=ID_LABEL
+        )
+        raise ListError(sentence, code="mended-no-id")
+
+    def weigh(column: Sequence[RowId | None]) -> tuple[int, int]:
+        return sum(each is not None and ids.gave(each) for each in column), sum(each is not None for each in column)
+
+    return max(candidates, key=weigh)
+
+
+def _none_is_of(found: Sequence[RowId | None], ids: RowIds) -> ListError:
+    """Why no row of the workbook can be used."""
+    ((file, reading), _), *_ = Counter((each.file, each.reading) for each in found if each is not None).most_common(1)
+    if file != ids.file:
+        sentence = t("This workbook is of another list. Drop the one that was downloaded here, mended.")
+        return ListError(sentence, code="mended-other-list", file=file)
+    if reading != ids.reading:
+        sentence = t(
+            "This workbook was downloaded when the list was read in another way: another sheet, heading row or "
+            "language. Download it again and mend that one."
+        )
+        return ListError(sentence, code="mended-other-reading")
+    sentence = t("None of these rows is in this list. Drop the workbook that was downloaded here, mended.")
+    return ListError(sentence, code="mended-other-list", file=file)
+
+
+def _stands_twice(rows: Sequence[int]) -> ListError:
+    shown = ", ".join(map(str, rows[:_MOST_ROWS])) + (" …" if len(rows) > _MOST_ROWS else "")
+    return ListError(
+        t(
+            "Rows {rows} of the mended workbook have a {label} that another row has as well. Keep each row once.",
+            rows=shown,
+            label=ID_LABEL,
+        ),
+        code="mended-twice",
+    )
+
+
+def _rows(mended: Table, places: Sequence[int]) -> list[int]:
+    return [int(mended.row_numbers[at]) for at in places]
+
+
+def _changed(mended: Table, table: Table, found: Mapping[int, int]) -> dict[tuple[int, str], str]:
+    """The cells that say something else than the list. `found`: place in the workbook → place in the list."""
+    cells: dict[tuple[int, str], str] = {}
+    for label in _labels(table):
+        if label not in mended.labels:
+            continue
+        new = mended.column(label).text.take(list(found)).to_pylist()
+        old = table.column(label).text.take(list(found.values())).to_pylist()
+        for position, text, before in zip(found.values(), new, old, strict=True):
+            if text != before and not _came_back(before, text):
+                cells[int(table.row_numbers[position]), label] = text
+    return cells
+
+
+def _came_back(before: str, text: str) -> bool:
+    """Whether nobody changed it, but only a cell of a workbook or the letters of a .csv: Excel writes ? for those it lacks."""
+    kept = as_it_comes_back(before)
+    if text == kept:
+        return True
+    if "?" not in text:
+        return False
+    pairs = "".join(letter if ord(letter) < 0x10000 else letter * 2 for letter in kept)
+    return text in {each.encode("cp1252", "replace").decode("cp1252") for each in (kept, pairs)}
+
+
+def _labels(table: Table) -> list[str]:
+    """The columns of the list that a workbook has."""
+    earlier = earlier_labels(table)
+    return [label for label in table.labels if label not in earlier]
+
+
+def _missing(mended: Table, table: Table, found: Mapping[int, int]) -> tuple[str, ...]:
+    rows = list(found.values())
+    gone = (label for label in _labels(table) if label not in mended.labels)
+    return tuple(label for label in gone if any(table.column(label).text.take(rows).to_pylist()))
+
+
+def _unknown(mended: Table, table: Table) -> tuple[str, ...]:
+    known = {*_labels(table), *filter(is_reason, mended.labels)}
+    columns = {label: mended.column(label) for label in mended.labels if label not in known}
+    return tuple(label for label, column in columns.items() if not id_count(column) and any(column.text.to_pylist()))
