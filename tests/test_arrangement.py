@@ -23,6 +23,9 @@ BLOCKS: Sheet = [
         (SIDEWAYS, "list-is-sideways"),
         ([["Clientes de mayo", *[""] * len(NAMES)], *SIDEWAYS], "list-is-sideways"),
         (BLOCKS, "list-is-blocks"),
+        ([[line] for pair in zip(NAMES, PHONES, strict=True) for line in pair], "list-is-blocks"),
+        ([["Nombre", "Teléfono"], ["No se encontraron registros."]], "list-header-only"),
+        ([["Nome", "Telefone"], ["Nenhum registro encontrado"]], "list-header-only"),
     ],
 )
 def test_people_who_are_not_rows_are_refused_with_what_to_do(rows: Sheet, code: str) -> None:
@@ -45,9 +48,18 @@ def test_a_heading_that_a_person_chose_is_not_argued_with() -> None:
         ],
         # People called like labels, without a heading.
         [["Cliente Uno", *PHONES[:3]], ["Cliente Dos", *PHONES[1:4]]],
+        # Somebody without a phone.
+        [["Nombre", "Teléfono"], ["Noemí Hay"]],
         # The label stands in each cell.
         [[f"Cel: {phone}"] for phone in PHONES],
     ],
 )
 def test_a_list_that_only_looks_so_is_read(rows: Sheet) -> None:
     assert len(find_table(grid_of(rows), "es").table) > 0
+
+
+def test_headings_in_two_languages_are_one_heading() -> None:
+    rows = [[name, phone, "Arica"] for name, phone in zip(NAMES, PHONES, strict=True)]
+    found = find_table(grid_of([["Name", "Phone", "City"], ["Nombre", "Teléfono", "Ciudad"], *rows]), "es")
+    assert (found.header_rows, len(found.table)) == ((1, 2), len(NAMES))
+    assert found.table.labels == ("Name Nombre", "Phone Teléfono", "City Ciudad")

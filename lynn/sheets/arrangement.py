@@ -17,6 +17,11 @@ from lynn.sheets.view import View
 _MOST_HEADINGS, _LEAST_PEOPLE = 40, 3
 #: Lines by which a text of blocks is told, and times that each of its labels comes at least.
 _LINES_LOOKED_AT, _LEAST_BLOCKS = 200, 2
+#: Without accents and signs.
+_NOTHING_FOUND = re.compile(
+    r"(no (se )?(encontr\w+|hallaron|hay|existen)|sin (resultados|registros|datos|informacion)|nenhum (registro|resultado|dado)"
+    r"|no (records|results|data|rows|matches)|nothing found)\b"
+)
 _FACT = re.compile(r"([^\W\d][^:]{1,40}):\s")
 
 
@@ -55,8 +60,18 @@ def _is_all_one_key(view: View, row: int) -> bool:
     return len(shapes) >= _LEAST_PEOPLE and all(shape in (Shape.LONG_NUMBER, Shape.EMAIL) for shape in shapes)
 
 
+def says_nothing_found(view: View, row: int) -> bool:
+    """Whether a list's only row says that there is none: `No se encontraron registros`."""
+    cells = view.cells(row)
+    return len(cells) == 1 and _NOTHING_FOUND.match(fold(view.shown(row, cells[0]))) is not None
+
+
 def _is_of_blocks(view: View) -> bool:
-    """Most lines are `Label: value`, the same few labels again and again, a known one among them."""
+    """Most lines are `Label: value`, the same few labels over and over, a known one among them; or names and numbers alternate."""
+    if view.column_count == 1 and view.row_count >= 2 * _LEAST_PEOPLE:
+        turns = [view.shape(row, 0) for row in range(min(view.row_count, _LINES_LOOKED_AT))]
+        if all(shape is (Shape.LONG_NUMBER if place % 2 else Shape.WORDS) for place, shape in enumerate(turns)):
+            return True
     rows = range(min(view.row_count, _LINES_LOOKED_AT))
     facts = [_FACT.match(view.shown(row, int(view.filled[row].argmax()))) for row in rows]
     labels = Counter(fold(fact[1]) for fact in facts if fact)

@@ -235,6 +235,11 @@ def _completes_labels(view: View, upper: int, lower: int) -> bool:
     if all(_BRACKETED.fullmatch(view.shown(lower, column)) for column in view.cells(lower)):
         return not (view.filled[lower] & ~view.filled[upper]).any()
     usual = {column: _usual_below(view, lower, column) for column in view.cells(upper)}
+    # The same names in another language.
+    if np.array_equal(view.filled[upper], view.filled[lower]) and any(shape in _KEYS for shape in usual.values()):
+        both = [names_a_column(view.shown(row, column)) for row in (upper, lower) for column in view.cells(row)]
+        if all(both) and len(both) > 2:
+            return True
     valued = [column for column, shape in usual.items() if shape in _VALUES]
     is_told_apart = any(usual[column] in (*_KEYS, Shape.DATE) for column in valued)
     return len(valued) >= 2 and is_told_apart and all(view.filled[lower, column] for column in valued)

@@ -11,7 +11,7 @@ import numpy as np
 
 from lynn.errors import ListError
 from lynn.sheets import remarks
-from lynn.sheets.arrangement import refuse_other_arrangements
+from lynn.sheets.arrangement import refuse_other_arrangements, says_nothing_found
 from lynn.sheets.columns import (
     Rows,
     columns_beside,
@@ -190,7 +190,8 @@ def _read_extent(view: View, extent: Extent, others: list[Extent], language: str
     data = np.setdiff1d(data, np.concatenate((totals, dropped["remarks-left-out"])), assume_unique=True)
     dropped["sections-left-out"] = section_rows(view, data, totals)
     data = np.setdiff1d(data, dropped["sections-left-out"], assume_unique=True)
-    if not len(data) or _is_heading_alone(view, extent, data):
+    says_none = len(data) == 1 and extent.header_rows and says_nothing_found(view, int(data[0]))
+    if not len(data) or says_none or _is_heading_alone(view, extent, data):
         raise ListError(
             t("The list has headings but no rows below them. Fill in at least one row and drop the file again."),
             code="list-header-only",
