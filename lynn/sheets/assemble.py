@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from lynn.sheets.budget import Budget
 from lynn.sheets.grid import CellKind, Column, Grid, Merge, Note
+from lynn.sheets.row_numbers import merges_before, note_on, own_numbers, renumbered_notes
 from lynn.text import tn
 
 #: Digits of a number that a sheet keeps, and rows that a note lists at most.
@@ -176,27 +177,32 @@ def assemble(blocks: Sequence[Block], look: SheetLook) -> Grid:
     blank = _blank_column(blocks)
     own = {column: _column(blocks, column) for column in used}
     columns = tuple(own.get(number, blank) for number in range(first, last + 1))
-    order = None
     if len(row_numbers) and (np.diff(row_numbers) <= 0).any():
         order = np.argsort(row_numbers, kind="stable")
         row_numbers = row_numbers[order]
         columns = tuple(_reordered(column, order) for column in columns)
-    long = _rows_of_long_numbers(columns, row_numbers)
-    notes = (*look.notes, *([_digits_lost(long)] if long else []))
     rows = set(row_numbers.tolist()) if look.hidden_rows else set()
+    notes, merges, hidden = look.notes, look.merges, look.hidden_rows & rows
+    own_row_numbers = own_numbers(row_numbers)
+    if own_row_numbers is not row_numbers:
+        stated, row_numbers = row_numbers, own_row_numbers
+        notes = [note_on(stated, row_numbers), *renumbered_notes(notes, stated, row_numbers)]
+        merges = merges_before(merges, stated, row_numbers)
+        hidden = set(row_numbers[np.isin(stated, list(hidden))].tolist())
+    long = _rows_of_long_numbers(columns, row_numbers)
     return Grid(
         name=look.name,
         row_numbers=row_numbers,
         columns=columns,
         first_column=first,
         is_hidden=look.is_hidden,
-        hidden_rows=frozenset(look.hidden_rows & rows),
+        hidden_rows=frozenset(hidden),
         is_filtered=look.is_filtered,
         hidden_columns=frozenset(
             number for start, stop in look.hidden_columns for number in range(max(start, first), min(stop, last) + 1)
         ),
-        merges=tuple(look.merges),
-        notes=notes,
+        merges=tuple(merges),
+        notes=(*notes, *([_digits_lost(long)] if long else [])),
         facts=look.facts,
     )
 

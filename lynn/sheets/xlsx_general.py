@@ -122,7 +122,8 @@ class _Cells:
     def row_number(self, attributes: dict[str, str]) -> int:
         """The number of the row that opens."""
         stated = attributes.get("r", "")
-        return int(stated) if stated.isdigit() and len(stated) < 16 else self._row + 1
+        is_number = stated.isdigit() and len(stated) < 16 and int(stated) > 0
+        return int(stated) if is_number else self._row + 1
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A tag opens."""
