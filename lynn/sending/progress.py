@@ -126,14 +126,18 @@ def _failed(connection: Connection, submission_id: str) -> tuple[int, int]:
     """(people surely or perhaps not reached, people of whom something is known). No answer yet is no failure."""
     table = schema.statuses.c
     lost = case((_BATCH.state.in_((BatchState.REJECTED, BatchState.UNKNOWN)), _BATCH.row_count), else_=0)
+    # The sender's own number is nobody of the list.
+    is_of_the_list = _BATCH.stage != Stage.OWN_NUMBER
     outcome = select(func.sum(lost)).where(
-        _BATCH.submission_id == submission_id, _BATCH.state.in_((BatchState.REJECTED, BatchState.UNKNOWN))
+        _BATCH.submission_id == submission_id,
+        _BATCH.state.in_((BatchState.REJECTED, BatchState.UNKNOWN)),
+        is_of_the_list,
     )
     unreached = case((table.status != SUCCESS, table.count), else_=0)
     answered = (
         select(func.sum(unreached), func.sum(table.count))
         .join(schema.batches, and_(_BATCH.id == table.batch_id, _BATCH.is_final.is_(True)))
-        .where(table.submission_id == submission_id)
+        .where(table.submission_id == submission_id, is_of_the_list)
     )
     not_taken = int(connection.execute(outcome).scalar() or 0)
     not_reached, answers = connection.execute(answered).one()

@@ -65,6 +65,17 @@ def test_too_many_failures_stop_it_by_itself(ledger: Ledger, practice: Practice)
         assert wait_until_sent(ledger, submission_id).accepted == 90
 
 
+def test_the_senders_own_number_is_none_of_those_who_were_not_reached(ledger: Ledger, practice: Practice) -> None:
+    practice.faults({"refuse": {"times": 2, "status": 400, "operation": "LoadCampaignData"}})
+    submission_id = record(ledger, 5, rows=10, own_number_batches=1, stop_above_share=0.5)
+    with sending(ledger, practice.clients(), limits(in_flight=1)):
+        until(lambda: state(ledger, submission_id) == SubmissionState.PAUSED)
+        ledger.resume(submission_id, by="Ana")
+        until(lambda: state(ledger, submission_id) != SubmissionState.SENDING)
+    counts = ledger.counts(submission_id)
+    assert (counts.rejected, counts.accepted, counts.waiting) == (10, 30, 0)
+
+
 def test_what_is_scheduled_starts_at_its_hour(ledger: Ledger, practice: Practice) -> None:
     clock = ledger.clock = Movable()
     start_at = clock.now() + timedelta(hours=3)
