@@ -50,7 +50,10 @@ class Installation:
     @cached_property
     def ledger(self) -> Ledger:
         """The database. `StoreError` when it cannot be opened; asking again tries again."""
-        return Ledger(self.settings.database_url.reveal(), data=self.settings.data, key=self.settings.key)
+        ledger = Ledger(self.settings.database_url.reveal(), data=self.settings.data, key=self.settings.key)
+        typed = tuple(self._session_connections.values())
+        ledger.suppression.speak_for({each.name: each.home for each in (*self.settings.connections, *typed)})
+        return ledger
 
     @cached_property
     def live(self) -> LiveCheck:
@@ -123,6 +126,8 @@ class Installation:
         """Keep a typed connection in this process's memory. A submission that waits for one of that name goes on."""
         with self._lock:
             self._session_connections[connection.name] = connection
+        # Who asked for silence there is told by host and tenant, whatever the connection is called this time.
+        self.ledger.suppression.speak_for({connection.name: connection.home})
 
     def has_connection(self, name: str) -> bool:
         """Whether a connection of that name is written down or typed."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 #: Name of the connection to the built-in sandbox; always there, always first, the default.
 PRACTICE = "practice"
@@ -125,6 +126,12 @@ class Connection:
     overrides: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
     #: Typed by a person for this session only; lives in memory, is gone with the process.
     is_session_only: bool = False
+
+    @property
+    def home(self) -> str:
+        """Whose people it reaches, whatever it is called here: host and tenant. "" for practice, and where no host can be told."""
+        host = urlsplit(self.base_url or self.load_url or "").netloc.rpartition("@")[2].lower()
+        return "" if self.is_practice or not host else f"{host} {self.tenant.strip()}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from lynn.check.recipients import Recipients
 from lynn.check.repair import Offers
 from lynn.check.screen import NO_ROWS, Rows, rows_among
 from lynn.mapping import ColumnMapping
+from lynn.phone import identities
 from lynn.sheets.grid import Column
 from lynn.sheets.table import Table
 
@@ -37,7 +38,7 @@ def left_out_rows(
     theirs = np.concatenate(
         [people.numbers[rows], *(_own_numbers(only_rows(table, rows), mapping, answers) for table in tables)]
     )
-    return np.union1d(rows, rows_among(people.numbers, theirs[theirs > 0]))
+    return np.union1d(rows, rows_among(identities(people.numbers), identities(theirs[theirs > 0])))
 
 
 def _own_numbers(table: Table, mapping: ColumnMapping, answers: Answers) -> npt.NDArray[np.int64]:

@@ -20,7 +20,7 @@ from lynn.check.repair import Offers, texts_of
 from lynn.check.rules import runs
 from lynn.check.screen import NO_ROWS, Rows, rows_among, text_buffers, with_texts
 from lynn.issues import IssueRows, Severity
-from lynn.phone import PHONE_FINDINGS, Phones
+from lynn.phone import PHONE_FINDINGS, Phones, identities
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{2,14}")
 
@@ -181,7 +181,7 @@ def suppressed_rows(numbers: npt.NDArray[np.int64], suppressed: Suppressed) -> R
     if not all(_E164.fullmatch(e164) for e164 in suppressed):
         raise ValueError("suppressed numbers are E.164")  # without the number: it is somebody's
     listed = np.array([int(e164) for e164 in suppressed], dtype=np.int64)
-    return rows_among(numbers, listed)
+    return rows_among(identities(numbers), identities(listed))
 
 
 def consecutive_rows(numbers: npt.NDArray[np.int64]) -> Rows:
@@ -192,9 +192,10 @@ def consecutive_rows(numbers: npt.NDArray[np.int64]) -> Rows:
 def repeated_rows(
     numbers: npt.NDArray[np.int64], goes: npt.NDArray[np.bool_], keep: str, columns: Sequence[pa.ChunkedArray]
 ) -> tuple[Rows, Rows]:
-    """Rows of people who come again among those that would go, and for each the row that is kept instead.
+    """Rows of people who come again, in whatever spelling, among those that would go, and for each the row that is kept instead.
 
     `keep`: "first", "last", or "fullest" (most characters in all `columns`; the first of those that tie)."""
+    numbers = identities(numbers)
     rows = np.flatnonzero(goes & (numbers > 0))
     ordered = np.sort(numbers[rows])
     several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])

@@ -15,7 +15,7 @@ from lynn.check.recipients import Recipients, rows_with
 from lynn.check.screen import Rows, rows_among
 from lynn.issues import IssueRows, Severity
 from lynn.mapping import ColumnMapping, FieldSource, field_texts
-from lynn.phone import country_of_cells, refused_numbers
+from lynn.phone import country_of_cells, identities, identity, refused_numbers
 from lynn.sheets.table import Table
 
 
@@ -29,18 +29,19 @@ def refused_elsewhere(
     rows = np.union1d(rows_with("phone-says-no", people.issues), _typed_over(mended, source, answers))
     if not len(rows):
         return []
+    own = identities(people.numbers)
     refused: dict[int, int] = {}
     for table in (sheet,) if sheet is mended else (sheet, mended):
         for row, numbers in zip(rows.tolist(), _refused(only_rows(table, rows), source, mapping), strict=True):
-            if people.numbers[row] not in numbers:  # else it was typed alone: a person means it
+            if own[row] not in numbers:  # else it was typed alone: a person means it
                 refused |= {number: row for number in numbers if number not in refused}
     if not refused:
         return []
     listed = np.array(sorted(refused), dtype=np.int64)
-    found = rows_among(people.numbers, listed)
+    found = rows_among(own, listed)
     if not len(found):
         return []
-    others = np.array([refused[number] for number in people.numbers[found].tolist()], dtype=np.int64)
+    others = np.array([refused[number] for number in own[found].tolist()], dtype=np.int64)
     return [
         IssueRows(
             code="phone-says-no-elsewhere",
@@ -60,11 +61,11 @@ def _typed_over(table: Table, source: FieldSource, answers: Answers) -> Rows:
 
 
 def _refused(table: Table, source: FieldSource, mapping: ColumnMapping) -> list[list[int]]:
-    """The numbers of each row that its cell refuses."""
+    """The numbers of each row that its cell refuses, by their identity."""
     texts = field_texts(table, source).to_pylist()
     label = mapping.country_label
     own = country_of_cells(table.column(label).text.to_pylist()) if label in table.labels else [None] * len(texts)
     return [
-        [int(number) for number in refused_numbers(text, country or mapping.country)]
+        [int(identity(number)) for number in refused_numbers(text, country or mapping.country)]
         for text, country in zip(texts, own, strict=True)
     ]

@@ -21,7 +21,7 @@ from lynn.drafting import steps
 from lynn.drafting.draft import Draft
 from lynn.errors import InputError, NotFoundError
 from lynn.installation import Installation, machine_user
-from lynn.sending.suppressing import Kind
+from lynn.sending.entries import Kind
 from lynn.suppression import bulk, single
 from lynn.suppression.bulk import Doing, Rehearsal
 from lynn.text import t, tn

@@ -9,11 +9,13 @@
     patterns → plan → rules     phonenumbers' metadata, compiled to tables
     block → columns, wrapping   a whole column at once with those tables; what they do not settle goes to `parse`
     country     whose numbers these are
+    identity    one person's number in all its spellings
     findings    the words for all that may be found
 """
 
 from lynn.phone.country import country_of_cells, guess_country
 from lynn.phone.findings import PHONE_FINDINGS
+from lynn.phone.identity import identities, identity, identity_of_digits, other_spelling, with_other_spellings
 from lynn.phone.parse import refused_numbers
 from lynn.phone.read import Phones, format_local, is_mobile, read_phone, read_phones
 
@@ -23,8 +25,13 @@ __all__ = [
     "country_of_cells",
     "format_local",
     "guess_country",
+    "identities",
+    "identity",
+    "identity_of_digits",
     "is_mobile",
+    "other_spelling",
     "read_phone",
     "read_phones",
     "refused_numbers",
+    "with_other_spellings",
 ]

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select, text
 
 from lynn.errors import ConflictError
 from lynn.sending import schema
-from lynn.sending.repeats import Digests, as_numbers, reached_among, was_sent
+from lynn.sending.repeats import Digests, People, as_numbers, as_spelled, reached_among, was_sent
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.submission import NewSubmission
 from lynn.text import Text, t, tn
@@ -61,7 +61,7 @@ class Already:
 def already_among(
     connection: Connection,
     template_id: str,
-    people: Callable[[], bytes],
+    people: Callable[[], People],
     since: datetime,
     *,
     is_practice: bool,
@@ -73,13 +73,13 @@ def already_among(
     if not waiting and not was_sent(connection, template_id, since, is_practice=is_practice):
         return Already()
     listed = people()
-    numbers = as_numbers(listed)
+    numbers = as_numbers(listed.digests)
     found = (
         Waiting(
             submission_id=submission_id,
             file_name=file_name,
             start_at=start_at,
-            places=tuple(np.flatnonzero(np.isin(numbers, np.concatenate(parts))).tolist()),
+            places=tuple(np.flatnonzero(np.isin(numbers, _in_both_spellings(parts, listed))).tolist()),
         )
         for (submission_id, file_name, start_at), parts in waiting.items()
     )
@@ -89,12 +89,18 @@ def already_among(
     )
 
 
+def _in_both_spellings(parts: list[Digests], people: People) -> Digests:
+    """Digests that wait, those under the other spelling of one of `people` as this list spells it."""
+    waiting = np.concatenate(parts)
+    return np.concatenate([waiting, as_spelled(waiting, people.spellings)[0]])
+
+
 def refuse_repeats(
-    connection: Connection, new: NewSubmission, people: bytes, submission_id: str, now: datetime
+    connection: Connection, new: NewSubmission, people: People, submission_id: str, now: datetime
 ) -> None:
     """The last look, inside the transaction that records `submission_id`: `ConflictError` when more people of the list got this
     template already, or wait for it elsewhere, than a person agreed to."""
-    if not people:
+    if not people.digests:
         return
     if connection.dialect.name == "postgresql":
         # Two lists at once: the second waits here until the first is committed, then sees its people.

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from lynn.errors import ConflictError
-from lynn.sending import reading, schema
+from lynn.sending import entries, reading, schema
 from lynn.sending.events import PROGRAM, note, notes
 from lynn.sending.progress import take_submission
 from lynn.sending.states import BatchState
@@ -59,6 +59,7 @@ def purge_expired(store: Store, days: int, now: datetime) -> int:
             _purge(connection, submission_id, PROGRAM, now)
     if has_old_people:
         with store.write() as connection:
+            entries.settle_taken(connection, select(table.id).where(table.ended_at < before))
             old = select(schema.batches.c.id).join(schema.submissions).where(table.ended_at < before)
             connection.execute(delete(schema.recipients).where(schema.recipients.c.batch_id.in_(old)))
     return len(ids)

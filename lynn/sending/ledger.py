@@ -141,7 +141,7 @@ class Ledger:
         key, since = self._key, self.clock.now() - timedelta(days=days)
         with self.store.read() as connection:
             return already_among(
-                connection, template_id, lambda: repeats.digests(key, e164s), since, is_practice=is_practice
+                connection, template_id, lambda: repeats.people_of(key, e164s), since, is_practice=is_practice
             )
 
     def pause(self, submission_id: str, *, by: str) -> None:

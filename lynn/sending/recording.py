@@ -21,11 +21,11 @@ from sqlalchemy import Connection, Text, exists, insert, literal, or_, select, t
 
 from lynn.batch import Batch
 from lynn.errors import StoreError
-from lynn.sending import schema, suppressing
+from lynn.sending import entries, schema, suppressing
 from lynn.sending.already import refuse_repeats
 from lynn.sending.events import note
 from lynn.sending.quiet import quiet_until
-from lynn.sending.repeats import DIGEST_BYTES, digests
+from lynn.sending.repeats import DIGEST_BYTES, People, digests, people_of
 from lynn.sending.stages import Stage, in_stages
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.store import Store
@@ -50,7 +50,7 @@ def record(
     # Hours that cannot be read are refused now, not at night.
     quiet_until(now, new.quiet_from, new.quiet_until, new.quiet_zone)
     # Before the transaction: a million of them take a second or two, and others want to write meanwhile.
-    people = _People(everybody=digests(key, new.recipients), agreed_silence=digests(key, new.agreed_silence))
+    people = _People(everybody=people_of(key, new.recipients), agreed_silence=digests(key, new.agreed_silence))
     try:
         with store.write() as connection:
             return _write(store, connection, new, batches, people, now, same_within)
@@ -67,7 +67,7 @@ def record(
 class _People:
     """Digests of those in `NewSubmission`."""
 
-    everybody: bytes
+    everybody: People
     agreed_silence: bytes
 
 
@@ -118,15 +118,15 @@ def _write(
             content.update(batch.sha256.encode())
         first_stage = min(first_stage, *(stage for stage, _ in chunk)) if batch_count else chunk[0][0]
         batch_count += len(chunk)
-        _insert_chunk(connection, new, submission_id, placed, people.everybody)
+        _insert_chunk(connection, new, submission_id, placed, people.everybody.digests)
     _prove_balance(new, position, batch_count)
     if not new.send_anyway and (known := _same(store, connection, new, content.hexdigest(), now - same_within)):
         raise _Known(known)
-    suppressing.refuse_silent(connection, new, people.everybody, people.agreed_silence)
+    suppressing.refuse_silent(connection, new, people.everybody.digests, people.agreed_silence)
     refuse_repeats(connection, new, people.everybody, submission_id, now)
     connection.execute(insert(schema.documents).values(_document_row(new, submission_id, people)))
     if new.suppresses is not None:
-        suppressing.add(connection, suppressing.of_submission(new, submission_id, now), people.everybody)
+        entries.add(connection, entries.of_submission(new, submission_id, now), people.everybody)
     connection.execute(
         update(schema.submissions)
         .where(schema.submissions.c.id == submission_id)

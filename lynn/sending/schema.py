@@ -30,7 +30,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 #: The newest migration; a database at this version is opened without loading Alembic.
-HEAD = "0006"
+HEAD = "0007"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -243,14 +243,25 @@ events = Table(
     Column("what", JSON, nullable=False),
 )
 
+homes = Table(
+    "homes",
+    metadata,
+    Column("connection", String(128), primary_key=True),
+    #: The host and tenant that a connection of this name speaks for (see `lynn.settings.Connection.home`).
+    Column("home", Text, nullable=False),
+)
+
 suppressions = Table(
     "suppressions",
     metadata,
     Column("id", _BIG_ID, primary_key=True),
     Column("connection", String(128), nullable=False, index=True),
+    #: As in `homes` when it was decided: it holds for every connection there, whatever it is called. None for practice, and in
+    #: what versions before 0007 wrote while nobody has configured its connection.
+    Column("home", Text, index=True),
     #: "" for every campaign.
     Column("campaign_id", Text, nullable=False),
-    #: A `lynn.sending.suppressing.Kind`.
+    #: A `lynn.sending.entries.Kind`.
     Column("kind", String(16), nullable=False),
     #: Puts its people on, or takes them off again.
     Column("is_on", Boolean, nullable=False),
@@ -266,4 +277,7 @@ suppressions = Table(
     Column("person_count", Integer, nullable=False),
     #: As in `recipients`, sorted, each once.
     Column("digests", LargeBinary, nullable=False),
+    #: Pairs of digests, for numbers that can be written another way: the number, its other spelling. None in what versions
+    #: before 0007 wrote.
+    Column("spellings", LargeBinary),
 )

@@ -12,7 +12,7 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy import Connection, RowMapping, select, update
 
-from lynn.sending import schema, suppressing
+from lynn.sending import entries, schema, suppressing
 from lynn.sending.dividing import divide
 from lynn.sending.events import PROGRAM, note
 from lynn.sending.states import BatchState
@@ -37,7 +37,7 @@ def hold_back(connection: Connection, submission: RowMapping, row: RowMapping, n
         connection,
         submission["connection"],
         submission["campaign_id"],
-        suppressing.as_digests(body),
+        entries.as_digests(body),
         lambda: _agreed(connection, submission["id"]),
     )
     if not is_listed.any():
@@ -52,11 +52,11 @@ def hold_back(connection: Connection, submission: RowMapping, row: RowMapping, n
     return True
 
 
-def _agreed(connection: Connection, submission_id: str) -> suppressing.Digests | None:
+def _agreed(connection: Connection, submission_id: str) -> entries.Digests | None:
     """Whom a person agreed to reach though they asked for silence in another campaign."""
     document = schema.documents.c
     body = connection.execute(select(document.agreed_silence).where(document.submission_id == submission_id)).scalar()
-    return None if body is None else suppressing.as_digests(body)
+    return None if body is None else entries.as_digests(body)
 
 
 def _reject(connection: Connection, submission: RowMapping, row: RowMapping, people: int, now: datetime) -> None:

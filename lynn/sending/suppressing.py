@@ -3,30 +3,26 @@
 In: digests of numbers (see `repeats`), what was decided about them. Out: the digests that a submission must not reach. An entry
 for a campaign counts for that campaign and for every list that names none; an entry without a campaign counts for all. Who is on
 for another campaign is reached only where a person agreed to these very people. Entries are only added: who was put on and taken
-off again shows as two of them.
+off again shows as two of them; who is taken off by a change at Lynn is off only once Lynn took it.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Select, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from lynn.errors import ConflictError
 from lynn.sending import schema
+from lynn.sending.entries import Digests, Kind, as_digests, concerns, is_there, same_campaign, taken
 from lynn.sending.states import BatchState
 from lynn.sending.submission import NewSubmission
 from lynn.settings import Operation
 from lynn.text import tn
-
-Digests = npt.NDArray[np.uint64]
 
 _ENTRY = schema.suppressions.c
 #: Sets kept in memory, by database, connection, campaign and version: each batch that leaves asks for one.
@@ -42,88 +38,30 @@ def reaches_people(operation: str) -> bool:
     return operation not in _REACHES_NOBODY
 
 
-class Kind(StrEnum):
-    """Where an entry comes from."""
-
-    #: One person, put on by hand.
-    SINGLE = "single"
-    #: Many, as a submission to Lynn.
-    BULK = "bulk"
-    #: A suppression list that was loaded; Lynn knows nothing of it.
-    LIST = "list"
-    #: What Lynn itself said when it was asked about a person.
-    SEEN = "seen"
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewEntry:
-    """One decision about some people."""
-
-    connection: str
-    #: "" for every campaign.
-    campaign_id: str
-    kind: Kind
-    is_on: bool
-    created_at: datetime
-    created_by: str
-    name: str = ""
-    submission_id: str | None = None
-    is_at_lynn: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """A decision as it stands in the record."""
-
-    entry_id: int
-    campaign_id: str
-    kind: Kind
-    is_on: bool
-    name: str
-    created_at: datetime
-    created_by: str
-    submission_id: str | None
-    person_count: int
-
-
-def of_submission(new: NewSubmission, submission_id: str, now: datetime) -> NewEntry:
-    """The entry that goes with a bulk change."""
-    return NewEntry(
-        connection=new.connection,
-        campaign_id=new.campaign_id,
-        kind=Kind.BULK,
-        is_on=new.suppresses is True,
-        created_at=now,
-        created_by=new.created_by,
-        name=new.file_name,
-        submission_id=submission_id,
-    )
-
-
-def add(connection: Connection, entry: NewEntry, digests: bytes) -> int:
-    """Write it; its id."""
-    unique = np.unique(as_digests(digests))
-    same = "connection campaign_id kind is_on created_at created_by name submission_id is_at_lynn"
-    row = {name: getattr(entry, name) for name in same.split()}
-    written = connection.execute(
-        insert(schema.suppressions)
-        .values(**row, person_count=len(unique), digests=unique.astype("<u8").tobytes())
-        .returning(_ENTRY.id)
-    )
-    return int(written.scalar_one())
-
-
 def is_kept(connection: Connection, name: str) -> bool:
     """Whether anybody was ever put on for this connection."""
-    return connection.execute(select(_ENTRY.id).where(_ENTRY.connection == name).limit(1)).first() is not None
+    return connection.execute(select(_ENTRY.id).where(concerns(name)).limit(1)).first() is not None
 
 
 def version(connection: Connection, name: str) -> str:
-    """Changes whenever somebody was put on or taken off, by whomever."""
-    last, ended, count = connection.execute(
-        select(func.max(_ENTRY.id), func.max(_ENTRY.ended_at), func.count()).where(_ENTRY.connection == name)
+    """Changes whenever somebody was put on or taken off, by whomever, and when Lynn took a change that takes people off."""
+    off = select(_ENTRY.submission_id).where(
+        concerns(name), _ENTRY.kind == Kind.BULK, _ENTRY.is_on.is_(False), _ENTRY.is_at_lynn.is_(False)
+    )
+    batches = schema.batches.c
+    took = select(func.count()).where(batches.submission_id.in_(off), batches.state == BatchState.ACCEPTED)
+    last, ended, count, taken_count = connection.execute(
+        select(func.max(_ENTRY.id), func.max(_ENTRY.ended_at), func.count(), took.scalar_subquery()).where(
+            concerns(name)
+        )
     ).one()
-    return f"{last or 0}-{ended.isoformat() if ended else ''}-{count}"
+    return f"{last or 0}-{ended.isoformat() if ended else ''}-{count}-{taken_count}"
+
+
+def knows_one_spelling(connection: Connection, name: str) -> bool:
+    """Whether some entry was made by a version that kept only the spelling it was given."""
+    query = select(_ENTRY.id).where(concerns(name), _ENTRY.spellings.is_(None)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def held(connection: Connection, database: str, name: str, campaign_id: str) -> Digests:
@@ -131,9 +69,9 @@ def held(connection: Connection, database: str, name: str, campaign_id: str) -> 
     stamp = version(connection, name)
     if stamp.startswith("0-"):
         return _NOBODY
-    key = (database, name, campaign_id.casefold(), stamp)
+    key = (database, name, same_campaign(campaign_id), stamp)
     if (found := _kept.get(key)) is None:
-        found = _kept[key] = _replayed(connection, _entries(name), campaign_id)
+        found = _kept[key] = _replayed(connection, _entries(concerns(name)), campaign_id)
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
     return found
@@ -188,22 +126,30 @@ def refuse_silent(connection: Connection, new: NewSubmission, people: bytes, agr
 
 def at_lynn(connection: Connection, name: str, campaign_id: str) -> Digests:
     """Digests of those whom Lynn surely has on this campaign's list, as far as we put them there."""
-    return _replayed(connection, _entries(name).where(_ENTRY.kind != Kind.LIST), campaign_id, only_taken=True)
+    return _replayed(connection, _entries(is_there(name)).where(_ENTRY.kind != Kind.LIST), campaign_id, only_taken=True)
 
 
 def seen(connection: Connection, name: str, campaign_id: str) -> Digests:
     """Digests of those whom Lynn itself named for this campaign when it was asked last."""
-    exactly = func.lower(_ENTRY.campaign_id) == campaign_id.casefold()
-    return _replayed(connection, _entries(name).where(_ENTRY.kind == Kind.SEEN, exactly), "")
+    entries = _entries(is_there(name)).where(_ENTRY.kind == Kind.SEEN)
+    exactly = _ENTRY.campaign_id.in_(_spelled(connection, entries, campaign_id))
+    return _replayed(connection, entries.where(exactly), "")
 
 
 def seen_campaigns(connection: Connection, name: str) -> list[str]:
     """The campaigns for which Lynn ever named somebody."""
-    query = select(_ENTRY.campaign_id).where(_ENTRY.connection == name, _ENTRY.kind == Kind.SEEN).distinct()
+    query = select(_ENTRY.campaign_id).where(is_there(name), _ENTRY.kind == Kind.SEEN).distinct()
     return list(connection.execute(query).scalars())
 
 
-def _entries(name: str) -> Select[Any]:
+def _spelled(connection: Connection, entries: Select[Any], campaign_id: str) -> list[str]:
+    """The ids in these entries that name this campaign."""
+    wanted = same_campaign(campaign_id)
+    named = connection.execute(entries.with_only_columns(_ENTRY.campaign_id).order_by(None).distinct()).scalars()
+    return [each for each in named if same_campaign(each) == wanted]
+
+
+def _entries(which: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
             _ENTRY.id,
@@ -213,8 +159,9 @@ def _entries(name: str) -> Select[Any]:
             _ENTRY.is_at_lynn,
             _ENTRY.submission_id,
             _ENTRY.digests,
+            _ENTRY.spellings,
         )
-        .where(_ENTRY.connection == name, _ENTRY.ended_at.is_(None))
+        .where(which, _ENTRY.ended_at.is_(None))
         .order_by(_ENTRY.id)
     )
 
@@ -227,33 +174,26 @@ def _replayed(
     only_taken: bool = False,
 ) -> Digests:
     """Put on and taken off in the order in which it was decided, each campaign for itself."""
-    wanted = campaign_id.casefold()
     if campaign_id:
-        entries = entries.where(or_(func.lower(_ENTRY.campaign_id) == wanted, _ENTRY.campaign_id == ""))
+        entries = entries.where(_ENTRY.campaign_id.in_(["", *_spelled(connection, entries, campaign_id)]))
     people: defaultdict[tuple[str, str], Digests] = defaultdict(lambda: _NOBODY)
-    for entry_id, campaign, kind, is_on, is_at_lynn, submission_id, body in connection.execute(entries):
+    found = connection.execute(entries).all()
+    for entry_id, campaign, kind, is_on, is_at_lynn, submission_id, body, spellings in found:
         listed = as_digests(body)
-        if only_taken and kind == Kind.BULK:
-            listed = np.intersect1d(listed, _taken(connection, submission_id))
+        if kind == Kind.BULK and not is_at_lynn and (only_taken or not is_on):
+            listed = np.intersect1d(listed, taken(connection, submission_id))
         elif only_taken and not is_at_lynn:
             continue
+        listed = np.union1d(listed, _other_spellings(listed, spellings or b""))
         # Sources stand side by side: whom Lynn no longer names, or who was taken off there, stays on a list that was loaded.
         source = {Kind.LIST: f"list {entry_id}", Kind.SEEN: "lynn"}.get(Kind(kind), "here")
-        scope = (source, campaign.casefold())
+        scope = (source, same_campaign(campaign))
         people[scope] = np.union1d(people[scope], listed) if is_on else np.setdiff1d(people[scope], listed)
     return np.unique(np.concatenate([_NOBODY, *people.values()]))
 
 
-def _taken(connection: Connection, submission_id: str) -> Digests:
-    """Digests of a submission's people whose batches Lynn took."""
-    bodies = connection.execute(
-        select(schema.recipients.c.digests)
-        .join(schema.batches, schema.batches.c.id == schema.recipients.c.batch_id)
-        .where(schema.batches.c.submission_id == submission_id, schema.batches.c.state == BatchState.ACCEPTED)
-    ).scalars()
-    return np.unique(np.concatenate([_NOBODY, *(as_digests(body) for body in bodies)]))
-
-
-def as_digests(body: bytes) -> Digests:
-    """Digests of 8 bytes each as numbers: quick to compare."""
-    return np.frombuffer(body, dtype="<u8").astype(np.uint64)
+def _other_spellings(listed: Digests, spellings: bytes) -> Digests:
+    """Digests of the other spellings of those in `listed`."""
+    own, other = as_digests(spellings).reshape(-1, 2).T
+    found: Digests = other[np.isin(own, listed)]
+    return found

@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from lynn.api.client import LynnClient
+from lynn.api.wire import DndEntry
 from lynn.errors import ListoError, NotFoundError, NotTakenError
-from lynn.sending.suppressing import Kind
+from lynn.phone import identity, identity_of_digits
+from lynn.sending.entries import Kind, same_campaign
 from lynn.sending.suppression import SuppressionRecord
 
 #: A look is believed for so long.
@@ -102,7 +104,7 @@ class LiveCheck:
         self._lock = threading.Lock()
         self._reading = threading.Lock()
         self._looks: OrderedDict[tuple[str, str], _Look] = OrderedDict()
-        self._contacts: dict[str, tuple[datetime, Mapping[str, str]]] = {}
+        self._contacts: dict[str, tuple[datetime, Mapping[str, Sequence[str]]]] = {}
         #: Connection → when its next look-up may begin (monotonic), and until when it is left alone after trouble.
         self._next: dict[str, float] = {}
         self._silent_until: dict[str, datetime] = {}
@@ -124,11 +126,13 @@ class LiveCheck:
             return LiveResult(
                 people=len(people), not_known=0, looked=0, left=len(people), found=0, oldest_at=None, trouble=error
             )
-        known = [each for each in people if each[1:] in contacts]
+        known = [each for each in people if identity(each) in contacts]
         stale = [each for each in known if not self._is_fresh(name, each)]
         trouble: ListoError | None = None
         for start in range(0, len(stale), _CHUNK):
-            trouble = self._ask(client, {each: contacts[each[1:]] for each in stale[start : start + _CHUNK]}, stop)
+            trouble = self._ask(
+                client, {each: contacts[identity(each)] for each in stale[start : start + _CHUNK]}, stop
+            )
             self._write_down(name, stale[start : start + _CHUNK])
             report((start + _CHUNK) / len(stale))
             if trouble is not None or stop.is_set():
@@ -171,14 +175,18 @@ class LiveCheck:
             trouble=trouble,
         )
 
-    def _contacts_of(self, client: LynnClient) -> Mapping[str, str]:
-        """Number (digits) → contact id, read again when it is no longer fresh."""
+    def _contacts_of(self, client: LynnClient) -> Mapping[str, Sequence[str]]:
+        """Identity of a number → contact ids (several, where Lynn has it in both spellings), read again when it is no longer
+        fresh."""
         # One at a time: a tenant's contacts come in one reply, and several batches ask at once.
         with self._reading:
             name, now = client.connection.name, self._now()
             kept = self._contacts.get(name)
             if kept is None or now - kept[0] > FRESH:
-                found = {each.identifier.lstrip("+"): each.contact_id for each in client.contacts() if each.contact_id}
+                found: dict[str, list[str]] = {}
+                for each in client.contacts():
+                    if each.contact_id:
+                        found.setdefault(identity_of_digits(each.identifier), []).append(each.contact_id)
                 kept = self._contacts[name] = (now, found)
         return kept[1]
 
@@ -186,7 +194,7 @@ class LiveCheck:
         look = self._looks.get((name, e164))
         return look is not None and self._now() - look.at <= FRESH
 
-    def _ask(self, client: LynnClient, ids: Mapping[str, str], stop: threading.Event) -> ListoError | None:
+    def _ask(self, client: LynnClient, ids: Mapping[str, Sequence[str]], stop: threading.Event) -> ListoError | None:
         """Look them up, paced, a few at once; the trouble that ended it, if any."""
         rate = _PRACTICE_PER_SECOND if client.connection.is_practice else _PER_SECOND
         ended = threading.Event()
@@ -197,9 +205,7 @@ class LiveCheck:
             if ended.is_set() or stop.is_set():
                 return
             try:
-                entries = client.dnd_of_contact(ids[e164])
-            except NotFoundError:
-                entries = []
+                campaign_ids = {each.campaign_id for contact in ids[e164] for each in _asked(client, contact)}
             except ListoError as error:
                 troubles.append(error)
                 if len(troubles) >= _TROUBLES:
@@ -208,7 +214,7 @@ class LiveCheck:
                     stop.wait(min(error.retry_after_seconds, _MOST_SECONDS))
                 return
             troubles.clear()
-            look = _Look(at=self._now(), campaign_ids=frozenset(entry.campaign_id for entry in entries))
+            look = _Look(at=self._now(), campaign_ids=frozenset(campaign_ids))
             with self._lock:
                 self._looks[client.connection.name, e164] = look
                 while len(self._looks) > _KEPT:
@@ -231,12 +237,23 @@ class LiveCheck:
         """What Lynn said now replaces what it said before; what was decided here stays as it is."""
         record = self._record()
         looks = {each: look for each in e164s if (look := self._looks.get((name, each)))}
+        listed = {each: {same_campaign(one) for one in look.campaign_ids} for each, look in looks.items()}
         named = {campaign_id for look in looks.values() for campaign_id in look.campaign_ids}
-        for campaign_id in sorted({*named, *record.seen_campaigns(name)}):
+        # One spelling of each campaign's id is enough.
+        every = {same_campaign(each): each for each in sorted({*named, *record.seen_campaigns(name)})}
+        for campaign, campaign_id in every.items():
             before = record.seen(name, campaign_id, list(looks))
-            after = {each for each, look in looks.items() if campaign_id in look.campaign_ids}
+            after = {each for each, campaigns in listed.items() if campaign in campaigns}
             for people, is_on in ((after - before, True), (before - after, False)):
                 if people:
                     record.put(
                         name, [campaign_id], sorted(people), by=_BY, is_on=is_on, kind=Kind.SEEN, is_at_lynn=True
                     )
+
+
+def _asked(client: LynnClient, contact_id: str) -> Sequence[DndEntry]:
+    try:
+        return client.dnd_of_contact(contact_id)
+    except NotFoundError:
+        # Deleted since the contacts were read.
+        return ()

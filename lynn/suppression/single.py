@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lynn.api.client import LynnClient
 from lynn.api.wire import Campaign, Contact, DndEntry
 from lynn.errors import InputError, NotFoundError
-from lynn.phone import PHONE_FINDINGS, read_phone
+from lynn.phone import PHONE_FINDINGS, identity, identity_of_digits, read_phone
 from lynn.sending.ledger import Ledger
 from lynn.text import t
 
@@ -36,22 +36,26 @@ def number_of(typed: str, country: str | None) -> str:
     raise InputError(PHONE_FINDINGS[code].explanation, code=code)
 
 
-def contact_of(contacts: Sequence[Contact], e164: str) -> Contact | None:
-    """The contact with this number, if Lynn has one."""
-    digits = e164.removeprefix("+")
-    return next((each for each in contacts if each.identifier.lstrip("+") == digits), None)
+def contacts_of(contacts: Sequence[Contact], e164: str) -> list[Contact]:
+    """The contacts with this number: one, or two where Lynn has it in both of its spellings. The one spelled so comes first."""
+    wanted, digits = identity(e164), e164.removeprefix("+")
+    found = [each for each in contacts if identity_of_digits(each.identifier) == wanted]
+    return sorted(found, key=lambda each: each.identifier.lstrip("+") != digits)
 
 
 def look(client: LynnClient, e164: str) -> Look:
     """Ask Lynn about one number: two calls, since it looks people up by its own id only."""
-    contact = contact_of(client.contacts(), e164)
-    if contact is None:
-        return Look(contact=None)
-    try:
-        return Look(contact=contact, entries=tuple(client.dnd_of_contact(contact.contact_id)))
-    except NotFoundError:
-        # Deleted between the two questions.
-        return Look(contact=None)
+    contact: Contact | None = None
+    entries: dict[str, DndEntry] = {}
+    for each in contacts_of(client.contacts(), e164):
+        try:
+            listed = client.dnd_of_contact(each.contact_id)
+        except NotFoundError:
+            # Deleted between the two questions.
+            continue
+        contact = contact or each
+        entries |= {entry.campaign_id: entry for entry in listed if entry.campaign_id not in entries}
+    return Look(contact=contact, entries=tuple(entries.values()))
 
 
 def put_on(
@@ -73,15 +77,17 @@ def put_on(
     connection = client.connection.name
     ids = [campaign.campaign_id for campaign in campaigns]
     entry_ids = ledger.suppression.put(connection, [""] if is_everywhere else ids, [e164], by=by)
-    contact = contact_of(client.contacts(), e164)
-    if contact is None:
+    contacts = contacts_of(client.contacts(), e164)
+    if not contacts:
         raise NotFoundError(t("Lynn has no contact with this number."), code="contact-none")
     if category:
-        client.set_dnd_by_category(contact.contact_id, category)
+        for contact in contacts:
+            client.set_dnd_by_category(contact.contact_id, category)
         ledger.suppression.told(entry_ids)
         return
     for place, campaign_id in enumerate(ids):
-        client.set_dnd_by_campaign(contact.contact_id, campaign_id)
+        for contact in contacts:
+            client.set_dnd_by_campaign(contact.contact_id, campaign_id)
         if not is_everywhere:
             ledger.suppression.told([entry_ids[place]])
 

@@ -102,7 +102,11 @@ def _connect(*, is_tested: bool = True) -> None:
             st.session_state.typed_trouble, st.session_state.typed_is_untested = said, True
             return
         connections.keep_test(connection.name, result)
-    installation().connect_for_session(connection)
+    try:
+        installation().connect_for_session(connection)
+    except ListoError as error:
+        st.session_state.typed_trouble = error.sentence
+        return
     session.remember_typed(connection.name)
     # The widgets' own state must not keep what the connection now holds.
     for key in _SECRETS:

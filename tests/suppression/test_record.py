@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lynn.errors import NotFoundError
+from lynn.sending.entries import Kind
 from lynn.sending.ledger import Ledger
-from lynn.sending.suppressing import Kind
 
 ANA, LUIS, EVA = "+56966660001", "+56966660002", "+56966660003"
 

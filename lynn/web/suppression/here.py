@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from lynn.sending.suppressing import Entry, Kind
+from lynn.sending.entries import Entry, Kind
 from lynn.settings import Connection
 from lynn.suppression import bulk
 from lynn.web import session, widgets

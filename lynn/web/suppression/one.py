@@ -10,7 +10,7 @@ from lynn.api.client import LynnClient
 from lynn.api.wire import Campaign
 from lynn.errors import NotFoundError
 from lynn.phone import format_local
-from lynn.sending.suppressing import Entry, Kind
+from lynn.sending.entries import Entry, Kind
 from lynn.settings import Connection
 from lynn.suppression import bulk, single
 from lynn.web import calls, trouble, widgets
