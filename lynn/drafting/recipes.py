@@ -1,7 +1,8 @@
 """Recipes: how a list of this shape was matched the last time, so that next month's file asks nothing that was answered already.
 
 In: a draft whose columns a person went on from. Out: the same matches for the next list with the same template and the same labels.
-Files under LISTO_DATA/recipes, by connection, template and labels; a recipe holds choices, never a row.
+Files under LISTO_DATA/recipes, by connection, template and labels. A recipe holds which columns were chosen; never a row, and never
+a value that was typed: yesterday's coupon code would go out again.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ class Recipes:
         """Keep how these labels were matched; the last one counts. Nothing is kept of a list without headings."""
         if _say_nothing(labels):
             return
-        keep_if_possible(self._path(connection, template, labels), mapping_as_json(mapping))
+        kept = dataclasses.replace(mapping, sources=tuple(map(_without_values, mapping.sources)))
+        keep_if_possible(self._path(connection, template, labels), mapping_as_json(kept))
 
     def apply(
         self, connection: str, template: Template, labels: Sequence[str], guess: ColumnMapping
@@ -64,8 +66,16 @@ def _say_nothing(labels: Sequence[str]) -> bool:
     return all(map(is_made_up, labels))
 
 
+def _without_values(source: FieldSource) -> FieldSource:
+    """What was typed is left out; a field that had nothing else is matched by the guess."""
+    if source.fixed is not None:
+        return FieldSource(field=source.field)
+    return dataclasses.replace(source, fallback=None)
+
+
 def _as_last_time(guess: FieldSource, last: ColumnMapping) -> FieldSource:
-    before = next((source for source in last.sources if source.field == guess.field), guess)
+    # An earlier version kept what was typed.
+    before = next((_without_values(source) for source in last.sources if source.field == guess.field), guess)
     if before.sureness is Sureness.CHOSEN:
         return dataclasses.replace(before, why=t("As last time."))
     if guess.sureness is Sureness.LOOK and before.labels == guess.labels:

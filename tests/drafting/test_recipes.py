@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def with_list(store: DraftStore, *, connection: str = "practice", content: bytes
 def remembered(store: DraftStore) -> Draft:
     """A first list whose columns somebody went on from."""
     draft = steps.choose_source(
-        store, with_list(store), FieldSource(field="Coupon Days", fixed="3", sureness=Sureness.CHOSEN)
+        store, with_list(store), FieldSource(field="Coupon Days", labels=("Monto",), sureness=Sureness.CHOSEN)
     )
     draft = steps.choose_country(store, draft, "AR", None)
     remember_columns(store, draft, steps.open_reading(store, draft).table)
@@ -35,7 +36,7 @@ def test_the_next_list_of_the_same_shape_asks_nothing_again(store: DraftStore, r
     draft = with_list(store)
     assert draft.mapping is not None
     assert draft.is_as_last_time
-    assert draft.mapping.source("Coupon Days").fixed == "3"
+    assert draft.mapping.source("Coupon Days").labels == ("Monto",)
     assert draft.mapping.country == "AR"
     assert {source.sureness for source in draft.mapping.sources} == {Sureness.SURE, Sureness.CHOSEN}
     assert store.open(draft.draft_id, owner="ana") == draft
@@ -89,3 +90,33 @@ def test_a_recipe_holds_no_row_of_the_list(store: DraftStore, remembered: Draft)
     table = steps.open_reading(store, remembered).table
     stored = path.read_text()
     assert not [text for text in table.column("Celular").text.to_pylist() if len(text) > 5 and text in stored]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        FieldSource(field="Coupon Days", fixed="INVIERNO24", sureness=Sureness.CHOSEN),
+        FieldSource(field="Coupon Days", labels=("Monto",), fallback="INVIERNO24", sureness=Sureness.CHOSEN),
+    ],
+)
+def test_what_was_typed_for_one_list_never_comes_back_on_another(store: DraftStore, typed: FieldSource) -> None:
+    draft = steps.choose_source(store, with_list(store), typed)
+    remember_columns(store, draft, steps.open_reading(store, draft).table)
+    (path,) = (store.data / "recipes").iterdir()
+    assert "INVIERNO24" not in path.read_text()
+    following = with_list(store).mapping
+    assert following is not None
+    source = following.source("Coupon Days")
+    assert (source.fixed, source.fallback, source.labels) == (None, None, typed.labels)
+
+
+def test_a_value_that_an_earlier_version_kept_is_passed_over(store: DraftStore, remembered: Draft) -> None:
+    (path,) = (store.data / "recipes").iterdir()
+    stored = json.loads(path.read_text())
+    for source in stored["sources"]:
+        if source["field"] == "Coupon Days":
+            source |= {"labels": [], "fixed": "INVIERNO24", "sureness": "chosen"}
+    path.write_text(json.dumps(stored))
+    mapping = with_list(store).mapping
+    assert mapping is not None
+    assert not mapping.source("Coupon Days").is_settled
