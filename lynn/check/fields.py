@@ -73,8 +73,12 @@ def check_field(
     examples = [row[source.field] for row in template.examples if row.get(source.field)]
     found = _Found(source.field)
     text, question, orders = repaired.text, None, FieldCheck.question_orders
-    form = date_form(examples[0], language=table.language, others=examples[1:]) if examples and source.labels else None
-    if form is not None:
+    is_read = bool(source.labels) or source.fixed is not None
+    form = date_form(examples[0], language=table.language, others=examples[1:]) if examples and is_read else None
+    if form is not None and source.fixed is not None:
+        # It goes out as it was typed; only what is no date at all is held back.
+        _refuse_dates(read_dates(Column(text=text), form=form, language=table.language, country=country), found)
+    elif form is not None:
         order = offers.answers.date_orders.get(source.field)
         column = _date_column(table, source, typed, repaired)
         read = partial(read_dates, form=form, order=order, language=table.language, country=country)
@@ -216,6 +220,13 @@ def _date_column(table: Table, source: FieldSource, typed: Rows, repaired: Repai
         instants = instants.copy()
         instants[typed] = np.datetime64("NaT")
     return Column(text=repaired.text, kinds=kinds, dates=instants)
+
+
+def _refuse_dates(dates: Dates, found: _Found) -> None:
+    """Note the dates that cannot go out, whatever is meant by them."""
+    for index, code in enumerate(dates.codes[1:], start=1):
+        if DATE_FINDINGS[code].severity == Severity.BLOCKING.value and code != "date-ambiguous":
+            found.add(code, np.flatnonzero(dates.finding == index), severity=Severity.BLOCKING)
 
 
 def _take_dates(dates: Dates, column: Column, offers: Offers, found: _Found) -> pa.ChunkedArray:

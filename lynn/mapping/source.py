@@ -49,7 +49,7 @@ class FieldSource:
     @property
     def is_settled(self) -> bool:
         """Whether the field has somewhere to get its value from."""
-        return bool(self.labels) or self.fixed is not None or self.is_left_empty
+        return bool(self.labels) or bool((self.fixed or "").strip()) or self.is_left_empty
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from lynn.drafting import steps
-from lynn.drafting.draft import Draft, Step, is_complete
+from lynn.drafting.draft import Draft, Step
 from lynn.drafting.recipes import match_anew, remember_columns
+from lynn.issues import Severity
 from lynn.mapping import ColumnMapping, FieldSource, Sureness
 from lynn.sheets.table import Reading, Table
 from lynn.template import Template
@@ -17,7 +18,7 @@ from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, keyed
 from lynn.web.send.country import choose_country
 from lynn.web.send.frame import Stop, current_draft, rows_of_file
-from lynn.web.send.sources import change, show_values
+from lynn.web.send.sources import change, fixed_troubles, show_values
 from lynn.web.session import installation
 from lynn.web.waiting import attempt
 
@@ -48,6 +49,12 @@ def render(stop: Stop) -> None:
     choose_country(stop, mapping, reading.table)
     rows = len(reading.table)
     missing = [source.field for source in mapping.sources if not source.is_settled]
+    wrong = [
+        source.field
+        for source in mapping.sources
+        for severity, _said in fixed_troubles(stop, reading.table, template, source)[:1]
+        if severity is Severity.BLOCKING
+    ]
     widgets.dock(
         stop.connection,
         rows_of_file(draft, reading),
@@ -55,8 +62,10 @@ def render(stop: Stop) -> None:
         primary=_n("Check {count} row", "Check all {count} rows", rows),
         on_primary=_go_on,
         args=(stop,),
-        disabled=not is_complete(mapping),
-        why_disabled=_("Still without a value: {fields}", fields=", ".join(missing)),
+        disabled=bool(missing or wrong),
+        why_disabled=_("Still without a value: {fields}", fields=", ".join(missing))
+        if missing
+        else _("This value cannot be sent: {fields}", fields=", ".join(wrong)),
         on_back=session.go,
         back_args=(Step.LIST,),
     )
@@ -157,6 +166,8 @@ def _badge(source: FieldSource) -> str:
         return ":gray-badge[:material/remove: " + _("Left empty") + "]"
     if source.is_settled:
         return ":blue-badge[:material/person: " + _("Your choice") + "]"
+    if source.fixed is not None:
+        return ":orange-badge[:material/edit: " + _("Type the value") + "]"
     return ":red-badge[:material/help: " + _("No match") + "]"
 
 

@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from lynn.check.fixed import troubles
 from lynn.desk.rehearsal import CONTACTS
 from lynn.drafting import steps
+from lynn.issues import Severity
 from lynn.mapping import FieldSource, Sureness, field_texts
 from lynn.sheets.table import Table
 from lynn.template import Template
+from lynn.text import Text
 from lynn.web import widgets
 from lynn.web.i18n import _, _n, show
 from lynn.web.send.frame import Stop, current_draft
@@ -46,6 +49,9 @@ def show_values(stop: Stop, table: Table, template: Template, source: FieldSourc
             example=example,
         )
         st.markdown(f":small[:gray[{words}]]")
+        for severity, said in fixed_troubles(stop, table, template, source):
+            colour, icon = ("red", "error") if severity is Severity.BLOCKING else ("orange", "visibility")
+            st.markdown(f":small[:{colour}[:material/{icon}: {show(said)}]]")
         return
     if source.is_left_empty:
         words = _("Goes out empty. WhatsApp may refuse a message with an empty value.")
@@ -63,6 +69,14 @@ def show_values(stop: Stop, table: Table, template: Template, source: FieldSourc
         if source.why:
             st.markdown(f":small[:gray[{show(source.why)}]]", width="content")
         _more(stop, source, position)
+
+
+def fixed_troubles(
+    stop: Stop, table: Table, template: Template, source: FieldSource
+) -> tuple[tuple[Severity, Text], ...]:
+    """What is wrong with a value for everyone, as it stands."""
+    mapping = stop.here.mapping
+    return troubles(template, mapping, source, language=table.language) if mapping else ()
 
 
 def _join(stop: Stop, table: Table, source: FieldSource, position: int) -> None:
