@@ -7,7 +7,7 @@ names of a new campaign are inferred; of one that exists its own spelling is kep
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -177,6 +177,43 @@ def is_running(campaign: Campaign) -> bool | None:
              "stopped": False, "waiting": False, "finished": False, "expired": False, "paused": False, "inactive": False,
              "false": False}  # fmt: skip
     return known.get(plain(campaign.state))
+
+
+def when_it_goes_out(campaign: Campaign, today: date, written: Callable[[str], str] = str) -> Text:
+    """What becomes of what is loaded into it: sent at once, by its days, or once a person starts it. `written` writes an ISO day
+    as people write it."""
+    match mode_of(campaign.mode):
+        case Mode.MANUAL if is_running(campaign):
+            return t("The campaign is running: it goes out at once.")
+        case Mode.MANUAL:
+            return t("It goes out when somebody starts the campaign.")
+        case Mode.ALWAYS_ON:
+            return t("The campaign is always on: it goes out at once.")
+        case Mode.SCHEDULED:
+            values = values_of(campaign)
+            first, last = values["start_date"], values["stop_date"]
+            if not first or not last:
+                return t("It goes out on the days of the campaign.")
+            if last[:10] < today.isoformat():
+                return t(
+                    "The days of the campaign are over ({first} to {last}): it goes out only if they are changed in Lynn.",
+                    first=written(first),
+                    last=written(last),
+                )
+            return t(
+                "It goes out on the days of the campaign, {first} to {last}.", first=written(first), last=written(last)
+            )
+    return t("Lynn does not say when this campaign sends.")
+
+
+def has_begun(campaign: Campaign, today: date) -> bool:
+    """Whether it sends what is loaded, as far as Lynn says; what is not known counts as begun."""
+    match mode_of(campaign.mode):
+        case Mode.MANUAL:
+            return is_running(campaign) is True
+        case Mode.SCHEDULED:
+            return values_of(campaign)["start_date"][:10] <= today.isoformat()
+    return True
 
 
 def known_values(campaigns: Sequence[Campaign], name: str) -> list[str]:

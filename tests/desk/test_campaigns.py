@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -73,3 +74,42 @@ def test_a_change_elsewhere_is_found_in_unknown_fields_too() -> None:
         ("owner", '{"id": 3}', '{"id": 4}'),
         ("new", "", "1"),
     ]
+
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence", "begun"),
+    [
+        ({"executionMode": "Manual", "state": "Stopped"}, "It goes out when somebody starts the campaign.", False),
+        ({"executionMode": "Manual"}, "It goes out when somebody starts the campaign.", False),
+        ({"executionMode": "Manual", "state": "Running"}, "The campaign is running: it goes out at once.", True),
+        ({"executionMode": "AlwaysOn"}, "The campaign is always on: it goes out at once.", True),
+        (
+            {"executionMode": "Scheduled", "startDate": "2026-12-01", "stopDate": "2026-12-31"},
+            "It goes out on the days of the campaign, 2026-12-01 to 2026-12-31.",
+            False,
+        ),
+        (
+            {"executionMode": "Scheduled", "startDate": "2026-11-01T00:00:00Z", "stopDate": "2026-11-22"},
+            "It goes out on the days of the campaign, 2026-11-01 to 2026-11-22.",
+            True,
+        ),
+        (
+            {"executionMode": "Scheduled", "startDate": "2026-10-01", "stopDate": "2026-10-31"},
+            "The days of the campaign are over (2026-10-01 to 2026-10-31): "
+            "it goes out only if they are changed in Lynn.",
+            True,
+        ),
+        ({"executionMode": "Scheduled"}, "It goes out on the days of the campaign.", True),
+        ({"executionMode": 3}, "Lynn does not say when this campaign sends.", True),
+        ({}, "Lynn does not say when this campaign sends.", True),
+    ],
+)
+def test_when_a_list_goes_out_is_the_campaigns_own_matter(
+    fields: dict[str, object], sentence: str, begun: bool
+) -> None:
+    campaign = campaign_from({"campaignId": 7, "name": "Verano", **fields})
+    assert str(desk.when_it_goes_out(campaign, TODAY)) == sentence
+    assert desk.has_begun(campaign, TODAY) is begun

@@ -5,14 +5,19 @@ In: the checked rows. Out: the sentence on the page; in the dock, right above th
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from lynn.check import CheckedRows
+from lynn.desk.campaigns import Mode, mode_of, when_it_goes_out
 from lynn.drafting import steps
 from lynn.drafting.plan import Plan
 from lynn.drafting.questions import decided
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, moment, show
+from lynn.web.campaigns.reading import read_all
+from lynn.web.campaigns.words import day_words
+from lynn.web.i18n import _, _n, local, moment, show
 from lynn.web.send.check import reasons
 from lynn.web.send.frame import Stop
 from lynn.web.session import installation
@@ -83,7 +88,7 @@ def _sentence(stop: Stop, checked: CheckedRows) -> str:
         words += ", " + _("on the **practice** server: nobody gets a message.")
     else:
         words += ", " + _("over the **live** connection **{name}**.", name=stop.connection.name)
-    words += " " + _starts(draft.plan)
+    words += f" {_starts(draft.plan)} {_goes_out(stop, campaign_id)}"
     reading = steps.open_reading(installation().drafts, draft)
     for said in decided(reading, draft.options):
         words += " " + show(said)
@@ -97,5 +102,21 @@ def _sentence(stop: Stop, checked: CheckedRows) -> str:
 
 def _starts(plan: Plan) -> str:
     if plan.starts_at:
-        return _("It starts **{when}**.", when=moment(plan.starts_at))
-    return _("The time is not chosen yet.") if plan.is_later else _("It starts **at once**.")
+        return _("It is loaded into Lynn **{when}**.", when=moment(plan.starts_at))
+    return _("The time is not chosen yet.") if plan.is_later else _("It is loaded into Lynn **at once**.")
+
+
+def _goes_out(stop: Stop, campaign_id: str) -> str:
+    """When Lynn sends what was loaded: that is the campaign's own matter."""
+    if not campaign_id:
+        return _("When it goes out, Lynn decides by the template.")
+    answer = read_all(stop.connection)
+    if answer is None:
+        return ""
+    found = (
+        [] if answer.error else [each for each in answer.value if each.campaign_id.casefold() == campaign_id.casefold()]
+    )
+    if not found:
+        return _("When it goes out depends on the campaign; Lynn does not tell how it runs.")
+    said = show(when_it_goes_out(found[0], local(datetime.now(UTC)).date(), day_words))
+    return said if mode_of(found[0].mode) is Mode.ALWAYS_ON else f"**{said}**"

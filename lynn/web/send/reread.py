@@ -18,7 +18,7 @@ from lynn.drafting.questions import SHEETS, rows_in_file
 from lynn.sheets.options import ReadOptions
 from lynn.sheets.table import Reading
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, escape, keyed, number, show
+from lynn.web.i18n import _, _n, keyed, number, show
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import installation
 from lynn.web.waiting import attempt
@@ -95,7 +95,7 @@ def ask(stop: Stop, reading: Reading) -> None:
             st.markdown(f"##### :orange[:material/help:] {show(note.text)}")
             if note.code == SHEETS:
                 all_words = _n("All {count} row", "All {count} rows", everyone) if everyone > rows else _("All sheets")
-                one = _("Only «{sheet}»: {rows}", sheet=escape(reading.sheet or ""), rows=number(rows))
+                one = _("Only «{sheet}»: {rows}", sheet=reading.sheet or "", rows=number(rows))
                 with st.container(horizontal=True):
                     _choice(stop, all_words, all_sheets=True, sheet=None)
                     _choice(stop, one, all_sheets=False, sheet=reading.sheet)

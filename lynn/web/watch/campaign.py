@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import streamlit as st
 
 from lynn.api.wire import Campaign
-from lynn.desk.campaigns import is_running, start_consequence, why_not_by_hand
+from lynn.desk.campaigns import has_begun, is_running, start_consequence, when_it_goes_out, why_not_by_hand
 from lynn.errors import ListoError
 from lynn.sending.submission import Submission
 from lynn.settings import Connection
 from lynn.suppression import bulk
 from lynn.web import calls, session, trouble
 from lynn.web.campaigns.reading import read_one
-from lynn.web.campaigns.words import state_badge
-from lynn.web.i18n import _, escape, show
+from lynn.web.campaigns.words import day_words, state_badge
+from lynn.web.i18n import _, escape, local, show
 from lynn.web.session import installation
 
 _START = "StartCampaignExecution"
 
 
-def render(submission: Submission) -> None:
-    """One card, once something of the submission is loaded; nothing where no campaign is named or Lynn does not say."""
+def render(submission: Submission) -> bool:
+    """One card, once something of the submission is loaded; nothing where no campaign is named or Lynn does not say. Whether what
+    was loaded waits for the campaign to begin."""
     if not submission.campaign_id or bulk.is_change(submission) or not submission.counts.accepted:
-        return
+        return False
     connection = _connection(submission)
     if connection is None:
-        return
+        return False
     campaign_id = submission.campaign_id
     _say_what_came_of_it(connection)
     answer = read_one(connection, campaign_id)
     if answer is None:
-        return
+        return False
     if answer.error:
         trouble.say(connection, answer)
-        return
+        return False
     campaign = answer.value
     with st.container(border=True, key="decision_campaign" if _waits(campaign) else "campaign_state"):
         name = escape(campaign.name or campaign_id)
@@ -43,6 +46,11 @@ def render(submission: Submission) -> None:
         _say(connection, campaign, is_loading=bool(submission.counts.waiting or submission.counts.sending))
         with st.container(horizontal=True):
             calls.offer_to_read_again(f"campaign:{campaign_id}", is_quiet=True)
+    return not has_begun(campaign, _today())
+
+
+def _today() -> date:
+    return local(datetime.now(UTC)).date()
 
 
 def _waits(campaign: Campaign) -> bool:
@@ -52,6 +60,7 @@ def _waits(campaign: Campaign) -> bool:
 def _say(connection: Connection, campaign: Campaign, *, is_loading: bool) -> None:
     reason = why_not_by_hand(campaign)
     if reason is not None:
+        st.markdown(show(when_it_goes_out(campaign, _today(), day_words)))
         st.markdown(f":gray[{show(reason)}]")
         return
     if is_running(campaign):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lynn.errors import ListoError, NotFoundError
 from lynn.records import is_records
@@ -19,7 +20,7 @@ from lynn.web.suppression import back
 from lynn.web.waiting import attempt, say_waiting_trouble
 from lynn.web.watch import batches, campaign, decisions, unreached
 from lynn.web.watch.chart import chart
-from lynn.web.watch.words import SUBMISSION_LOOKS
+from lynn.web.watch.words import NOT_BEGUN, SUBMISSION_LOOKS
 
 #: Seconds between two looks at the ledger while something may change.
 EVERY_SECONDS = 2.0
@@ -27,6 +28,7 @@ EVERY_SECONDS = 2.0
 _CAN_PAUSE = {SubmissionState.SENDING, SubmissionState.SCHEDULED}
 _CAN_RESUME = {SubmissionState.PAUSED, SubmissionState.WAITING}
 _CAN_CANCEL = _CAN_PAUSE | _CAN_RESUME
+_IS_LOADED = {SubmissionState.WATCHING, SubmissionState.DONE}
 
 
 def render(person: Person, submission_id: str) -> None:
@@ -38,9 +40,11 @@ def render(person: Person, submission_id: str) -> None:
     except NotFoundError as error:
         session.say_trouble(error)
         return
-    _head(person, submission)
+    badge = _head(person, submission)
     decisions.render(person, submission)
-    campaign.render(submission)
+    if campaign.render(submission) and submission.state in _IS_LOADED:
+        # Lynn has them all, and yet nobody gets a message.
+        badge.markdown(NOT_BEGUN.badge())
     _progress(submission)
     if bulk.is_change(submission):
         # Lynn speaks of a change as a whole: there are no people's states to draw.
@@ -72,11 +76,13 @@ def _all() -> None:
     session.turn(submission=None)
 
 
-def _head(person: Person, submission: Submission) -> None:
+def _head(person: Person, submission: Submission) -> DeltaGenerator:
+    """The title, what it is and how it stands; the place of the badge."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(escape(submission.file_name), width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            st.container(key="state", width="content").markdown(SUBMISSION_LOOKS[submission.state].badge())
+            badge = st.container(key="state", width="content").empty()
+            badge.markdown(SUBMISSION_LOOKS[submission.state].badge())
             if submission.state in _CAN_CANCEL:
                 _offer_to_stop(person, submission)
     parts = [
@@ -91,6 +97,7 @@ def _head(person: Person, submission: Submission) -> None:
     if submission.reason:
         icon = ":material/pause_circle:" if submission.state is SubmissionState.PAUSED else ":material/info:"
         st.warning(show(submission.reason), icon=icon)
+    return badge
 
 
 def _offer_to_stop(person: Person, submission: Submission) -> None:

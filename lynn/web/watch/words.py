@@ -33,6 +33,9 @@ SUBMISSION_LOOKS = {
     SubmissionState.CANCELLED: Look(word=t("Stopped"), colour="gray", icon="cancel"),
 }
 
+#: All is loaded, into a campaign that does not send yet.
+NOT_BEGUN = Look(word=t("Loaded, the campaign has not begun"), colour="orange", icon="front_hand")
+
 BATCH_LOOKS = {
     BatchState.PENDING: Look(word=t("Waiting"), colour="gray", icon="schedule"),
     BatchState.SENDING: Look(word=t("Under way"), colour="blue", icon="send"),
