@@ -34,3 +34,14 @@ def test_a_list_of_which_every_row_is_held_back_names_the_reasons(
     assert said.error.startswith("Every row is held back, so there is nobody to send to.")
     assert "No phone: 2" in said.error
     assert said.error.count("\n") == 1
+
+
+def test_where_nothing_says_which_date_is_meant_nothing_is_sent(command: Command, tmp_path: Path) -> None:
+    request, path = tmp_path / "request.json", tmp_path / "list.csv"
+    request.write_text(
+        '{"templateId": "a", "data": [{"Name": "Ana", "Phone": "56966660001", "Due": "28/07/2026"}]}', "utf-8"
+    )
+    path.write_text("Name,Phone,Due\nAna,56966660001,26-05-13\n", "utf-8")
+    said = command("send", str(path), "--template", str(request), "--country", "CL", "--yes")
+    assert (said.code, said.out) == (2, "")
+    assert "which date is meant in Due (2013-05-26 or 2026-05-13?)" in said.error

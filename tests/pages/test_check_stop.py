@@ -150,3 +150,17 @@ def test_a_word_about_those_who_asked_elsewhere_holds_for_no_one_else(check: App
     at = settled(at.button(key="allow_do-not-disturb-elsewhere_Phone").click().run())
     assert at.button(key="allow_do-not-disturb-elsewhere_Phone").label == "Hold them back"
     assert "Decide again." not in words(at)
+
+
+def test_whether_the_year_is_first_is_asked_with_two_dates_and_answered_with_one_click(app: Open) -> None:
+    store = installation().drafts
+    draft = with_template(store, store.create(owner="local", connection="practice", batch_size=200), practice.TEMPLATE)
+    lines = LIST.replace("24/12/2026", "26-05-13").splitlines()[:2]
+    draft = steps.add_list(store, draft, "lista.csv", io.BytesIO("\n".join(lines).encode()))
+    at = app("send", draft=draft.draft_id, step="check")
+    assert "Is the day or the year first in New Date?" in words(at)
+    labels = [each.label for each in at.button if str(each.key).startswith("order_")]
+    assert labels == ["26 May 2013", "13 May 2026"]
+    at = settled(at.button(key="order_New Date_year-first").click().run())
+    assert dict(stored(at).answers.date_orders) == {"New Date": "year-first"}
+    assert "Is the day or the year first" not in words(at)
