@@ -45,7 +45,7 @@ def mended_cells(mended: Table, table: Table, answers: Answers, ids: RowIds) -> 
     """Compare a mended held-back workbook with the list it came from (as the answers so far have it). Only its rows are replaced.
 
     `ListError`: `mended-no-id`; `mended-other-list` (fact `file`: what `file_mark` gives for the file that it is of);
-    `mended-other-reading`; `mended-twice`."""
+    `mended-other-reading`; `mended-twice`; `mended-moved`."""
     table = with_cell_edits(table, answers)
     found_ids = _ids_of(mended, ids)
     positions = {number: position for position, number in enumerate(table.row_numbers.tolist())}
@@ -65,6 +65,8 @@ def mended_cells(mended: Table, table: Table, answers: Answers, ids: RowIds) -> 
         raise _none_is_of(found_ids, ids)
     if twice:
         raise _stands_twice(_rows(mended, sorted(twice)))
+    if moved := _moved(mended, table, found):
+        raise _moved_ids(_rows(mended, moved))
     return MendedCells(
         cells=_changed(mended, table, found),
         matched_count=len(found),
@@ -117,19 +119,47 @@ def _none_is_of(found: Sequence[RowId | None], ids: RowIds) -> ListError:
 
 
 def _stands_twice(rows: Sequence[int]) -> ListError:
-    shown = ", ".join(map(str, rows[:_MOST_ROWS])) + (" …" if len(rows) > _MOST_ROWS else "")
-    return ListError(
-        t(
-            "Rows {rows} of the mended workbook have a {label} that another row has as well. Keep each row once.",
-            rows=shown,
-            label=ID_LABEL,
-        ),
-        code="mended-twice",
+    sentence = t(
+        "Rows {rows} of the mended workbook have a {label} that another row has as well. Keep each row once.",
+        rows=_named(rows),
+        label=ID_LABEL,
     )
+    return ListError(sentence, code="mended-twice")
+
+
+def _moved_ids(rows: Sequence[int]) -> ListError:
+    sentence = t(
+        "Rows {rows} of the mended workbook have the {label} of other rows, as when one column is sorted without the others. "
+        "Nothing was replaced. Download the workbook again.",
+        rows=_named(rows),
+        label=ID_LABEL,
+    )
+    return ListError(sentence, code="mended-moved")
+
+
+def _named(rows: Sequence[int]) -> str:
+    return ", ".join(map(str, rows[:_MOST_ROWS])) + (" …" if len(rows) > _MOST_ROWS else "")
 
 
 def _rows(mended: Table, places: Sequence[int]) -> list[int]:
     return [int(mended.row_numbers[at]) for at in places]
+
+
+def _moved(mended: Table, table: Table, found: Mapping[int, int]) -> list[int]:
+    """Places in the workbook whose cells are those of another row than their id says, where it is so for half of the rows: then
+    the ids were moved and not the people. What several rows have in common says nothing about any of them."""
+    like: dict[int, Counter[int]] = {at: Counter() for at in found}
+    for label in _labels(table):
+        if label not in mended.labels:
+            continue
+        old = table.column(label).text.take(list(found.values())).to_pylist()
+        counts = Counter(old)
+        of = {text: position for position, text in zip(found.values(), old, strict=True) if text and counts[text] == 1}
+        for at, text in zip(found, mended.column(label).text.take(list(found)).to_pylist(), strict=True):
+            if text in of:
+                like[at][of[text]] += 1
+    moved = [at for at, position in found.items() if max(like[at].values(), default=0) > like[at][position]]
+    return moved if len(moved) > 1 and 2 * len(moved) >= len(found) else []
 
 
 def _changed(mended: Table, table: Table, found: Mapping[int, int]) -> dict[tuple[int, str], str]:

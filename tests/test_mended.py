@@ -96,6 +96,23 @@ def test_a_row_that_stands_twice_is_named() -> None:
         compared(mended, table)
 
 
+def test_ids_that_were_sorted_without_the_people_are_refused() -> None:
+    table, _, workbook = held_back(Store_Name=["", "", "", "Sur"])
+    ids = ids_of(table)
+    sorted_alone = {f"{ID_LABEL}_{at}": ids.of_row(7 - at) for at in range(3)}
+    with pytest.raises(ListError, match="Rows 2, 4 of the mended workbook"):
+        compared(mended_list(workbook, **sorted_alone, Phone_0="", Store_Name_0="Centro"), table)
+
+
+def test_rows_that_were_sorted_whole_are_taken() -> None:
+    table, _, workbook = held_back(Store_Name=["", "", "", "Sur"])
+    mended = mended_list(workbook, Store_Name_0="Centro", Name_1="Otra", Phone_1="x", Tags_1="y", Order_Number_1="z")
+    columns = {label: mended.column(label).text.to_pylist()[::-1] for label in mended.labels}
+    found = compared(made_table(columns), table)
+    assert found == compared(mended, table)
+    assert len(found.cells) == 5
+
+
 def test_the_id_column_is_known_by_what_is_in_it() -> None:
     table, _, workbook = held_back(Store_Name=["", "", "Sur", "Sur"])
     mended = mended_list(workbook, Store_Name_0="Centro")
