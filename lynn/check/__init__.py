@@ -7,6 +7,7 @@ made only for the rows that somebody looks at. Pure: the same input gives the sa
     leftovers   what stands where a value should: words for nothing, places never filled in, test data
     mend        one text in, one text out: what each repair does
     repair      the same for columns: told with counts and examples, done or offered, undone whole
+    refused     who said no in one row is reached by no other
     rules       what may be wrong with the values of one field
     recipients  who would be reached: phones, repeats, do not disturb
     fields      one field, from the sheet's cells to the text that goes out

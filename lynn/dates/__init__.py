@@ -4,6 +4,7 @@ In: a column, and the form learnt from the template's example. Out: `Dates`, col
 
     text        one text → the dates that it may mean
     order       all meanings of a column → day first or month first, and why
+    year_place  whether 26-05-13 begins with its year: settled by the column, else asked
     form        the template's example → the form, which writes any date
     write       distinct texts and instants → what goes out
     read        the way through all of them
