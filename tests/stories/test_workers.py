@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import signal
 from collections import Counter
@@ -49,15 +50,12 @@ def test_when_one_is_killed_the_other_goes_on_within_two_seconds(any_ledger: Led
     practice.faults({"hang": {"times": 4, "seconds": 60}})
     batches, others = make_batches(40), make_batches(1, salt="another")
     any_ledger.pause(any_ledger.record(decision(others), others), by="Ana")
-    with (
-        worker_process(any_ledger, practice.url, PATIENT) as first,
-        worker_process(any_ledger, practice.url, PATIENT) as second,
-    ):
-        until(lambda: len(any_workers(any_ledger)) == 2)
-        second.freeze()
+    with contextlib.ExitStack() as stack:
+        first = stack.enter_context(worker_process(any_ledger, practice.url, PATIENT))
         submission_id = any_ledger.record(decision(batches), batches)
         until(lambda: len(practice.received()) == 4)
-        second.thaw()
+        stack.enter_context(worker_process(any_ledger, practice.url, PATIENT))
+        until(lambda: len(any_workers(any_ledger)) == 2)
         first.kill()
         until(lambda: len(practice.received()) > 4, 2)
         until(lambda: any_ledger.counts(submission_id).accepted == 108)
