@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from lynn.text import Text
 
@@ -40,6 +41,26 @@ class Issue:
     message: Text
     #: Key of the repair that would mend it (see `lynn.check.repair`); None when only a person can.
     repair: str | None = None
+    #: The sheet's column that `value` stands in, where that is no field's own; None for all else.
+    label: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """One cell of the sheet for each of some rows, not all of one column."""
+
+    #: The columns that they stand in, and all of each as the sheet shows it.
+    labels: tuple[str, ...]
+    columns: tuple[pa.ChunkedArray, ...]
+    #: One entry a row: place among `labels`.
+    at: npt.NDArray[np.int64]
+    #: One entry a row: position in the Table of the cell.
+    rows: npt.NDArray[np.int64]
+
+    def cell(self, place: int) -> tuple[str, str]:
+        """The label and the text of one of them."""
+        at = int(self.at[place])
+        return self.labels[at], self.columns[at][int(self.rows[place])].as_py()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +77,8 @@ class IssueRows:
     column_count: int | None = None
     #: One entry a row: position of the row that goes in its stead. None where that means nothing.
     others: npt.NDArray[np.int64] | None = None
+    #: The cells that say so, one a row, where they are no field's.
+    cells: Cells | None = None
 
     @property
     def count(self) -> int:

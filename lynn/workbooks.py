@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from lynn.check import CheckedRows, with_cell_edits
 from lynn.check.words import code_title
-from lynn.issues import Severity
+from lynn.issues import IssueRows, Severity
 from lynn.row_ids import ID_PATTERN, RowIds
 from lynn.sheets.grid import Column
 from lynn.sheets.table import Reading, Table
@@ -109,12 +109,24 @@ def _wrong_cells(checked: CheckedRows, table: Table, language: str) -> Mapping[i
         title = code_title(group.code)
         reason = t("{field}: {reason}", field=group.field, reason=title) if group.field else title
         words = reason.render(language)
-        for position in group.rows.tolist():
+        said = _said_by_row(group, table, title, language) if group.cells else [(words, places)] * len(group.rows)
+        for position, (said_words, said_places) in zip(group.rows.tolist(), said, strict=True):
             reasons, cells = wrong.setdefault(position, ([], []))
-            if words not in reasons:
-                reasons.append(words)
-            cells.extend(places)
+            if said_words not in reasons:
+                reasons.append(said_words)
+            cells.extend(said_places)
     return wrong
+
+
+def _said_by_row(group: IssueRows, table: Table, title: Text, language: str) -> list[tuple[str, list[int]]]:
+    """The reason of each row by the column that says so, and the place of that cell where it is the row's own."""
+    cells = group.cells
+    if cells is None:
+        return []
+    by_label = [t("{field}: {reason}", field=label, reason=title).render(language) for label in cells.labels]
+    places = [[at for at, label in enumerate(table.labels) if label == own] for own in cells.labels]
+    is_own = (cells.rows == group.rows).tolist()
+    return [(by_label[at], places[at] if own else []) for at, own in zip(cells.at.tolist(), is_own, strict=True)]
 
 
 def _free_label(wanted: str, taken: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ def refused_elsewhere(
     if people is None:
         return []
     source = next(source for source in mapping.sources if source.field == mapping.phone_field)
-    rows = np.union1d(rows_with("phone-says-no", people.issues), _typed_over(mended, source, answers))
+    rows = np.union1d(rows_with("phone-says-no", people.issues), typed_over(mended, source, answers))
     if not len(rows):
         return []
     own = identities(people.numbers)
@@ -53,7 +53,7 @@ def refused_elsewhere(
     ]
 
 
-def _typed_over(table: Table, source: FieldSource, answers: Answers) -> Rows:
+def typed_over(table: Table, source: FieldSource, answers: Answers) -> Rows:
     """Rows whose phone is not the sheet's own any more."""
     typed = {row for row, name in answers.edits if name == source.field}
     typed |= {row for row, label in answers.cell_edits if label in source.labels}

@@ -17,7 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lynn.answers import Answers
+from lynn.check.consent import row_refusals
 from lynn.check.fields import FieldCheck, check_field, check_phone_field
+from lynn.check.hold import as_allowed, hold_rows
 from lynn.check.left_out import left_out_rows
 from lynn.check.recipients import (
     ELSEWHERE,
@@ -29,10 +31,11 @@ from lynn.check.recipients import (
     rows_with,
     silent_rows,
 )
+from lynn.check.refusal_words import consent_message
 from lynn.check.refused import refused_elsewhere
 from lynn.check.repair import Offers
 from lynn.check.screen import Rows, with_texts
-from lynn.check.words import ALLOWABLE, code_explanation, code_title, hold_rank, issue_message
+from lynn.check.words import issue_message
 from lynn.issues import Cause, Issue, IssueRows, RepairOffer, Severity
 from lynn.mapping import ColumnMapping, FieldSource
 from lynn.sheets.grid import CellKind, Column
@@ -118,14 +121,21 @@ class CheckedRows:
     def _issue(self, group: IssueRows, row: int, place: int) -> Issue:
         shown = self.shown.get(group.field) if group.field is not None else None
         other = None if group.others is None else str(self.row_numbers[group.others[place]])
+        value, label = "" if shown is None else shown[row].as_py(), None
+        message = issue_message(group.code, other)
+        if group.cells is not None:
+            label, value = group.cells.cell(place)
+            is_own = group.others is None or group.others[place] == row
+            message = consent_message(group.code, label, value, None if is_own else other)
         return Issue(
             code=group.code,
             severity=group.severity,
             row=int(self.row_numbers[row]),
             field=group.field,
-            value="" if shown is None else shown[row].as_py(),
-            message=issue_message(group.code, other),
+            value=value,
+            message=message,
             repair=group.repair,
+            label=label,
         )
 
 
@@ -161,6 +171,7 @@ def check_rows(
         issues.append(IssueRows(code="left-out", severity=Severity.BLOCKING, field=None, rows=left_out))
     if heeds_refusals:
         issues += refused_elsewhere(sheet, table, mapping, people, answers)
+        issues += row_refusals(sheet, table, mapping, people, answers)
     judged = answers
     if people is not None:
         silent = silent_rows(people.numbers, silence, mapping.phone_field)
@@ -168,8 +179,8 @@ def check_rows(
             judged = answers.for_another_campaign()
         columns = [checked.text for checked in fields]
         issues += [*silent, *_people_issues(people, mapping, judged, [*issues, *silent], columns)]
-    issues = [_allowed(issue, judged) for issue in issues]
-    hold, hold_codes, causes = _hold(issues, len(table))
+    issues = [as_allowed(issue, judged) for issue in issues]
+    hold, hold_codes, causes = hold_rows(issues, len(table))
     return CheckedRows(
         template=template,
         values=pa.table([checked.text for checked in fields], names=[source.field for source in mapping.sources]),
@@ -251,7 +262,7 @@ def _people_issues(
         made.append(IssueRows(code="phone-consecutive", severity=Severity.NOTICE, field=field, rows=counting))
     goes = np.ones(len(people.numbers), dtype=np.bool_)
     for issue in (*issues, *made):
-        if _allowed(issue, answers).severity is Severity.BLOCKING:
+        if as_allowed(issue, answers).severity is Severity.BLOCKING:
             goes[issue.rows] = False
     repeated, kept = repeated_rows(people.numbers, goes, answers.keep_duplicate, columns)
     if len(repeated):
@@ -259,42 +270,3 @@ def _people_issues(
             IssueRows(code="duplicate-person", severity=Severity.BLOCKING, field=field, rows=repeated, others=kept)
         )
     return made
-
-
-def _allowed(issue: IssueRows, answers: Answers) -> IssueRows:
-    if issue.severity is Severity.BLOCKING and issue.code in answers.allowed and issue.code in ALLOWABLE:
-        return dataclasses.replace(issue, severity=Severity.NOTICE)
-    return issue
-
-
-def _hold(issues: list[IssueRows], row_count: int) -> tuple[npt.NDArray[np.int8], tuple[str, ...], tuple[Cause, ...]]:
-    """Hold each row for its first blocking code, and count the causes so that they add up."""
-    hold = np.zeros(row_count, dtype=np.int8)
-    codes = [""]
-    causes = []
-    blocking = [issue for issue in issues if issue.severity is Severity.BLOCKING]
-    for issue in sorted(blocking, key=lambda issue: hold_rank(issue.code)):
-        fresh: Rows = issue.rows[hold[issue.rows] == 0]
-        if not len(fresh):
-            continue
-        if issue.code not in codes:
-            codes.append(issue.code)
-        hold[fresh] = codes.index(issue.code)
-        causes.append(_cause(issue, len(fresh)))
-    causes += [_cause(issue, issue.count) for issue in issues if issue.severity is Severity.NOTICE]
-    causes.sort(key=lambda cause: (cause.severity is Severity.NOTICE, -cause.count))
-    return hold, tuple(codes), tuple(causes)
-
-
-def _cause(issue: IssueRows, count: int) -> Cause:
-    return Cause(
-        code=issue.code,
-        severity=issue.severity,
-        field=issue.field,
-        count=count,
-        issue_count=len(issue.rows),
-        title=code_title(issue.code),
-        explanation=code_explanation(issue.code),
-        repair=issue.repair,
-        is_allowable=issue.code in ALLOWABLE,
-    )

@@ -7,43 +7,17 @@ same, a test proves that no code goes without words, and codes of phones and dat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from lynn.check.refusal_words import REFUSAL_CODES, CodeWords
 from lynn.dates import DATE_FINDINGS
 from lynn.issues import Severity
 from lynn.phone.findings import PHONE_FINDINGS
 from lynn.text import Text, t
 
-
-@dataclass(frozen=True, kw_only=True)
-class CodeWords:
-    """What a person reads about one code."""
-
-    #: Short, to stand after a count: "Repeated people".
-    title: Text
-    #: What it means and what to do, in a sentence or two.
-    explanation: Text
-    severity: Severity
-    #: Whether a person may let such rows go nonetheless.
-    is_allowable: bool = False
-
-
 #: Codes about values and rows. Those about phones are `lynn.phone.PHONE_FINDINGS`, about dates in `lynn.dates`.
 CODES: Final[Mapping[str, CodeWords]] = {
-    "do-not-disturb": CodeWords(
-        title=t("Do not disturb"),
-        explanation=t("They asked for no messages. This cannot be overruled from a file."),
-        severity=Severity.BLOCKING,
-    ),
-    "do-not-disturb-elsewhere": CodeWords(
-        title=t("Asked for silence in another campaign"),
-        explanation=t(
-            "Lynn keeps silence per campaign, so this one would reach them. They stay out unless you decide otherwise."
-        ),
-        severity=Severity.BLOCKING,
-        is_allowable=True,
-    ),
+    **REFUSAL_CODES,
     "left-out": CodeWords(
         title=t("Left out by you"),
         explanation=t("You took these people out: every row with their number. Put them back whenever you like."),
@@ -231,6 +205,7 @@ HOLD_ORDER: Final = (
     "do-not-disturb",
     "do-not-disturb-elsewhere",
     "left-out",
+    "row-says-no",
     "phone-missing",
     "phone-undone",
     "",

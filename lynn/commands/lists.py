@@ -168,6 +168,7 @@ def _check_as_json(draft: Draft, reading: Reading, checked: CheckedRows, options
                 "severity": issue.severity.value,
                 "row": issue.row,
                 "field": issue.field,
+                **({"label": issue.label} if issue.label is not None else {}),
                 "value": issue.value,
                 "message": issue.message.render(language),
             }

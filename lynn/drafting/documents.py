@@ -21,8 +21,8 @@ from lynn.sheets.table import Reading
 
 
 def rows_document(reading: Reading, checked: CheckedRows) -> bytes:
-    """Every row of the file, in its order: `row`, `hold` (the code, or ""), `field` (that the code speaks of, or ""), then the
-    file's own columns as `c1:label` and so on."""
+    """Every row of the file, in its order: `row`, `hold` (the code, or ""), `field` (or column, that the code speaks of, or ""),
+    then the file's own columns as `c1:label` and so on."""
     holds = pa.DictionaryArray.from_arrays(pa.array(checked.hold), pa.array(checked.hold_codes))
     columns = [column.text for column in reading.table.columns]
     names = ["row", "hold", "field", *(f"c{at}:{label}" for at, label in enumerate(reading.table.labels, start=1))]
@@ -33,7 +33,8 @@ def rows_document(reading: Reading, checked: CheckedRows) -> bytes:
 
 
 def _held_fields(checked: CheckedRows) -> pa.DictionaryArray:
-    """The field for which each row is held back; "" for rows that go, and for codes that speak of the whole row."""
+    """The field, or the sheet's column, for which each row is held back; "" for rows that go, and for codes that speak of the
+    whole row."""
     fields = [""]
     held_for = np.zeros(checked.row_count, dtype=np.int16)
     is_open = checked.hold > 0
@@ -41,6 +42,9 @@ def _held_fields(checked: CheckedRows) -> pa.DictionaryArray:
     # As the check itself went: the first of a row's reasons holds it back.
     for issue in sorted(blocking, key=lambda issue: hold_rank(issue.code)):
         fresh = issue.rows[is_open[issue.rows]]
+        if issue.cells is not None:
+            held_for[fresh] = len(fields) + issue.cells.at[is_open[issue.rows]]
+            fields += issue.cells.labels
         is_open[fresh] = False
         if issue.field and len(fresh):
             if issue.field not in fields:

@@ -49,8 +49,11 @@ def parse_cell(text: str, country: str | None, *, heeds_refusals: bool = True) -
 
 def refused_numbers(text: str, country: str | None) -> tuple[str, ...]:
     """Every number, in E.164, of a cell that says that it must not be used; none where it says no such thing."""
-    if not says_no(text):
-        return ()
+    return numbers_in(text, country) if says_no(text) else ()
+
+
+def numbers_in(text: str, country: str | None) -> tuple[str, ...]:
+    """Every number, in E.164, that a cell holds, whichever of them would be used."""
     cell = read_cell(text)
     numbers = [] if isinstance(cell, str) else _numbers(cell, country)[0]
     guessed = _read(text, country).offer

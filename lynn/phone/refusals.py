@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+#: Who died. These and those below say it beside a number as anywhere else (see `lynn.phone.remarks`).
+DIED = r"fallec(?:id[oa]s?|io|e)|falec(?:id[oa]s?|eu)|finad[oa]|difunt[oa]|defunt[oa]|qepd|deceased|passed away"
+#: Who took themselves off a list, or stands on one of those who want nothing.
+LEFT = (
+    r"lista (?:negra|robinson)|black ?list(?:ed)?|dnc|dnd|opt(?:ed|ing)? ?out|unsub\w*"
+    r"|des(?:s?uscri|inscri|cadastr)\w*|dessubscri\w*"
+)
 #: Said by themselves. "Bloque" and "block" are parts of addresses, "planta baja" is a floor.
 _ALONE = (
-    r"fallec(?:id[oa]s?|io|e)|falec(?:id[oa]s?|eu)|finad[oa]|difunt[oa]|defunt[oa]|muert[oa]|murio|mort[oa]|morreu|qepd"
-    r"|deceased|dead|died|passed away"
-    r"|(?<!planta )(?<!vega )(?<!zona )baja(?! california)|bloquead[oa]|blocked|vetad[oa]"
-    r"|lista (?:negra|robinson)|black ?list(?:ed)?"
-    r"|stop|dnc|dnd|spam|opt(?:ed|ing)? ?out|unsub\w*|des(?:s?uscri|inscri|cadastr)\w*|dessubscri\w*"
+    rf"{DIED}|{LEFT}|muert[oa]|murio|mort[oa]|morreu|dead|died"
+    r"|(?<!planta )(?<!vega )(?<!zona )baja(?! california)|bloquead[oa]|blocked|vetad[oa]|stop|spam"
     r"|remove[drs]?|eliminad[oa]|eliminar|borrar|excluir|excluid[oa]|excluded?"
     r"|rechaz\w*|refused|declined|recus(?:a|ou|ado|ada)|denunci\w*"
     r"|equivocad[oa]s?|errad[oa]s?|erroneo|erronea|engano|wrong"
@@ -47,8 +51,7 @@ def says_no(text: str) -> bool:
     """Whether the cell itself says that its number must not be used."""
     if not any(c.isalpha() or c in _SIGNS for c in text):
         return False
-    remark = unicodedata.normalize("NFKD", _ADDRESS.sub(" 0 ", text))
-    plain = "".join(c for c in remark if not unicodedata.combining(c))
+    plain = plain_text(text)
     folded = plain.casefold()
     # Numbers stay as a mark, so that the words on both sides of one are not read together.
     words = " ".join("0" if word.isdigit() else word for word in re.findall(r"[^\W\d_]+|\d+", folded))
@@ -58,3 +61,9 @@ def says_no(text: str) -> bool:
         or _NO_BEFORE.match(plain) is not None
         or not _SIGNS.isdisjoint(text)
     )
+
+
+def plain_text(text: str) -> str:
+    """Letters without accents, and addresses of the web as a bare 0."""
+    decomposed = unicodedata.normalize("NFKD", _ADDRESS.sub(" 0 ", text))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -30,6 +30,7 @@ _ICONS = {
     "duplicate-person": "content_copy",
     "do-not-disturb": "do_not_disturb_on",
     "do-not-disturb-elsewhere": "do_not_disturb_on",
+    "row-says-no": "do_not_disturb_on",
     "phone-missing": "phone_disabled",
     "value-missing": "check_box_outline_blank",
     "left-out": "person_off",
@@ -165,6 +166,8 @@ def _only_show(checked: CheckedRows, cause: Cause) -> None:
     columns = {_("Row"): [str(issue.row) for issue in issues]}
     if cause.field is not None:
         columns[_("In your sheet")] = [issue.value for issue in issues]
+    elif any(issue.label is not None for issue in issues):
+        columns[_("Why")] = [plain(issue.message) for issue in issues]
     st.dataframe(pd.DataFrame(columns), hide_index=True, alt=_("Rows of this cause"))
 
 
