@@ -19,7 +19,7 @@ from lynn.check import CheckedRows
 from lynn.errors import ConflictError, InputError
 from lynn.mapping import ColumnMapping
 from lynn.phone import read_phone
-from lynn.text import t
+from lynn.text import Text, t, tn
 
 #: People who get it before everybody else, when a person wants to stop and look.
 CANARY_PEOPLE = 20
@@ -90,15 +90,63 @@ class Plan:
         return datetime.fromisoformat(self.start_at) if self.start_at else None
 
 
+def own_number(plan: Plan, mapping: ColumnMapping) -> str:
+    """The sender's own number in E.164; "" for none. `InputError` when what was typed is no number."""
+    if not plan.own_phone:
+        return ""
+    number, problem = read_phone(plan.own_phone, mapping.country)
+    if not number:
+        raise InputError(t("Your own number cannot be read as a phone. Type it with its country code."), code=problem)
+    return number
+
+
+def batch_count(plan: Plan, going: int, batch_size: int) -> int:
+    """Loads that it becomes: the rows to the own number are one, and the batch in which the first few end is cut in two."""
+    is_cut = plan.has_canary and going > CANARY_PEOPLE and CANARY_PEOPLE % batch_size != 0
+    return bool(plan.own_phone) + -(-going // batch_size) + is_cut
+
+
+def said(plan: Plan, going: int, batch_size: int) -> list[Text]:
+    """Everything chosen beside the time, in sentences, for whoever confirms it."""
+    words = []
+    if plan.own_phone:
+        words.append(
+            tn(
+                "First {count} real row goes to your own number, and it waits until you go on.",
+                "First {count} real rows go to your own number, and it waits until you go on.",
+                min(OWN_ROWS, going, batch_size),
+            )
+        )
+    if plan.has_canary and going > CANARY_PEOPLE:
+        words.append(
+            tn(
+                "It stops after {count} person until you have looked.",
+                "It stops after the first {count} people until you have looked.",
+                CANARY_PEOPLE,
+            )
+        )
+    if plan.quiet_from:
+        words.append(
+            t(
+                "Nothing leaves from {start} to {end} ({zone}).",
+                start=plan.quiet_from,
+                end=plan.quiet_until,
+                zone=plan.quiet_zone,
+            )
+        )
+    words.append(
+        tn("It leaves in {count} batch.", "It leaves in {count} batches.", batch_count(plan, going, batch_size))
+    )
+    return words
+
+
 def own_batches(
     checked: CheckedRows, plan: Plan, mapping: ColumnMapping, campaign_id: str | None, batch_size: int
 ) -> list[Batch]:
     """The first rows that go, addressed to the sender's own number; none when no number was typed."""
-    if not plan.own_phone or mapping.phone_field is None:
+    number = own_number(plan, mapping)
+    if not number or mapping.phone_field is None:
         return []
-    number, problem = read_phone(plan.own_phone, mapping.country)
-    if not number:
-        raise InputError(t("Your own number cannot be read as a phone. Type it with its country code."), code=problem)
     rows = np.flatnonzero(checked.hold == 0)[: min(OWN_ROWS, batch_size)]
     values = checked.values.take(pa.array(rows))
     place = values.column_names.index(mapping.phone_field)

@@ -12,7 +12,7 @@ import streamlit as st
 from lynn.check import CheckedRows
 from lynn.desk.campaigns import Mode, mode_of, when_it_goes_out
 from lynn.drafting import steps
-from lynn.drafting.plan import Plan
+from lynn.drafting.plan import Plan, said
 from lynn.drafting.questions import decided
 from lynn.web import widgets
 from lynn.web.campaigns.reading import read_all
@@ -89,9 +89,11 @@ def _sentence(stop: Stop, checked: CheckedRows) -> str:
     else:
         words += ", " + _("over the **live** connection **{name}**.", name=stop.connection.name)
     words += f" {_starts(draft.plan)} {_goes_out(stop, campaign_id)}"
+    for chosen in said(draft.plan, going, draft.batch_size):
+        words += " " + show(chosen)
     reading = steps.open_reading(installation().drafts, draft)
-    for said in decided(reading, draft.options):
-        words += " " + show(said)
+    for answered in decided(reading, draft.options):
+        words += " " + show(answered)
     held = checked.row_count - going
     if held:
         words += (
@@ -118,5 +120,5 @@ def _goes_out(stop: Stop, campaign_id: str) -> str:
     )
     if not found:
         return _("When it goes out depends on the campaign; Lynn does not tell how it runs.")
-    said = show(when_it_goes_out(found[0], local(datetime.now(UTC)).date(), day_words))
-    return said if mode_of(found[0].mode) is Mode.ALWAYS_ON else f"**{said}**"
+    words = show(when_it_goes_out(found[0], local(datetime.now(UTC)).date(), day_words))
+    return words if mode_of(found[0].mode) is Mode.ALWAYS_ON else f"**{words}**"

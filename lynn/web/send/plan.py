@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from lynn.check import CheckedRows
-from lynn.drafting.plan import CANARY_PEOPLE, OWN_ROWS, Plan
+from lynn.drafting.plan import CANARY_PEOPLE, OWN_ROWS, Plan, own_number
 from lynn.errors import InputError
 from lynn.text import t
 from lynn.web import widgets
-from lynn.web.i18n import _, _n, keyed, local, moment
+from lynn.web.i18n import _, _n, keyed, local, moment, show
 from lynn.web.send.frame import Stop, current_draft
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
@@ -27,8 +27,8 @@ from lynn.web.waiting import attempt
 _EVENING, _MORNING = time(21), time(8)
 
 
-def choose_plan(stop: Stop, checked: CheckedRows) -> None:
-    """When it starts, and the optional choices folded away."""
+def choose_plan(stop: Stop, checked: CheckedRows) -> bool:
+    """When it starts, and the optional choices folded away. Whether the own number, if there is one, can be used."""
     plan, person = stop.here.plan, stop.person
     _follow(plan)
     with st.container(border=True):
@@ -40,6 +40,19 @@ def choose_plan(stop: Stop, checked: CheckedRows) -> None:
             _first_few(person, checked)
             st.divider()
             _quiet(person, plan)
+        return _is_own_number_good(stop)
+
+
+def _is_own_number_good(stop: Stop) -> bool:
+    """Say at once what the send would refuse."""
+    mapping = stop.here.mapping
+    try:
+        if mapping is not None:
+            own_number(stop.here.plan, mapping)
+    except InputError as error:
+        st.error(show(error.sentence), icon=":material/phone_disabled:")
+        return False
+    return True
 
 
 def is_being_changed(plan: Plan) -> bool:

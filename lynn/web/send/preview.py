@@ -11,6 +11,7 @@ from lynn.check import CheckedRows
 from lynn.drafting import practice
 from lynn.drafting.draft import Draft, Step
 from lynn.drafting.packing import batches_archive
+from lynn.drafting.plan import batch_count
 from lynn.preview import fill_message, message_order, row_values
 from lynn.text import t
 from lynn.web import session, widgets
@@ -44,7 +45,7 @@ def render(stop: Stop) -> None:
     going = checked.will_go_count
     count = -(-going // draft.batch_size)
     st.title(_("This is what they will get"))
-    batches = _n("in {count} batch", "in {count} batches", count)
+    batches = _n("in {count} batch", "in {count} batches", batch_count(draft.plan, going, draft.batch_size))
     widgets.lead(
         _n(
             "{count} person, one message, {batches}.",
@@ -60,16 +61,26 @@ def render(stop: Stop) -> None:
         _message(draft, checked)
     with right:
         _message_text(stop.person, draft)
-    choose_plan(stop, checked)
+    is_reachable = choose_plan(stop, checked)
     say_what_happens(stop, checked)
     with st.expander(_("For your IT: the exact data that is sent"), icon=":material/terminal:", key="for_it"):
         _json(stop, draft, checked, count)
-    _dock(stop, draft, checked, settled=settled)
+    _dock(stop, draft, checked, missing=_missing(draft, is_settled=settled, is_reachable=is_reachable))
 
 
-def _dock(stop: Stop, draft: Draft, checked: CheckedRows, *, settled: bool) -> None:
+def _missing(draft: Draft, *, is_settled: bool, is_reachable: bool) -> str | None:
+    """What must be said or mended above before anything can be sent; None when nothing."""
+    if not is_settled:
+        return _("Answer the question above first.")
+    if not is_reachable:
+        return _("Mend your own number above first.")
+    if draft.plan.is_later and draft.plan.starts_at is None:
+        return _("Choose the day and the time above first.")
+    return None
+
+
+def _dock(stop: Stop, draft: Draft, checked: CheckedRows, *, missing: str | None) -> None:
     going, plan = checked.will_go_count, draft.plan
-    is_open = plan.is_later and plan.starts_at is None
     shown = recording.decision_shown(draft)
     widgets.dock(
         stop.connection,
@@ -79,10 +90,8 @@ def _dock(stop: Stop, draft: Draft, checked: CheckedRows, *, settled: bool) -> N
         icon=":material/schedule_send:" if plan.is_later else ":material/send:",
         on_primary=recording.send,
         args=(stop.person, checked, shown),
-        disabled=not settled or is_open,
-        why_disabled=_("Answer the question above first.")
-        if not settled
-        else _("Choose the day and the time above first."),
+        disabled=missing is not None,
+        why_disabled=missing,
         ask=lambda: still_missing(stop, going),
         version=shown,
         on_back=session.go,
