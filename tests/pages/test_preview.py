@@ -69,6 +69,11 @@ def test_leaving_out_who_got_it_leaves_out_their_second_rows_too(app: Open, sand
 def test_one_more_than_was_agreed_to_is_asked_about(app: Open, sandbox: Sandbox) -> None:
     send_and_wait(at_the_preview(app, PEOPLE))
     at = at_the_preview(app, [*PEOPLE, ("Sol", "+56966669985")])
+    at = settled(at.text_input(key="reached_typed").set_value("2").run())
+    assert "That is another number. It is 3" in words(at)
+    at = settled(at.text_input(key="reached_typed").set_value("3").run())
+    assert "Goes again to 3 people who got this template" in words(at)
+    assert primary(press(at, "Change")).disabled
     at = settled(at.text_input(key="reached_typed").set_value("3").run())
     assert not primary(at).disabled
     send_and_wait(at_the_preview(app, [("Sol", "+56966669985")]))
@@ -216,3 +221,10 @@ def test_a_scheduled_list_waits_for_its_time(app: Open, sandbox: Sandbox) -> Non
     assert submission.state is SubmissionState.SCHEDULED
     assert json.loads(json.dumps(submission.answers))["plan"]["start_at"] == start_at
     assert received(sandbox) == 0
+
+
+def test_an_own_number_that_is_none_is_said_where_it_is_typed(app: Open, sandbox: Sandbox) -> None:
+    at = at_the_preview(app, PEOPLE)
+    at = settled(at.text_input(key="own_phone").set_value("12").run())
+    assert "Your own number cannot be read as a phone." in words(at)
+    assert primary(at).disabled

@@ -55,7 +55,10 @@ def reached_lately(stop: Stop, checked: CheckedRows) -> bool:
         return False
     found: Already = job.result()
     # With 0 days nobody is asked about, neither here nor when it is recorded.
-    if not days or draft.plan.allows_repeats(found.count):
+    if not days or not found.count:
+        return True
+    if draft.plan.allows_repeats(found.count):
+        _say_again(stop.person, draft, found, days)
         return True
     with st.container(border=True, key="decision_reached"):
         st.markdown(f"##### :orange[:material/history:] {_title(found, days)}")
@@ -68,13 +71,46 @@ def reached_lately(stop: Stop, checked: CheckedRows) -> bool:
             args=(stop.person, draft, _rows(checked, found)),
             key="leave_reached_out",
         )
-        right.text_input(
+        typed = right.text_input(
             _("Or type {number} to send to them again", number=number(found.count)),
             key="reached_typed",
             on_change=_take_again,
             args=(stop.person, draft, found.count),
         )
+        if typed and not widgets.is_number(typed, found.count):
+            words = _("That is another number. It is {number}", number=number(found.count))
+            st.markdown(f":orange[:material/edit: {words}]")
     return False
+
+
+def _say_again(person: Person, draft: Draft, found: Already, days: int) -> None:
+    """What was decided stays in sight, with the way back."""
+    words = _n(
+        "Goes again to {count} person who got this template less than {days} ago, may have, or waits for it.",
+        "Goes again to {count} people who got this template less than {days} ago, may have, or wait for it.",
+        found.count,
+        days=tn("{count} day", "{count} days", days),
+    )
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="reached_again"):
+        st.markdown(f":orange[:material/history:] {words}", width="stretch")
+        st.button(
+            _("Change"),
+            type="tertiary",
+            icon=":material/edit:",
+            key="change_reached",
+            on_click=_ask_anew,
+            args=(person, draft),
+        )
+
+
+def _ask_anew(person: Person, shown: Draft) -> None:
+    def work() -> None:
+        draft = current_draft(person, of=shown)
+        plan = dataclasses.replace(draft.plan, reached=None, agreed_repeats=0)
+        installation().drafts.save(draft, plan=plan)
+        st.session_state.pop("reached_typed", None)
+
+    attempt(work)
 
 
 def _title(found: Already, days: int) -> str:
