@@ -133,6 +133,8 @@ def _as_numbers(e164: pa.Array) -> npt.NDArray[np.int64]:
 Suppressed = frozenset[str] | Callable[[Sequence[str]], frozenset[str]]
 
 
+#: The code of those who asked for silence in this campaign or in all.
+HERE: Final = "do-not-disturb"
 #: The code of those who asked for silence in another campaign.
 ELSEWHERE: Final = "do-not-disturb-elsewhere"
 
@@ -152,7 +154,7 @@ class Silence:
 def silent_rows(numbers: npt.NDArray[np.int64], silence: Silence, field: str | None) -> list[IssueRows]:
     """Rows of people who said no: to this campaign, then to another one."""
     made = []
-    for code, listed in (("do-not-disturb", silence.here), (ELSEWHERE, silence.elsewhere)):
+    for code, listed in ((HERE, silence.here), (ELSEWHERE, silence.elsewhere)):
         rows = suppressed_rows(numbers, listed)
         if len(rows):
             made.append(IssueRows(code=code, severity=Severity.BLOCKING, field=field, rows=rows))

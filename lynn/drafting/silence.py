@@ -7,11 +7,12 @@ Why the people and not the cause: who asks for silence after that decision was n
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 
 import pyarrow as pa
 
 from lynn.check import CheckedRows
-from lynn.check.recipients import ELSEWHERE, Silence
+from lynn.check.recipients import ELSEWHERE, HERE, Silence
 from lynn.check.screen import Rows
 from lynn.drafting.draft import Draft
 from lynn.drafting.store import DraftStore
@@ -61,6 +62,26 @@ def let_go(checked: CheckedRows) -> tuple[str, ...]:
     """E.164 of those of them who go, because a person decided so."""
     rows = checked.rows_of(ELSEWHERE)
     return tuple(_numbers(checked, rows[checked.hold[rows] == 0]))
+
+
+def held_for_silence(checked: CheckedRows) -> dict[str, str]:
+    """E.164 of everybody whose row is held back for having asked for silence → the code that holds it."""
+    held: dict[str, str] = {}
+    for code in (HERE, ELSEWHERE):
+        rows = checked.rows_of(code)
+        held |= dict.fromkeys(_numbers(checked, rows[checked.hold[rows] != 0]), code)
+    return held
+
+
+def rows_of_people(checked: CheckedRows, code: str, people: Collection[str]) -> tuple[int, ...]:
+    """The sheet's row numbers of these people, among the rows of a code."""
+    if checked.phone_field is None:
+        return ()
+    rows = checked.rows_of(code)
+    numbers = checked.values[checked.phone_field].take(pa.array(rows)).to_pylist()
+    return tuple(
+        int(checked.row_numbers[row]) for row, e164 in zip(rows.tolist(), numbers, strict=True) if e164 in people
+    )
 
 
 def _numbers(checked: CheckedRows, rows: Rows) -> list[str]:

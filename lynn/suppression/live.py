@@ -156,6 +156,13 @@ class LiveCheck:
             return False
         return result.left > 0 or stop.is_set() or record.version(name) != before
 
+    def named_lately(self, name: str, e164s: Sequence[str]) -> frozenset[str]:
+        """Those of these people whom Lynn, asked over this connection, named as being on some list, while its answer is fresh."""
+        with self._lock:
+            looks = {each: self._looks.get((name, each)) for each in e164s}
+        now = self._now()
+        return frozenset(each for each, look in looks.items() if look and look.campaign_ids and now - look.at <= FRESH)
+
     def forget(self) -> None:
         """Ask again the next time."""
         with self._lock:

@@ -52,6 +52,21 @@ def test_whom_lynn_names_is_held_back_though_nobody_here_knew(app: Open, sandbox
     at = settled(at.run())
     assert "Practise with 2 people" in [button.label for button in at.button]
     assert installation().ledger.suppression.held("practice", "", numbers) == {numbers[1]}
+    assert "1 person of this list is on do not disturb in Lynn, and gets nothing" in words(at)
+    assert "(row 3)" in words(at)
+    assert "Lynn was asked about 3 people" in words(at)
+    at = settled(at.button(key="show_taken_out").click().run())
+    assert "Held back: 1 row will not go" in words(at)
+    assert at.session_state["shown_cause"][1] == "Phone"
+
+
+def test_the_check_says_that_lynn_is_still_to_be_asked(app: Open, sandbox: Sandbox) -> None:
+    at, _ = at_the_preview(app, sandbox)
+    words_said = "Lynn is still to be asked about do not disturb"
+    draft_id = in_url(at, "draft")
+    assert words_said not in words(app("send", draft=draft_id, step="check"))
+    installation().calls.forget(("live", _key(at)))
+    assert words_said in words(app("send", draft=draft_id, step="check"))
 
 
 def test_where_lynn_does_not_say_a_person_decides_in_words_that_are_kept(app: Open, sandbox: Sandbox) -> None:

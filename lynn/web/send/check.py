@@ -34,6 +34,9 @@ def render(stop: Stop) -> None:
     if checked is None:
         return
     _title(stop.here, checked)
+    if _is_still_to_ask(stop.here, checked):
+        words = _("Lynn is still to be asked about do not disturb, at the next step. Whom it names gets nothing.")
+        st.markdown(f":gray[:material/shield_question: {words}]")
     _date_questions(stop, checked)
     _repairs(stop, checked)
     _held_back(stop, checked)
@@ -117,6 +120,14 @@ def _title(draft: Draft, checked: CheckedRows) -> None:
     if parts:
         advice = _("Decide each of them, or go on as it is.") if going else _("Mend at least one row to go on.")
         widgets.lead(" · ".join(parts) + ". " + advice)
+
+
+def _is_still_to_ask(draft: Draft, checked: CheckedRows) -> bool:
+    """Whether Lynn may still name somebody of this list, who then drops out."""
+    if draft.purpose or checked.phone_field is None:
+        return False
+    job = installation().calls.find(("live", checked_key(draft)))
+    return job is None or not job.is_done
 
 
 def _date_questions(stop: Stop, checked: CheckedRows) -> None:

@@ -13,10 +13,12 @@ import streamlit as st
 from lynn.api.words import explain
 from lynn.check import CheckedRows
 from lynn.drafting import steps
-from lynn.drafting.draft import Draft
+from lynn.drafting.draft import Draft, Step
 from lynn.drafting.jobs import Job
+from lynn.drafting.silence import held_for_silence, rows_of_people
 from lynn.errors import LynnError
 from lynn.suppression.live import FRESH, LiveResult
+from lynn.web import session
 from lynn.web.i18n import _, _n, ago, show
 from lynn.web.send.check import checked_key
 from lynn.web.send.frame import Stop, current_draft
@@ -45,8 +47,9 @@ def asked_about(stop: Stop, checked: CheckedRows) -> bool:
     if result.oldest_at is not None and datetime.now(UTC) - result.oldest_at > FRESH:
         _again(draft)
         st.rerun()
+    taken_out = _say_taken_out(draft, checked)
     if result.is_complete:
-        _say_complete(result)
+        _say_complete(result, taken_out)
         return True
     return _unfinished(stop.person, draft, result)
 
@@ -71,17 +74,51 @@ def _again(draft: Draft) -> None:
     installation().calls.forget(_key(draft))
 
 
-def _say_complete(result: LiveResult) -> None:
-    words = _n("Lynn was asked about {count} person", "Lynn was asked about {count} people", result.people)
-    if result.oldest_at is None:
+def _say_taken_out(draft: Draft, checked: CheckedRows) -> int:
+    """Whom Lynn named a moment ago, with the way to their rows; how many."""
+    held = held_for_silence(checked)
+    named = installation().live.named_lately(draft.connection, list(held))
+    if not named:
+        return 0
+    # The causes of a list are opened one at a time.
+    code = held[next(each for each in held if each in named)]
+    rows = rows_of_people(checked, code, named)
+    words = _n(
+        "{count} person of this list is on do not disturb in Lynn, and gets nothing",
+        "{count} people of this list are on do not disturb in Lynn, and get nothing",
+        len(named),
+    )
+    where = _n("row {rows}", "rows {rows}", len(rows), rows=", ".join(map(str, rows[:8])) + ("…" if rows[8:] else ""))
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="taken_out"):
+        st.markdown(f":orange[:material/do_not_disturb_on: **{words}**] ({where})", width="stretch")
+        st.button(
+            _("Show"),
+            type="tertiary",
+            icon=":material/arrow_back:",
+            key="show_taken_out",
+            on_click=_show,
+            args=(code, checked.phone_field),
+        )
+    return len(named)
+
+
+def _show(code: str, field: str | None) -> None:
+    st.session_state.shown_cause = (code, field)
+    session.go(Step.CHECK)
+
+
+def _say_complete(result: LiveResult, taken_out: int) -> None:
+    people, found = result.people + taken_out, result.found + taken_out
+    words = _n("Lynn was asked about {count} person", "Lynn was asked about {count} people", people)
+    if result.oldest_at is None and not taken_out:
         words += ": " + _("it knows none of them yet, so none is on do not disturb there.")
     else:
-        words += ", " + _("the first of them {when}.", when=ago(result.oldest_at))
-        if result.found:
+        words += ", " + _("the first of them {when}.", when=ago(result.oldest_at)) if result.oldest_at else "."
+        if found:
             words += " " + _n(
                 "{count} asked for silence there and stays out unless you decided otherwise.",
                 "{count} asked for silence there and stay out unless you decided otherwise.",
-                result.found,
+                found,
             )
     st.markdown(f":small[:green[:material/verified_user:] :gray[{words}]]")
 
