@@ -66,3 +66,18 @@ def test_deleting_the_people_wants_to_be_meant(app: Open, done: str) -> None:
     at = settled(at.button(key="purge_now").click().run())
     assert installation().ledger.submission(done).purged_at is not None
     assert "Not reached" not in words(at)
+
+
+def test_what_became_of_the_own_number_stands_on_the_pause(app: Open, sandbox: Sandbox) -> None:
+    ledger, batches = installation().ledger, make_batches(2)
+    submission_id = ledger.record(decision(batches, own_number_batches=1), batches)
+    with sending(ledger, installation().client):
+        until(lambda: ledger.submission(submission_id).state is SubmissionState.PAUSED)
+        assert "own number is not known yet" in words(app("submissions", submission=submission_id))
+        sandbox.door("clock", {"advance": 3600})
+        until(lambda: ledger.batches(submission_id, limit=1)[0].is_final)
+    at = app("submissions", submission=submission_id)
+    assert "Lynn rejected 1 of the 3 messages to your own number" in words(at)
+    assert ledger.submission(submission_id).state is SubmissionState.PAUSED
+    assert "have an answer" in words(at)
+    assert "Not reached" not in words(at)

@@ -18,7 +18,7 @@ from lynn.web.i18n import _, _n, clock, day_and_time, escape, moment, number, sh
 from lynn.web.session import Person, installation
 from lynn.web.suppression import back
 from lynn.web.waiting import attempt, say_waiting_trouble
-from lynn.web.watch import batches, campaign, decisions, unreached
+from lynn.web.watch import batches, campaign, decisions, own, unreached
 from lynn.web.watch.chart import chart
 from lynn.web.watch.words import NOT_BEGUN, SUBMISSION_LOOKS
 
@@ -41,6 +41,7 @@ def render(person: Person, submission_id: str) -> None:
         session.say_trouble(error)
         return
     badge = _head(person, submission)
+    own.render(submission)
     decisions.render(person, submission)
     if campaign.render(submission) and submission.state in _IS_LOADED:
         # Lynn has them all, and yet nobody gets a message.
@@ -229,7 +230,7 @@ def _resume(person: Person, submission_id: str) -> None:
 
 
 def _signature(submission: Submission) -> str:
-    return repr((submission.state, submission.counts, submission.reason))
+    return repr((submission.state, submission.counts, submission.reason, own.standing(submission)))
 
 
 def _keep_looking(submission: Submission) -> None:
