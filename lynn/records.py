@@ -175,7 +175,7 @@ def record(
         operation=Operation.UPLOAD_CAMPAIGN_DATA_BY_TENANT,
     )
     submission_id = ledger.record(new, _batches(checked, form, draft.batch_size))
-    store.save(draft, submission_id=submission_id)
+    store.lead_to(draft, submission_id)
     return submission_id
 
 

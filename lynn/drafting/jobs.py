@@ -20,7 +20,9 @@ KEPT_ROWS = 2_000_000
 class Job:
     """One piece of work: its progress, its end, and the way to stop it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, about: str = "") -> None:
+        #: What was decided by starting it: another decision under the same key is told apart by it.
+        self.about = about
         #: 0..1, set by the work itself.
         self.progress = 0.0
         self.cancelled = threading.Event()
@@ -72,13 +74,13 @@ class Jobs:
             self._jobs.move_to_end(key)
             return entry[0]
 
-    def start(self, key: Hashable, work: Callable[[Job], Any], *, weight: int = 1) -> Job:
+    def start(self, key: Hashable, work: Callable[[Job], Any], *, weight: int = 1, about: str = "") -> Job:
         """Start the work unless it runs or ran already. `weight` is in rows."""
         with self._lock:
             if entry := self._jobs.get(key):
                 self._jobs.move_to_end(key)
                 return entry[0]
-            job = Job()
+            job = Job(about=about)
             self._jobs[key] = (job, weight)
             self._drop_heavy()
         self._pool.submit(_run, job, work)

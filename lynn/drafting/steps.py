@@ -199,7 +199,8 @@ def submit(
     by: str,
     repeat_days: int = 0,
 ) -> str:
-    """Record the decision to send, with its frozen batches; the submission's id. The same draft again gives the same id.
+    """Record the decision to send, with its frozen batches; the submission's id. The same decision again gives the same id;
+    another one from a draft of which something was recorded is refused with `ConflictError`.
 
     Whoever got this template less than `repeat_days` ago, or waits for it in another submission, stops it, unless a person
     agreed; 0: nobody is asked about.
@@ -251,7 +252,7 @@ def submit(
     )
     rest = make_batches(checked, campaign_id=draft.campaign_id, batch_size=draft.batch_size)
     submission_id = ledger.record(new, chain(first, rest))
-    store.save(draft, submission_id=submission_id)
+    store.lead_to(draft, submission_id)
     return submission_id
 
 

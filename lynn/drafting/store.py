@@ -30,6 +30,8 @@ from lynn.text import t
 
 _log = logging.getLogger(__name__)
 
+#: What of a draft was sent; the rest is how.
+_SENT = ("connection", "pasted", "campaign_id", "list_sha256", "reading_number")
 _ID = re.compile(r"[A-Za-z0-9_-]{12}")
 
 
@@ -80,6 +82,23 @@ class DraftStore:
             changed = dataclasses.replace(draft, **changes, version=draft.version + 1, changed_at=datetime.now(UTC))
             self._write(changed)
         return changed
+
+    def lead_to(self, draft: Draft, submission_id: str) -> None:
+        """From now on the draft leads to what was recorded from it, also where another tab changed how it was to go out. When
+        that tab put another list, template or campaign there, it stays as it is.
+
+        The submission is on its way by now. So nothing that fails here is told as a failure of sending: the ledger itself keeps
+        anything else from being recorded from this draft.
+        """
+        try:
+            try:
+                self.save(draft, submission_id=submission_id)
+            except ConflictError:
+                changed = self.open(draft.draft_id, owner=draft.owner)
+                if all(getattr(changed, name) == getattr(draft, name) for name in _SENT):
+                    self.save(changed, submission_id=submission_id)
+        except Exception as error:
+            _log.warning("a draft could not be led to its submission %s (%s)", submission_id, type(error).__name__)
 
     def recent(self, *, owner: str, limit: int = 5) -> list[Draft]:
         """A person's drafts with something in them, the last changed first."""

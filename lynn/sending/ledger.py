@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lynn.batch import Batch
-from lynn.sending import decisions, keeping, reading, recording, repeats
+from lynn.sending import decisions, keeping, reading, recording, repeats, sameness
 from lynn.sending.already import Already, already_among
 from lynn.sending.events import notes
 from lynn.sending.keys import agreed_key
@@ -81,15 +81,21 @@ class Ledger:
         return SuppressionRecord(self.store, lambda: self._key, self.clock)
 
     def record(self, new: NewSubmission, batches: Iterable[Batch], *, same_within_days: int = SAME_WITHIN_DAYS) -> str:
-        """Write a submission and its frozen batches in one transaction; its id. The same draft again: the first one's id.
+        """Write a submission and its frozen batches in one transaction; its id. The same decision from the same draft again: the
+        first one's id; another decision from it: `ConflictError`.
 
-        So it is for the same bytes to the same campaign within some days, whatever the file is called, unless
+        The same bytes to the same campaign within some days are the first one's too, whatever the file is called, unless
         `new.send_anyway`. `StoreError` when the rows do not add up, or nothing could be written.
         """
         within = timedelta(days=same_within_days)
         recorded = recording.record(self.store, new, batches, key=self._key, now=self.clock.now(), same_within=within)
         self.store.bell.ring()
         return recorded
+
+    def submission_of(self, draft_id: str) -> str | None:
+        """The submission that was recorded from a draft; None when there is none."""
+        with self.store.read() as connection:
+            return sameness.submission_of(connection, draft_id)
 
     def submission(self, submission_id: str) -> Submission:
         """One submission. `NotFoundError` when there is none."""

@@ -1,12 +1,11 @@
 """A decision and its frozen batches enter the ledger: in one transaction, and once.
 
-In: `NewSubmission` and `Batch`es. Out: the submission's id. The same draft, or the same list under another name within a few
-days, gives the id of the first. Ten thousand batches take seconds: rows are written in bulk, the bytes compressed at level 1.
+In: `NewSubmission` and `Batch`es. Out: the submission's id; for what is recorded already (see `sameness`), the id of the first. Ten
+thousand batches take seconds: rows are written in bulk, the bytes compressed at level 1.
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import zlib
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Text, exists, insert, literal, or_, select, text, update
+from sqlalchemy import Connection, insert, update
 
 from lynn.batch import Batch
 from lynn.errors import StoreError
@@ -26,7 +25,8 @@ from lynn.sending.already import refuse_repeats
 from lynn.sending.events import note
 from lynn.sending.quiet import quiet_until
 from lynn.sending.repeats import DIGEST_BYTES, People, digests, people_of
-from lynn.sending.stages import Stage, in_stages
+from lynn.sending.sameness import Frozen, of_draft, same_content
+from lynn.sending.stages import Stage
 from lynn.sending.states import BatchState, SubmissionState
 from lynn.sending.store import Store
 from lynn.sending.submission import NewSubmission
@@ -36,16 +36,15 @@ from lynn.text import t
 _COMPRESSION = 1
 #: Batches written at once: what a million rows need in memory stays small.
 _CHUNK = 500
-#: A batch in one of these reached its people, or may have, or will.
-_MAY_REACH = (BatchState.PENDING, BatchState.SENDING, BatchState.ACCEPTED, BatchState.UNKNOWN)
 
 
 def record(
     store: Store, new: NewSubmission, batches: Iterable[Batch], *, key: bytes, now: datetime, same_within: timedelta
 ) -> str:
     """Write it, or find that it is written; its id either way. `StoreError` when the numbers do not add up, `SettingError`
-    when the quiet hours cannot be read."""
-    if new.draft_id is not None and (known := _of_draft(store, new.draft_id)):
+    when the quiet hours cannot be read, `ConflictError` when something else was recorded from this draft."""
+    frozen = Frozen(new, batches)
+    if known := of_draft(store, new, frozen):
         return known
     # Hours that cannot be read are refused now, not at night.
     quiet_until(now, new.quiet_from, new.quiet_until, new.quiet_zone)
@@ -53,12 +52,12 @@ def record(
     people = _People(everybody=people_of(key, new.recipients), agreed_silence=digests(key, new.agreed_silence))
     try:
         with store.write() as connection:
-            return _write(store, connection, new, batches, people, now, same_within)
+            return _write(store, connection, new, frozen, people, now, same_within)
     except _Known as known_submission:
         return known_submission.submission_id
     except StoreError:
         # The other tab was quicker by milliseconds: its submission is ours.
-        if new.draft_id is not None and (known := _of_draft(store, new.draft_id)):
+        if known := of_draft(store, new, frozen):
             return known
         raise
 
@@ -82,45 +81,31 @@ def compress(body: bytes) -> bytes:
     return zlib.compress(body, _COMPRESSION)
 
 
-def _of_draft(store: Store, draft_id: str) -> str | None:
-    with store.read() as connection:
-        return connection.execute(
-            select(schema.submissions.c.id).where(schema.submissions.c.draft_id == draft_id)
-        ).scalar()
-
-
 def _write(
     store: Store,
     connection: Connection,
     new: NewSubmission,
-    batches: Iterable[Batch],
+    frozen: Frozen,
     people: _People,
     now: datetime,
     same_within: timedelta,
 ) -> str:
     # Letters only: an id with many digits in a row would be masked in the log, as a phone is.
     submission_id = "".join(secrets.choice(ascii_lowercase) for _ in range(16))
-    content = hashlib.sha256("\0".join((new.connection, new.operation, new.template_id, new.campaign_id)).encode())
     connection.execute(insert(schema.submissions).values(_submission_row(new, submission_id, now)))
-    staged = in_stages(
-        batches,
-        own_number_batches=new.own_number_batches,
-        canary_rows=new.canary_rows,
-        data_key=new.data_key,
-    )
     position = -new.own_number_batches
     batch_count, first_stage = 0, Stage.REST
-    while chunk := list(islice(staged, _CHUNK)):
+    while chunk := list(islice(frozen.staged, _CHUNK)):
         placed = []
         for stage, batch in chunk:
             placed.append((stage, position, batch))
             position += 1 if stage == Stage.OWN_NUMBER else batch.row_count
-            content.update(batch.sha256.encode())
         first_stage = min(first_stage, *(stage for stage, _ in chunk)) if batch_count else chunk[0][0]
         batch_count += len(chunk)
         _insert_chunk(connection, new, submission_id, placed, people.everybody.digests)
     _prove_balance(new, position, batch_count)
-    if not new.send_anyway and (known := _same(store, connection, new, content.hexdigest(), now - same_within)):
+    content = frozen.fingerprint()
+    if not new.send_anyway and (known := same_content(store, connection, new, content, now - same_within)):
         raise _Known(known)
     suppressing.refuse_silent(connection, new, people.everybody.digests, people.agreed_silence)
     refuse_repeats(connection, new, people.everybody, submission_id, now)
@@ -130,7 +115,7 @@ def _write(
     connection.execute(
         update(schema.submissions)
         .where(schema.submissions.c.id == submission_id)
-        .values(content=content.hexdigest(), batch_count=batch_count, open_stage=first_stage)
+        .values(content=content, batch_count=batch_count, open_stage=first_stage)
     )
     note(connection, submission_id, now, new.created_by, t("recorded it"))
     return submission_id
@@ -235,30 +220,3 @@ def _prove_balance(new: NewSubmission, going: int, batch_count: int) -> None:
             ),
             code="sum-does-not-balance",
         )
-
-
-def _same(store: Store, connection: Connection, new: NewSubmission, content: str, since: datetime) -> str | None:
-    """The submission that carries the same bytes to the same campaign and may have reached somebody."""
-    if not store.is_sqlite:
-        # Two tabs at once: the second waits here until the first is committed, then finds it.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": int(content[:15], 16)})
-    same = schema.submissions.c
-    # What an older version wrote has no tenant; it may well be this one.
-    is_tenant = or_(same.tenant.is_(None), literal(new.tenant, Text).is_(None), same.tenant == new.tenant)
-    # Where every batch was refused, nobody was reached and nobody will be; the sender's own number is nobody of the list.
-    batches = schema.batches.c
-    may_reach = exists().where(
-        batches.submission_id == same.id, batches.state.in_(_MAY_REACH), batches.stage != Stage.OWN_NUMBER
-    )
-    return connection.execute(
-        select(same.id)
-        .where(
-            same.content == content,
-            same.created_at > since,
-            same.state != SubmissionState.CANCELLED,
-            is_tenant,
-            may_reach,
-        )
-        .order_by(same.created_at.desc())
-        .limit(1)
-    ).scalar()

@@ -17,7 +17,7 @@ from lynn.text import Text
 class NewSubmission:
     """One decision, as the person took it. Its batches come apart."""
 
-    #: The draft it comes from; a draft gives at most one submission (a second one gets the first one's id).
+    #: The draft it comes from; a draft gives at most one submission (the same decision again gets its id, another is refused).
     draft_id: str | None
     #: Who decided, as shown to colleagues.
     created_by: str

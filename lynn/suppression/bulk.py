@@ -160,7 +160,7 @@ def record(
     submission_id = ledger.record(
         decision, _batches(rehearsal.numbers, rows, decision.suppresses is True, draft.batch_size)
     )
-    store.save(draft, submission_id=submission_id)
+    store.lead_to(draft, submission_id)
     return submission_id
 
 
@@ -208,6 +208,9 @@ def way_back(ledger: Ledger, submission: Submission, *, connection: Connection, 
     """
     if not is_change(submission):
         raise InputError(t("Only a change of do not disturb has a way back."), code="no-way-back")
+    back = f"back-{submission.submission_id}"
+    if known := ledger.submission_of(back):
+        return known
     if submission.counts.waiting or submission.counts.sending:
         raise ConflictError(t("It is still under way. Stop it first, or wait until it is done."), code="under-way")
     numbers = [
@@ -225,7 +228,7 @@ def way_back(ledger: Ledger, submission: Submission, *, connection: Connection, 
         by=by,
         batch_size=batch_size,
         file_name=submission.file_name,
-        draft_id=f"back-{submission.submission_id}",
+        draft_id=back,
         undoes=submission.submission_id,
     )
 

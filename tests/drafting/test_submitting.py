@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import os
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -178,3 +181,65 @@ def test_the_same_campaign_chosen_again_asks_nothing_anew(store: DraftStore) -> 
     draft = planned(store, draft, unchecked_why="All of them signed")
     again = steps.choose_campaign(store, draft, "c-1", name="Spring", is_chosen=True)
     assert (again.answers, again.plan) == (draft.answers, draft.plan)
+
+
+OTHERS = b"Nombre;Celular\nSol;56966660005\nMar;56966660006\n"
+
+
+def full(store: DraftStore, draft: Draft) -> Path:
+    """From now on the draft can be read and not be replaced, as on a full disk."""
+    folder = store.data / "drafts" / draft.draft_id
+    in_the_way = folder / f"draft.json.{os.getpid()}.{threading.get_ident()}.part"
+    in_the_way.mkdir()
+    return in_the_way
+
+
+def replanned_elsewhere(store: DraftStore, draft: Draft) -> Draft:
+    return planned(store, draft, is_later=True)
+
+
+def replaced_elsewhere(store: DraftStore, draft: Draft) -> Draft:
+    return steps.add_list(store, draft, "otra.csv", io.BytesIO(OTHERS))
+
+
+def test_a_draft_that_cannot_be_saved_is_no_failure_of_sending(
+    store: DraftStore, ledger: Ledger, practice: Practice
+) -> None:
+    draft = drafted(store)
+    full(store, draft)
+    submission_id = submit(store, ledger, draft, practice)
+    assert ledger.submission(submission_id).counts.waiting == 3
+    assert submit(store, ledger, draft, practice) == submission_id
+
+
+def test_what_another_tab_changes_while_it_is_recorded_is_no_failure_of_sending(
+    store: DraftStore, ledger: Ledger, practice: Practice
+) -> None:
+    draft = drafted(store)
+    replanned = replanned_elsewhere(store, draft)
+    submission_id = submit(store, ledger, draft, practice)
+    now = store.open(draft.draft_id, owner="ana")
+    assert (now.submission_id, now.plan) == (submission_id, replanned.plan)
+
+
+def test_a_list_that_another_tab_put_there_is_not_said_to_be_sent(store: DraftStore) -> None:
+    draft = drafted(store)
+    replaced = replaced_elsewhere(store, draft)
+    store.lead_to(draft, "abc")
+    assert store.open(draft.draft_id, owner="ana") == replaced
+
+
+def test_the_next_list_in_a_draft_that_could_not_be_saved_is_refused_and_not_led_to_the_first(
+    store: DraftStore, ledger: Ledger, practice: Practice
+) -> None:
+    draft = drafted(store)
+    in_the_way = full(store, draft)
+    first = submit(store, ledger, draft, practice)
+    in_the_way.rmdir()
+    other = replaced_elsewhere(store, store.open(draft.draft_id, owner="ana"))
+    with pytest.raises(ConflictError, match="What you see now was not sent") as refused:
+        submit(store, ledger, other, practice)
+    assert "lista.csv" in str(refused.value.sentence)
+    assert [each.submission_id for each in ledger.submissions()] == [first]
+    anew = drafted(store, OTHERS.decode())
+    assert submit(store, ledger, anew, practice) != first

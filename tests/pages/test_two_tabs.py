@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -10,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
+from lynn.drafting.jobs import Job
 from lynn.web.session import installation
-from tests.pages.conftest import Sandbox, press, settled, with_template, words
+from tests.drafting.test_submitting import full
+from tests.pages.conftest import Sandbox, in_url, press, primary, settled, with_template, words
 from tests.pages.test_preview import PEOPLE, TEMPLATE, at_the_preview, drafted, send_and_wait
 
 Open = Callable[..., AppTest]
@@ -185,3 +188,62 @@ def test_what_is_said_of_one_template_is_not_taken_for_another(app: Open, act: A
     assert words(act(at)).count("This list was changed in another tab.") == 1
     assert stored(draft) == changed
     assert installation().recent_templates.list("practice") == []
+
+
+def recorded(draft: Draft) -> str:
+    """As the job of another tab records it."""
+    here = installation()
+    connection = here.connection("practice")
+    checked = steps.check(here.drafts, draft)
+    return steps.submit(here.drafts, here.ledger, draft, checked, connection=connection, by="Ana")
+
+
+def test_what_is_chosen_while_another_tab_sends_is_refused_and_not_said_to_be_unsent_as_a_whole(
+    app: Open, sandbox: Sandbox
+) -> None:
+    draft = drafted(PEOPLE)
+    at = app("send", draft=draft.draft_id, step="preview")
+    go_on = threading.Event()
+
+    def record(_job: Job) -> str:
+        go_on.wait(30)
+        return recorded(draft)
+
+    job = installation().jobs.start(("submit", draft.draft_id), record, about="as the other tab showed it")
+    try:
+        said = words(primary(at).click().run())
+    finally:
+        go_on.set()
+    assert (
+        said.count("This list is being sent from another tab, as it stood there. What you chose here was not sent.")
+        == 1
+    )
+    sent = job.result()
+    assert [each.submission_id for each in installation().ledger.submissions()] == [sent]
+    assert stored(draft).submission_id == sent
+
+
+def test_what_was_recorded_is_shown_though_its_draft_could_not_be_saved(app: Open, sandbox: Sandbox) -> None:
+    draft = drafted(PEOPLE)
+    in_the_way = full(installation().drafts, draft)
+    submission_id = recorded(draft)
+    in_the_way.rmdir()
+    installation().jobs.start(("submit", draft.draft_id), lambda _job: submission_id).result()
+    at = app("send", draft=draft.draft_id, step="preview")
+    assert stored(draft).submission_id == ""
+    assert in_url(at, "submission") == submission_id
+
+
+def test_another_list_in_a_draft_of_which_something_was_sent_is_refused_with_the_way_out(
+    app: Open, sandbox: Sandbox
+) -> None:
+    draft = drafted(PEOPLE)
+    in_the_way = full(installation().drafts, draft)
+    submission_id = recorded(draft)
+    in_the_way.rmdir()
+    replace_list(draft)
+    at = app("send", draft=draft.draft_id, step="preview")
+    said = words(settled(primary(at).click().run()))
+    assert "Something else was already recorded for sending from here: “lista\\.csv”" in said
+    assert "begin a new list" in said
+    assert [each.submission_id for each in installation().ledger.submissions()] == [submission_id]

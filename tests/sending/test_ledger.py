@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -47,10 +48,58 @@ def test_rows_that_do_not_add_up_are_not_recorded(ledger: Ledger) -> None:
 
 def test_the_same_draft_gives_the_same_submission(ledger: Ledger) -> None:
     batches = make_batches(2)
-    first = ledger.record(decision(batches, draft_id="d1"), batches)
-    other = make_batches(2, salt="x")
-    assert ledger.record(decision(other, draft_id="d1"), other) == first
+    new = decision(batches, draft_id="d1", start_at=ledger.clock.now() + timedelta(days=1), tenant="1001")
+    first = ledger.record(new, batches)
+    assert ledger.record(dataclasses.replace(new, created_by="Eva"), iter(make_batches(2))) == first
+    assert ledger.submission_of("d1") == first
     assert len(ledger.submissions()) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"salt": "x"},
+        {"template_id": "other"},
+        {"campaign_id": "7"},
+        {"connection": "live"},
+        {"tenant": "1002"},
+        {"start_at": datetime(2099, 1, 1, tzinfo=UTC)},
+        {"quiet_from": "21:00", "quiet_until": "08:00", "quiet_zone": "America/Santiago"},
+        {"canary_rows": 2, "stop_above_share": 0.2},
+        {"stop_above_share": 0.2},
+        {"send_anyway": True, "salt": "x"},
+    ],
+)
+def test_another_decision_from_the_same_draft_is_refused_and_not_taken_for_the_first(
+    any_ledger: Ledger, change: dict[str, Any]
+) -> None:
+    batches = make_batches(2)
+    first = any_ledger.record(decision(batches, draft_id="d1"), batches)
+    more = dict(change)
+    others = make_batches(2, salt=more.pop("salt", ""))
+    with pytest.raises(ConflictError, match="What you see now was not sent") as refused:
+        any_ledger.record(decision(others, draft_id="d1", file_name="otra.xlsx", **more), others)
+    assert "clientes.xlsx" in str(refused.value.sentence)
+    assert [each.submission_id for each in any_ledger.submissions()] == [first]
+
+
+def test_two_tabs_that_record_the_same_at_once_make_one_submission(any_ledger: Ledger) -> None:
+    start = threading.Barrier(4)
+    found: list[str] = []
+
+    def record() -> None:
+        batches = make_batches(40)
+        start.wait()
+        found.append(any_ledger.record(decision(batches, draft_id="d1"), iter(batches)))
+
+    threads = [threading.Thread(target=record) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert set(found) == {any_ledger.submissions()[0].submission_id}
+    assert len(any_ledger.submissions()) == 1
 
 
 def test_the_same_list_under_another_name_is_the_same_submission(ledger: Ledger) -> None:

@@ -13,8 +13,9 @@ from lynn.check import CheckedRows
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft, Step
 from lynn.drafting.jobs import Job
-from lynn.errors import ListoError
+from lynn.errors import ConflictError, ListoError
 from lynn.sending.submission import Submission
+from lynn.text import t
 from lynn.web import session, widgets
 from lynn.web.i18n import _, day_and_time, number
 from lynn.web.send.frame import Stop, current_draft
@@ -30,9 +31,9 @@ def send(person: Person, checked: CheckedRows, shown: str) -> None:
 
     def start() -> None:
         draft = current_draft(person)
-        # What was sent from another tab meanwhile is led to, not judged again.
-        if not draft.submission_id and here.jobs.find(_key(draft)) is None:
-            _refuse_another(draft, shown)
+        # What was sent from another tab meanwhile is led to, not judged again; what is being recorded there, only if it is this.
+        if not draft.submission_id:
+            _refuse_another(draft, shown, here.jobs.find(_key(draft)))
         connection = here.connection(draft.connection)
         days = here.settings.limits.repeat_days
 
@@ -41,13 +42,21 @@ def send(person: Person, checked: CheckedRows, shown: str) -> None:
                 here.drafts, here.ledger, draft, checked, connection=connection, by=person.name, repeat_days=days
             )
 
-        here.jobs.start(_key(draft), record)
+        here.jobs.start(_key(draft), record, about=shown)
 
     attempt(start)
 
 
-def _refuse_another(draft: Draft, shown: str) -> None:
-    """`ConflictError` where the button named something else than the draft, or the fields on the page, say now."""
+def _refuse_another(draft: Draft, shown: str, running: Job | None) -> None:
+    """`ConflictError` where the button named something else than the draft, or the fields on the page, say now; or than what is
+    being recorded."""
+    if running is not None:
+        if running.about != shown:
+            raise ConflictError(
+                t("This list is being sent from another tab, as it stood there. What you chose here was not sent."),
+                code="sent-from-another-tab",
+            )
+        return
     is_unready = draft.furthest_step is not Step.PREVIEW
     if decision_shown(draft) != shown or is_unready or is_being_changed(draft.plan):
         raise session.changed_while_pressed()
@@ -72,15 +81,25 @@ def is_under_way(stop: Stop, draft: Draft) -> bool:
         widgets.dock(stop.connection, _("**One moment**"), _("Nothing has left yet."))
         return True
     try:
-        job.result()
+        submission_id: str = job.result()
     except ListoError as error:
         jobs.forget(_key(draft))
         st.session_state["trouble"] = error
         # Who got it meanwhile is looked for anew.
         st.session_state["looks"] = st.session_state.get("looks", 0) + 1
         return st.rerun()
-    # The draft was changed by the job; this run still holds the earlier one.
+    # This run still holds the draft as it was before the job.
+    if not _leads_on(draft):
+        already_sent(stop.person, dataclasses.replace(draft, submission_id=submission_id))
     return st.rerun()
+
+
+def _leads_on(draft: Draft) -> bool:
+    """Whether the draft as it lies on disk knows that it was sent. A full disk, or another list in another tab, and it does not."""
+    try:
+        return bool(installation().drafts.open(draft.draft_id, owner=draft.owner).submission_id)
+    except ListoError:
+        return False
 
 
 def _key(draft: Draft) -> tuple[str, str]:
