@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lynn.sending.states import SubmissionState
 from lynn.web.session import installation
 from tests.pages.conftest import Sandbox, press, words
 from tests.sending.practice import decision, make_batches, sending, until
@@ -49,3 +50,25 @@ def test_a_campaign_deleted_meanwhile_is_told(app: Open, sandbox: Sandbox) -> No
     submission_id, campaign_id = loaded(sandbox, "Manual")
     sandbox.call("DELETE", f"DeleteCampaign/1001/{campaign_id}")
     assert "Lynn has nothing under this id" in words(app("submissions", submission=submission_id))
+
+
+def test_a_pause_after_the_own_number_says_that_the_campaign_has_not_begun(app: Open, sandbox: Sandbox) -> None:
+    found = next(each for each in sandbox.call("GET", "GetCampaigns/1001") if each["executionMode"] == "Manual")
+    if found["state"] == "Running":
+        sandbox.call("POST", f"StopCampaignExecution/1001/{found['id']}")
+    here, batches = installation(), make_batches(2)
+    submission_id = here.ledger.record(decision(batches, own_number_batches=1, campaign_id=found["id"]), batches)
+    with sending(here.ledger, here.client):
+        until(lambda: here.ledger.submission(submission_id).state is SubmissionState.PAUSED)
+    at = app("submissions", submission=submission_id)
+    assert "Nobody gets a message yet" in words(at)
+    at = press(at, "Yes, start it")
+    assert "It is running" in words(at)
+
+
+def test_a_list_that_is_loaded_into_a_campaign_that_waits_does_not_look_sent(app: Open, sandbox: Sandbox) -> None:
+    submission_id, campaign_id = loaded(sandbox, "Manual")
+    if sandbox.call("GET", f"GetCampaign/1001/{campaign_id}")["state"] == "Running":
+        sandbox.call("POST", f"StopCampaignExecution/1001/{campaign_id}")
+    assert "Loaded, the campaign has not begun" in words(app("submissions", submission=submission_id))
+    assert "Sent, Lynn is working" not in words(app("submissions", submission=submission_id))

@@ -30,7 +30,7 @@ def table(submission: Submission) -> None:
     st.table(
         pd.DataFrame(
             {
-                _("Batch"): [str(batch.number) for batch in shown],
+                _("Batch"): [_("Own number") if batch.is_own_number else str(batch.number) for batch in shown],
                 _("People"): [number(batch.row_count) for batch in shown],
                 _("Outcome"): [_outcome(batch) for batch in shown],
                 _("Task"): [widgets.code(batch.task_id[:12]) if batch.task_id else "" for batch in shown],

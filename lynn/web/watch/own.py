@@ -1,6 +1,6 @@
 """What became of the messages to the sender's own number, which stand apart: they are no person of the list.
 
-In: a submission. Out: one line, right also while it is paused for somebody to look at them; and what tells that the line is another.
+In: a submission. Out: one line, right also while it is paused for somebody to look at them; and what tells that it changed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ _MOST_BATCHES = 4
 def standing(submission: Submission) -> str:
     """Another text whenever the line is another."""
     return repr([(batch.state, batch.statuses) for batch in _batches(submission)])
+
+
+def is_taken(submission: Submission) -> bool:
+    """Whether Lynn took any of them."""
+    return any(batch.state is BatchState.ACCEPTED for batch in _batches(submission))
 
 
 def render(submission: Submission) -> None:
