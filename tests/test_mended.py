@@ -48,6 +48,26 @@ def test_letters_that_a_csv_lost_are_not_taken_for_a_mend(name: str, in_csv: str
     assert dict(compared(mended_list(workbook, Name_0="Qué?"), table).cells) == {(5, "Name"): "Qué?"}
 
 
+@pytest.mark.parametrize(
+    ("before", "opened", "is_same"),
+    [
+        ("00123", "123", True),
+        ("000", "0", True),
+        ("+56966667777", "56966667777", True),
+        ("56966667777", "5,69667E+10", True),
+        ("56966667777", "5.7e+10", True),
+        ("56966667777", "5,69668E+10", False),
+        ("00123", "124", False),
+        ("123", "00123", False),
+        ("A0012", "A12", False),
+    ],
+)
+def test_digits_that_a_spreadsheet_lost_are_not_taken_for_a_mend(before: str, opened: str, is_same: bool) -> None:
+    table, _, workbook = held_back(Store_Name=["", "Sur", "Sur", "Sur"], Order_Number=[before, "7", "8", "9"])
+    cells = dict(compared(mended_list(workbook, Order_Number_0=opened), table).cells)
+    assert cells == ({} if is_same else {(5, "Order Number"): opened})
+
+
 @pytest.mark.parametrize("written", ["99", "", "6", "6.00"], ids=["unknown", "blank", "number", "shown with decimals"])
 def test_rows_without_an_id_of_ours_are_told_by_row(written: str) -> None:
     table, _, workbook = held_back(Store_Name=["", "", "Sur", "Sur"])
