@@ -146,7 +146,7 @@ class Limits:
     per_minute: int = 120
     #: Troubles in a row after which a submission pauses itself.
     troubles_in_a_row: int = 5
-    #: A new submission says who got the same template within so many days.
+    #: A new submission says who got the same template within so many days; so long at least their digests are kept.
     repeat_days: int = 7
     #: Payloads and rows are deleted so many days after the end, drafts with their lists so many after their last change.
     keep_days: int = 30

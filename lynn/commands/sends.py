@@ -29,6 +29,9 @@ _LOOK_SECONDS = 0.3
 #: States in which nothing goes on without a person.
 _STANDS = {SubmissionState.DONE, SubmissionState.PAUSED, SubmissionState.WAITING}
 
+#: States in which more may still be taken, or answered for, with nobody's help.
+_GOES_ON = {SubmissionState.SCHEDULED, SubmissionState.SENDING, SubmissionState.WATCHING}
+
 #: States in which a person is asked or has spoken, while Lynn may still answer for what it took.
 _ANSWERS_COME = {SubmissionState.UNSETTLED, SubmissionState.CANCELLED}
 
@@ -249,11 +252,13 @@ def _say_who_was_rejected(here: Installation, submission_id: str, language: str)
 
 
 def exit_code(here: Installation, submission_id: str, *, strict: bool) -> int:
-    """1 when Lynn took nobody of those it answered for; with `--strict` also when anything went otherwise than hoped."""
+    """1 when Lynn took nobody of those it answered for, or nobody at all and nothing goes on without a person: credentials or an
+    address are missing, it is paused or cancelled, nobody knows what arrived. With `--strict` also when anything went otherwise
+    than hoped."""
     submission = here.ledger.submission(submission_id)
     counts = submission.counts
     accepted, rejected = _accepted_and_rejected(submission)
-    if rejected and not accepted:
+    if not accepted and (rejected or submission.state not in _GOES_ON):
         return 1
     failed = counts.rejected + counts.unknown + counts.cancelled + counts.held_back
     is_well = submission.state is SubmissionState.DONE and not failed and not counts.unsuccessful_records

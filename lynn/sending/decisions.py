@@ -76,8 +76,10 @@ def cancel(store: Store, submission_id: str, by: str, now: datetime) -> None:
         refresh(connection, take_submission(connection, submission_id), now)
 
 
-def settle(store: Store, batch_id: int, arrived: bool, by: str, resend: Resend, now: datetime) -> None:
-    """A person's word on an unknown batch: it arrived, or send it again."""
+def settle(
+    store: Store, batch_id: int, arrived: bool, by: str, resend: Resend, now: datetime, *, attempt: int | None = None
+) -> None:
+    """A person's word on an unknown batch: it arrived, or send it again. `attempt`: of which they speak, counted from 1."""
     with store.write() as connection:
         submission_id = connection.execute(select(_BATCH.submission_id).where(_BATCH.id == batch_id)).scalar()
         if submission_id is None:
@@ -87,6 +89,14 @@ def settle(store: Store, batch_id: int, arrived: bool, by: str, resend: Resend, 
         if row["state"] != BatchState.UNKNOWN:
             raise ConflictError(
                 t("Meanwhile it is known what became of this batch. Look again."), code="batch-no-longer-unknown"
+            )
+        if attempt is not None and row["attempts"] != attempt:
+            # What a person found out about the one that was shown says nothing of the one that is unknown now.
+            raise ConflictError(
+                t(
+                    "This batch left again after you looked. Nothing was changed. Look at what is known now, then say it."
+                ),
+                code="batch-left-again",
             )
         if arrived:
             _settle_arrived(connection, row, by, now)

@@ -39,16 +39,20 @@ def purge(store: Store, submission_id: str, by: str, now: datetime) -> None:
         _purge(connection, submission_id, by, now)
 
 
-def purge_expired(store: Store, days: int, now: datetime) -> int:
-    """Purge what ended longer ago than so many days; how many submissions that were."""
+def purge_expired(store: Store, days: int, now: datetime, *, repeat_days: int = 0) -> int:
+    """Purge what ended longer ago than so many days; how many submissions that were.
+
+    Digests of people go then too, but not before `repeat_days`: they hold no number, and tell who got a template already.
+    """
     before = now - timedelta(days=days)
+    people_before = now - timedelta(days=max(days, repeat_days))
     table = schema.submissions.c
     due = select(table.id).where(table.ended_at < before, table.purged_at.is_(None))
     old_people = (
         select(schema.batches.c.id)
         .join(schema.recipients, schema.recipients.c.batch_id == schema.batches.c.id)
         .join(schema.submissions, table.id == schema.batches.c.submission_id)
-        .where(table.ended_at < before)
+        .where(table.ended_at < people_before)
         .limit(1)
     )
     with store.read() as connection:
@@ -59,8 +63,8 @@ def purge_expired(store: Store, days: int, now: datetime) -> int:
             _purge(connection, submission_id, PROGRAM, now)
     if has_old_people:
         with store.write() as connection:
-            entries.settle_taken(connection, select(table.id).where(table.ended_at < before))
-            old = select(schema.batches.c.id).join(schema.submissions).where(table.ended_at < before)
+            entries.settle_taken(connection, select(table.id).where(table.ended_at < people_before))
+            old = select(schema.batches.c.id).join(schema.submissions).where(table.ended_at < people_before)
             connection.execute(delete(schema.recipients).where(schema.recipients.c.batch_id.in_(old)))
     return len(ids)
 

@@ -165,9 +165,10 @@ class Ledger:
         decisions.cancel(self.store, submission_id, by, self.clock.now())
         self.store.bell.ring()
 
-    def settle(self, batch_id: int, *, arrived: bool, by: str) -> None:
-        """A person's word on an unknown batch, written down. `ConflictError` when it is no longer unknown or too early."""
-        decisions.settle(self.store, batch_id, arrived, by, self._resend, self.clock.now())
+    def settle(self, batch_id: int, *, arrived: bool, by: str, attempt: int | None = None) -> None:
+        """A person's word on an unknown batch, written down. `attempt`: `BatchView.attempts` as they saw it; None: the last one.
+        `ConflictError` when it is no longer unknown, left again since, or it is too early."""
+        decisions.settle(self.store, batch_id, arrived, by, self._resend, self.clock.now(), attempt=attempt)
         self.store.bell.ring()
 
     def events(self, submission_id: str, *, language: str = "en") -> Sequence[tuple[str, str, str]]:
@@ -185,9 +186,10 @@ class Ledger:
         """Delete payloads and rows now; the record stays. `ConflictError` when it has not ended."""
         keeping.purge(self.store, submission_id, by, self.clock.now())
 
-    def purge_expired(self, days: int) -> int:
-        """Delete payloads and rows of what ended longer ago; how many submissions that were."""
-        return keeping.purge_expired(self.store, days, self.clock.now())
+    def purge_expired(self, days: int, *, repeat_days: int = 0) -> int:
+        """Delete payloads and rows of what ended longer ago; how many submissions that were. The digests of its people stay for
+        `repeat_days`, where these are more: by them it is known who got it."""
+        return keeping.purge_expired(self.store, days, self.clock.now(), repeat_days=repeat_days)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -139,7 +139,8 @@ class Upkeep:
                 presence.go_on(self._store, name, self._clock.now())
 
     def _throw_away(self) -> None:
-        purge_expired(self._store, self._limits.keep_days, self._clock.now())
+        limits = self._limits
+        purge_expired(self._store, limits.keep_days, self._clock.now(), repeat_days=limits.repeat_days)
         trim(self._store, self._clock.now())
         if self._tidy is not None:
             try:

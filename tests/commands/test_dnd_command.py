@@ -105,7 +105,7 @@ def test_a_refusal_is_one_sentence(
     assert said.err.count("\n") == 1
 
 
-@pytest.mark.parametrize(
+WHOLE_LISTS = pytest.mark.parametrize(
     ("arguments", "operation"),
     [
         (["dnd", "bulk", "LIST", "--campaign", CAMPAIGN, "--country", "CL"], "ManageDnDByCampaign"),
@@ -113,6 +113,21 @@ def test_a_refusal_is_one_sentence(
     ],
     ids=["dnd", "records"],
 )
+
+
+@WHOLE_LISTS
+def test_a_whole_list_that_waits_for_credentials_exits_with_1(
+    sandbox: str, numbers: str, capsys: pytest.CaptureFixture[str], arguments: list[str], operation: str
+) -> None:
+    Sandbox(url=sandbox).refuse(operation, 401)
+    given = [numbers if each == "LIST" else each for each in arguments]
+    assert main([*given, "--connection", "practice", "--json", "--yes", "--wait"]) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["state"] == "waiting"
+    assert said.err.strip()
+
+
+@WHOLE_LISTS
 def test_what_lynn_rejected_as_a_whole_says_so_and_exits_with_1(
     sandbox: str, numbers: str, capsys: pytest.CaptureFixture[str], arguments: list[str], operation: str
 ) -> None:

@@ -266,6 +266,37 @@ def test_a_submission_of_which_nobody_was_accepted_says_so_and_exits_with_1(
     assert "Nobody was accepted: 223 people were rejected." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("faults", "size", "state"),
+    [
+        ({"refuse": {"operation": "LoadCampaignData", "status": 401}}, "1000", "waiting"),
+        ({"cut_after_accept": {}}, "1000", "unsettled"),
+        ({"cut_after_accept": {}}, "10", "paused"),
+    ],
+    ids=["credentials", "unsettled", "paused"],
+)
+def test_a_submission_that_stands_still_with_nobody_accepted_exits_with_1(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str], faults: object, size: str, state: str
+) -> None:
+    tell(sandbox + "/_sandbox/faults", faults)
+    assert main([*arguments, "--batch-size", size, "--yes", "--wait"]) == 1
+    captured = capsys.readouterr()
+    result = json.loads(captured.out)
+    assert result["state"] == state
+    assert captured.err.strip()
+    assert main(["status", result["submission"]]) == 1
+
+
+def test_a_submission_that_stands_still_with_some_accepted_exits_with_0_unless_strict(
+    sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(sandbox + "/_sandbox/faults", {"cut_after_accept": {"times": 1}})
+    assert main([*arguments, "--yes", "--wait"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["state"] == "unsettled"
+    assert main(["status", result["submission"], "--strict"]) == 1
+
+
 def test_a_submission_of_which_some_were_rejected_says_so(
     sandbox: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from lynn.errors import ConflictError
 from lynn.sending.claims import Claim, Scope, Wait, claim
 from lynn.sending.ledger import Ledger
 from lynn.sending.outcomes import Outcome, give_back, write_outcome
@@ -155,6 +156,27 @@ def test_the_answer_that_came_after_a_person_said_it_arrived_brings_the_task(any
     assert (view.state, view.task_id, view.is_final) == (BatchState.ACCEPTED, "t-1", False)
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_a_person_says_of_an_earlier_attempt_is_not_taken_for_the_one_that_is_unknown_now(
+    any_ledger: Ledger, later: Later, arrived: bool
+) -> None:
+    submission_id = record(any_ledger)
+    first = must_take(any_ledger)
+    expire(any_ledger, later)
+    (seen,) = any_ledger.unknown_batches(submission_id)
+    later.moved += TIMING.resend_margin
+    any_ledger.settle(first.batch_id, arrived=False, by="Ana", attempt=seen.attempts)
+    must_take(any_ledger, "w2")
+    expire(any_ledger, later)
+    later.moved += TIMING.resend_margin
+    with pytest.raises(ConflictError, match="left again after you looked"):
+        any_ledger.settle(first.batch_id, arrived=arrived, by="Eva", attempt=seen.attempts)
+    (now,) = any_ledger.unknown_batches(submission_id)
+    assert now.attempts == seen.attempts + 1
+    any_ledger.settle(first.batch_id, arrived=arrived, by="Eva", attempt=now.attempts)
+    assert any_ledger.unknown_batches(submission_id) == []
+
+
 def test_an_answer_before_it_left_again_spares_the_second_sending(any_ledger: Ledger, later: Later) -> None:
     submission_id = record(any_ledger)
     claimed = must_take(any_ledger)
@@ -211,8 +233,6 @@ def test_what_was_not_taken_after_a_cancel_does_not_leave_again(any_ledger: Ledg
 
 
 def test_a_cancelled_submission_sends_nothing_again_even_by_a_person(any_ledger: Ledger, later: Later) -> None:
-    from lynn.errors import ConflictError
-
     submission_id = record(any_ledger)
     claimed = must_take(any_ledger)
     any_ledger.cancel(submission_id, by="Ana")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,18 @@ from lynn.api.wire import is_refusal
 from lynn.errors import ConflictError
 from lynn.sending.ledger import Ledger
 from lynn.sending.states import SubmissionState
-from tests.sending.practice import TIMING, Practice, decision, make_batches, phones, sending, until, who_got
+from tests.sending.practice import (
+    LIMITS,
+    TIMING,
+    Movable,
+    Practice,
+    decision,
+    make_batches,
+    phones,
+    sending,
+    until,
+    who_got,
+)
 
 TEMPLATE = "3c6f10ec-0000-0000-0000-210080090000"
 
@@ -111,6 +123,27 @@ def test_digests_are_dropped_with_the_time_they_serve(ledger: Ledger, practice: 
     assert who_got(ledger, TEMPLATE, reached) == may_have_got_it
     later = Ledger(f"sqlite:///{ledger.store.folder}/ledger.sqlite", timing=TIMING)
     later.clock.now = lambda now=later.clock.now: now() + timedelta(days=31)  # type: ignore[method-assign, misc]
-    later.purge_expired(30)
+    later.purge_expired(30, repeat_days=7)
     later.close()
     assert who_got(ledger, TEMPLATE, reached) == []
+
+
+def test_who_got_it_is_known_for_as_long_as_it_is_asked_though_the_rows_go_earlier(
+    any_ledger: Ledger, practice: Practice
+) -> None:
+    clock = any_ledger.clock = Movable()
+    reached = send(any_ledger, practice)
+    submission_id = any_ledger.submissions()[0].submission_id
+    practice.advance(3600)
+    limits = dataclasses.replace(LIMITS, keep_days=2, repeat_days=90)
+    with sending(any_ledger, practice.clients(), limits):
+        until(lambda: any_ledger.submission(submission_id).state == SubmissionState.DONE)
+    known = who_got(any_ledger, TEMPLATE, reached, days=90)
+    assert known
+    clock.moved = timedelta(days=60)
+    with sending(any_ledger, practice.clients(), limits):
+        until(lambda: any_ledger.submission(submission_id).purged_at)
+    assert who_got(any_ledger, TEMPLATE, reached, days=90) == known
+    clock.moved = timedelta(days=91)
+    any_ledger.purge_expired(limits.keep_days, repeat_days=limits.repeat_days)
+    assert who_got(any_ledger, TEMPLATE, reached, days=900) == []

@@ -85,4 +85,6 @@ def _card(person: Person, batch: BatchView) -> None:
 
 
 def _settle(person: Person, batch: BatchView, arrived: bool) -> None:
-    attempt(lambda: installation().ledger.settle(batch.batch_id, arrived=arrived, by=person.name))
+    attempt(
+        lambda: installation().ledger.settle(batch.batch_id, arrived=arrived, by=person.name, attempt=batch.attempts)
+    )
