@@ -9,10 +9,11 @@ from typing import Any
 
 from lynn.check import CheckedRows, code_title
 from lynn.commands.asking import ask
-from lynn.commands.lists import people_not_read, prepare, print_json, refuse_incomplete, write_batches
+from lynn.commands.lists import people_not_read, prepare, print_json, read_options, refuse_incomplete, write_batches
 from lynn.commands.progress import Progress
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
+from lynn.drafting.questions import said_of_hidden
 from lynn.drafting.silence import silence_for
 from lynn.errors import ConflictError, InputError
 from lynn.installation import Installation, machine_user
@@ -132,7 +133,10 @@ def status_as_json(here: Installation, submission_id: str, language: str = "en")
 
 
 def _say_who_is_not_read(options: argparse.Namespace, reading: Reading) -> None:
-    """A line on stderr for each reason why people of the file may not be among the rows; with `--strict` it is not sent."""
+    """A line on stderr for each reason why people of the file may not be among the rows; with `--strict` it is not sent. And one
+    for rows that the sheet hides: whoever filtered them away may not want them reached."""
+    if hidden := said_of_hidden(reading, read_options(options)):
+        sys.stderr.write(hidden.render(options.language) + "\n")
     sentences = people_not_read(reading)
     for sentence in sentences:
         sys.stderr.write(sentence.render(options.language) + "\n")

@@ -49,13 +49,20 @@ def decided(reading: Reading, options: ReadOptions) -> Iterator[Text]:
             rows=len(reading.table),
             total=rows_in_file(reading, options),
         )
+    if hidden := said_of_hidden(reading, options):
+        yield hidden
+
+
+def said_of_hidden(reading: Reading, options: ReadOptions) -> Text | None:
+    """What becomes of the rows that the sheet hides; None where it hides none."""
     hidden = hidden_rows(reading)
-    if hidden and options.leave_out_hidden:
-        yield tn(
+    if not hidden:
+        return None
+    if options.leave_out_hidden:
+        return tn(
             "{count} row that the sheet hides is left out.", "{count} rows that the sheet hides are left out.", hidden
         )
-    elif hidden:
-        yield tn("{count} row that the sheet hides is in it.", "{count} rows that the sheet hides are in it.", hidden)
+    return tn("{count} row that the sheet hides is in it.", "{count} rows that the sheet hides are in it.", hidden)
 
 
 def _rows_of_all(reading: Reading) -> list[int]:

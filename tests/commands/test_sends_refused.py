@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
+
 from tests.commands.conftest import Command
 
 
@@ -14,6 +16,21 @@ def test_people_who_were_not_read_are_said_before_the_list_is_sent(
     assert (said.code, list(said.json)) == (0, ["submission"])
     assert said.error.startswith("There are 2 lists of the same shape")
     assert said.error.count("\n") == 1
+
+
+def test_rows_that_the_sheet_hides_are_said_before_they_are_sent_to(
+    command: Command, tmp_path: Path, short_request: Path
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet
+    sheet.append(["Name", "Phone"])
+    for row in range(5):
+        sheet.append([f"Vecina {row}", f"+5696611000{row}"])
+    sheet.row_dimensions[3].hidden = True
+    book.save(tmp_path / "hidden.xlsx")
+    said = command("send", str(tmp_path / "hidden.xlsx"), "--template", str(short_request), "--yes")
+    assert (said.code, said.error) == (0, "1 row that the sheet hides is in it.\n")
 
 
 def test_strict_sends_nothing_where_people_were_not_read(

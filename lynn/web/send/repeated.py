@@ -78,7 +78,7 @@ def reached_lately(stop: Stop, checked: CheckedRows) -> bool:
             args=(stop.person, draft, found.count),
         )
         if typed and not widgets.is_number(typed, found.count):
-            words = _("That is another number. It is {number}", number=number(found.count))
+            words = _("That is another number. It is {number}.", number=number(found.count))
             st.markdown(f":orange[:material/edit: {words}]")
     return False
 
