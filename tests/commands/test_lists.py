@@ -121,6 +121,24 @@ def test_check_gives_the_notes_that_read_gives(
     assert said(capsys)["notes"] == notes != []
 
 
+def test_check_holds_back_who_said_no_in_a_column_of_the_list(
+    short_request: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "lista.csv"
+    rows = ["Dina Soto,961100001,NO", "Luis Rojas,961100002,SI", "Dina S.,+56 9 6110 0001,SI", "Pía Vera,961100004,"]
+    path.write_text("\n".join(["Nombre,Celular,Acepta WhatsApp", *rows]), "utf-8")
+    assert main(["check", str(path), "--template", str(short_request), "--country", "CL"]) == 0
+    result = said(capsys)
+    assert (result["will_go"], result["held_back"]) == (2, {"row-says-no": 2})
+    issues = {issue["row"]: issue for issue in result["issues"] if "label" in issue}
+    assert {row: issue["code"] for row, issue in issues.items()} == {
+        2: "row-says-no",
+        4: "row-says-no",
+        5: "consent-unanswered",
+    }
+    assert (issues[2]["label"], issues[2]["value"]) == ("Acepta WhatsApp", "NO")
+
+
 def test_strict_counts_people_who_were_not_read(
     two_lists: Path, short_request: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -93,6 +93,19 @@ def test_rows_let_go_can_be_held_back_again(check: AppTest) -> None:
     assert stored(press(at, "Hold them back")).answers.allowed == frozenset()
 
 
+def test_who_said_no_in_a_column_is_shown_by_row_and_let_go_in_one_click(app: Open) -> None:
+    store = installation().drafts
+    draft = with_template(store, store.create(owner="local", connection="practice", batch_size=200), practice.TEMPLATE)
+    heading, *rows = LIST.replace("pronto", "24/12/2026").splitlines()
+    lines = [f"{heading},Opt-out", f"{rows[0]},", *(f"{row},si" for row in rows[1:])]
+    draft = steps.add_list(store, draft, "lista.csv", io.BytesIO("\n".join(lines).encode()))
+    at = show(app("send", draft=draft.draft_id, step="check"), "row-says-no_None")
+    assert "They said no in your list" in words(at)
+    assert at.dataframe[0].value["Why"].to_list() == ["“Opt-out” says “si”."] * 3
+    at = settled(at.button(key="allow_row-says-no_None").click().run())
+    assert stored(at).answers.allowed == {"row-says-no"}
+
+
 def mend(at: AppTest, rows: str) -> AppTest:
     """Drop a mended workbook, in which `{3}` stands for the id of row 3."""
     draft = stored(at)
