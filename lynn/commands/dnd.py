@@ -23,7 +23,7 @@ from lynn.errors import InputError, NotFoundError
 from lynn.installation import Installation, machine_user
 from lynn.sending.entries import Kind
 from lynn.suppression import bulk, single
-from lynn.suppression.bulk import Doing, Rehearsal
+from lynn.suppression.rehearsal import Doing, Rehearsal
 from lynn.text import t, tn
 
 
@@ -82,6 +82,7 @@ def _number_command(actions: Any, name: str, words: str, run: Any, *, is_change:
 
 def _list_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--country", metavar="CL", help="region of numbers without a country code")
+    command.add_argument("--as-read", action="store_true", help="with --yes: though people of the file may not be read")
 
 
 def look(options: argparse.Namespace) -> int:
@@ -254,12 +255,23 @@ def _rehearsed(
     size = here.settings.limits.batch_size
     draft = bulk.begin(here.drafts, person="command-line", connection=options.connection, doing=doing, batch_size=size)
     with options.list.open("rb") as content:
-        draft = steps.add_list(here.drafts, draft, options.list.name, content)
+        draft = bulk.add_list(here.drafts, draft, options.list.name, content)
     if options.country:
         draft = steps.choose_country(here.drafts, draft, region(options.country), None)
     if campaign is not None:
         draft = bulk.decide(here.drafts, draft, doing, campaign.campaign_id, campaign.name)
-    return draft, bulk.rehearse(here.drafts, here.ledger, draft)
+    rehearsal = bulk.rehearse(here.drafts, here.ledger, draft)
+    for sentence in rehearsal.unread:
+        sys.stderr.write(sentence.render(options.language) + "\n")
+    if rehearsal.unread and options.yes and not options.as_read and not getattr(options, "rehearse", False):
+        raise InputError(
+            t(
+                "People of this file may not be read, so nothing was done. If that is meant, add {option}.",
+                option="--as-read",
+            ),
+            code="people-not-read",
+        )
+    return draft, rehearsal
 
 
 def _counts(rehearsal: Rehearsal) -> dict[str, Any]:
@@ -269,6 +281,8 @@ def _counts(rehearsal: Rehearsal) -> dict[str, Any]:
         "already_there": rehearsal.already,
         "repeated": rehearsal.repeated,
         "not_a_number": rehearsal.unusable,
+        "rows_not_read": rehearsal.rows_not_read,
+        "other_columns": list(rehearsal.labels),
     }
 
 

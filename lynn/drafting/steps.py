@@ -132,7 +132,7 @@ def open_reading(store: DraftStore, draft: Draft) -> Reading:
 
 def choose_source(store: DraftStore, draft: Draft, source: FieldSource) -> Draft:
     """Say where one field gets its value."""
-    before = _mapping(draft)
+    before = mapping_of(draft)
     mapping = with_source(before, source)
     is_other_phone = source.field == mapping.phone_field and source.labels != before.source(source.field).labels
     # A country chosen by hand carries no reason, and stays.
@@ -145,7 +145,7 @@ def choose_source(store: DraftStore, draft: Draft, source: FieldSource) -> Draft
 
 def choose_country(store: DraftStore, draft: Draft, country: str | None, label: str | None) -> Draft:
     """Say how phones without a country code are read."""
-    mapping = dataclasses.replace(_mapping(draft), country=country, country_label=label, country_why=None)
+    mapping = dataclasses.replace(mapping_of(draft), country=country, country_label=label, country_why=None)
     # The same digits in another country are another person's.
     return store.save(draft, mapping=mapping, plan=draft.plan.for_other_people())
 
@@ -166,8 +166,8 @@ def check(
     """Check every row of the draft's list. `silence` as `lynn.drafting.silence` gives it; what `on_progress` raises ends it."""
     return check_rows(
         open_reading(store, draft).table,
-        _template(draft),
-        _mapping(draft),
+        template_of(draft),
+        mapping_of(draft),
         draft.answers,
         silence=silence or Silence(),
         heeds_refusals=heeds_refusals,
@@ -215,11 +215,11 @@ def submit(
     if checked.will_go_count + sum(held_back.values()) != checked.row_count:
         raise InputError(t("The rows do not add up, so nothing was sent. Check the list again."), code="no-balance")
     draft.plan.refuse_unready(ledger.clock.now())
-    template = _template(draft)
+    template = template_of(draft)
     people = recipients(draft, checked)
     reading = open_reading(store, draft)
     plan = draft.plan
-    first = own_batches(checked, plan, _mapping(draft), draft.campaign_id, draft.batch_size)
+    first = own_batches(checked, plan, mapping_of(draft), draft.campaign_id, draft.batch_size)
     new = NewSubmission(
         draft_id=draft.draft_id,
         created_by=by,
@@ -235,7 +235,7 @@ def submit(
         file_sha256=draft.list_sha256,
         row_count=checked.row_count,
         held_back=held_back,
-        answers=answers_given(draft, _mapping(draft)),
+        answers=answers_given(draft, mapping_of(draft)),
         rows_document=rows_document(reading, checked),
         recipients=people,
         agreed_silence=let_go(checked),
@@ -258,20 +258,22 @@ def submit(
 
 def recipients(draft: Draft, checked: CheckedRows) -> tuple[str, ...]:
     """E.164 of those who will go, in the list's order; empty when the template has no phone."""
-    phone_field = _mapping(draft).phone_field
+    phone_field = mapping_of(draft).phone_field
     if phone_field is None:
         return ()
     going = checked.values[phone_field].filter(pa.array(checked.hold == 0))
     return tuple(going.to_pylist())
 
 
-def _template(draft: Draft) -> Template:
+def template_of(draft: Draft) -> Template:
+    """The draft's template; `InputError` while there is none."""
     if draft.template is None:
         raise InputError(t("There is no template yet. Paste the Json Request first."), code="template-none")
     return draft.template
 
 
-def _mapping(draft: Draft) -> ColumnMapping:
+def mapping_of(draft: Draft) -> ColumnMapping:
+    """How its columns are matched; `InputError` while they are not."""
     if draft.mapping is None:
         raise InputError(t("The columns are not matched yet."), code="mapping-none")
     return draft.mapping

@@ -18,7 +18,7 @@
 from lynn.phone.country import country_of_cells, guess_country
 from lynn.phone.findings import PHONE_FINDINGS
 from lynn.phone.identity import identities, identity, identity_of_digits, other_spelling, with_other_spellings
-from lynn.phone.parse import numbers_in, refused_numbers
+from lynn.phone.parse import numbers_in, numbers_in_cell, refused_numbers
 from lynn.phone.read import Phones, format_local, is_mobile, read_phone, read_phones
 from lynn.phone.remarks import refuses, refuses_in_name
 
@@ -33,6 +33,7 @@ __all__ = [
     "identity_of_digits",
     "is_mobile",
     "numbers_in",
+    "numbers_in_cell",
     "other_spelling",
     "read_phone",
     "read_phones",

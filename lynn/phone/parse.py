@@ -60,6 +60,24 @@ def numbers_in(text: str, country: str | None) -> tuple[str, ...]:
     return (*(number.e164 for number in numbers), *([guessed] if guessed else []))
 
 
+def numbers_in_cell(text: str, country: str | None) -> tuple[str, ...]:
+    """Every number of a cell, each once, in E.164, and as it stands what may be one but cannot be read; the text itself
+    where it holds no more than one."""
+    cell = read_cell(text)
+    if isinstance(cell, str):
+        return (text,)
+    if len(cell.parts) > 1 and all(len(_DIGIT.findall(part)) <= _SCRAP_DIGITS for part in cell.parts):
+        return (text,)
+    pieces: dict[str, None] = {}
+    for part in cell.parts:
+        for piece in [part] if understand(*_digits(part), country) else re.split(r"\s*/\s*", part):
+            numbers = _numbers_in(piece, country)[0]
+            pieces |= dict.fromkeys(number.e164 for number in numbers)
+            if not numbers and len(_DIGIT.findall(piece)) > _SCRAP_DIGITS:
+                pieces[piece] = None
+    return tuple(pieces) if len(pieces) > 1 else (text,)
+
+
 def _read(text: str, country: str | None) -> Reading:
     cell = read_cell(text)
     numbers, left_out = ([], "") if isinstance(cell, str) else _numbers(cell, country)

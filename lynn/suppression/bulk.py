@@ -7,13 +7,13 @@ submission in the ledger, whose TaskIDs are watched like those of messages; or a
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from lynn.api.client import dnd_payload
 from lynn.batch import Batch
-from lynn.check import CheckedRows
+from lynn.check import check_rows
 from lynn.check.recipients import Silence, Suppressed
 from lynn.drafting import steps
 from lynn.drafting.documents import rows_document
@@ -33,6 +33,8 @@ from lynn.sending.ledger import Ledger
 from lynn.sending.submission import NewSubmission, Submission
 from lynn.settings import Connection, Operation
 from lynn.sheets.options import ReadOptions
+from lynn.suppression.everybody import each_number, phone_labels, unread
+from lynn.suppression.rehearsal import Doing, Rehearsal
 from lynn.text import t
 
 #: Stands where a message has its template.
@@ -45,37 +47,6 @@ _BETWEEN = re.compile(r"[\r\n,;\t|]+")
 PASTED_NAME = "pasted-numbers.csv"
 
 
-class Doing(StrEnum):
-    """What shall be done with the people of a list. Kept in the draft as its template's name."""
-
-    #: Put them on one campaign's list at Lynn.
-    ON = "on"
-    #: Take them off it.
-    OFF = "off"
-    #: Keep them as a suppression list that holds back here; Lynn is told nothing.
-    HERE = "here"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rehearsal:
-    """What would happen, in numbers that add up: `rows == going + already + repeated + unusable`."""
-
-    checked: CheckedRows
-    #: E.164 of those who go, in the list's order.
-    numbers: tuple[str, ...]
-    rows: int
-    #: Lynn took them before, from here.
-    already: int
-    repeated: int
-    #: Blank, not a number, digits lost, …
-    unusable: int
-
-    @property
-    def going(self) -> int:
-        """How many people it is about."""
-        return len(self.numbers)
-
-
 def owner_of(person: str) -> str:
     """The owner of a person's lists of this kind: they are no drafts of messages and are not offered as such."""
     return f"{person}#do-not-disturb"
@@ -85,6 +56,11 @@ def begin(store: DraftStore, *, person: str, connection: str, doing: Doing, batc
     """A new list."""
     draft = store.create(owner=owner_of(person), connection=connection, batch_size=batch_size)
     return steps.paste_template(store, draft, _TEMPLATE, name=doing.value)
+
+
+def add_list(store: DraftStore, draft: Draft, name: str, content: BinaryIO) -> Draft:
+    """Take a file: all its sheets of the same shape, and what they hide as well, for who stands there said no too."""
+    return steps.add_list(store, draft, name, content, ReadOptions(all_sheets=True, leave_out_hidden=False))
 
 
 def add_numbers(store: DraftStore, draft: Draft, pasted: str) -> Draft:
@@ -119,16 +95,33 @@ def rehearse(store: DraftStore, ledger: Ledger, draft: Draft) -> Rehearsal:
 
     # "Do not call" beside a number is a reason to be on the list, and one not to be taken off it.
     heeds_refusals = doing_of(draft) is Doing.OFF
-    checked = steps.check(store, draft, Silence(here=known), heeds_refusals=heeds_refusals)
+    reading, mapping = steps.open_reading(store, draft), steps.mapping_of(draft)
+    labels: tuple[str, ...] = ()
+    if doing_of(draft) is not Doing.OFF:
+        # Who is passed over is written to. To take somebody off, a number that was meant for it is wanted.
+        labels = phone_labels(reading.table, mapping)
+        table, mapping = each_number(reading.table, mapping, PHONE)
+        reading = dataclasses.replace(reading, table=table)
+    checked = check_rows(
+        reading.table,
+        steps.template_of(draft),
+        mapping,
+        draft.answers,
+        silence=Silence(here=known),
+        heeds_refusals=heeds_refusals,
+    )
     held = dict(checked.held_back)
     already, repeated = held.pop("do-not-disturb", 0), held.pop("duplicate-person", 0)
     return Rehearsal(
         checked=checked,
+        reading=reading,
         numbers=steps.recipients(draft, checked),
         rows=checked.row_count,
         already=already,
         repeated=repeated,
         unusable=sum(held.values()),
+        labels=labels,
+        unread=unread(reading),
     )
 
 
@@ -153,7 +146,7 @@ def record(
         is_on=doing_of(draft) is Doing.ON,
         numbers=rehearsal.numbers,
         held_back=checked.held_back,
-        rows_document=rows_document(steps.open_reading(store, draft), checked),
+        rows_document=rows_document(rehearsal.reading, checked),
         by=by,
     )
     rows = checked.row_numbers[checked.hold == 0]

@@ -19,7 +19,7 @@ from lynn.sending.ledger import Ledger
 from lynn.sending.states import SubmissionState
 from lynn.settings import practice_connection
 from lynn.suppression import bulk, single
-from lynn.suppression.bulk import Doing
+from lynn.suppression.rehearsal import Doing
 from tests.sending.practice import Practice, sending, until
 
 PASTED = "+56 9 6666 0001\n9 6666 0002, 09-6666-0003;(56) 966660004\nhola\n+56966660001\n"

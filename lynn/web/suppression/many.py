@@ -11,7 +11,7 @@ from lynn.drafting.jobs import Job
 from lynn.errors import ListoError
 from lynn.settings import Connection
 from lynn.suppression import bulk
-from lynn.suppression.bulk import Doing, Rehearsal
+from lynn.suppression.rehearsal import Doing, Rehearsal
 from lynn.web import session, trouble, widgets
 from lynn.web.campaigns.reading import read_all
 from lynn.web.i18n import _, _n, keyed
@@ -58,9 +58,10 @@ def _decide(person: Person, connection: Connection, draft: Draft, rehearsal: Reh
     _sum(rehearsal, bulk.doing_of(draft))
     doing, campaign = _choices(person, connection, draft)
     read.how(person, draft)
+    is_known = read.what_is_read(draft, rehearsal)
     read.table(rehearsal)
     is_ready = doing is Doing.HERE or campaign is not None
-    is_said = _confirmed(connection, doing, going) if going and is_ready else False
+    is_said = is_known and _confirmed(connection, doing, going) if going and is_ready else False
     words = {
         Doing.ON: _n("Put {count} person on", "Put {count} people on", going),
         Doing.OFF: _n("Take {count} person off", "Take {count} people off", going),

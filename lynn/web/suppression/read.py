@@ -15,10 +15,10 @@ from lynn.mapping import FieldSource
 from lynn.mapping.source import Sureness
 from lynn.settings import Connection
 from lynn.suppression import bulk
-from lynn.suppression.bulk import Doing, Rehearsal
+from lynn.suppression.rehearsal import Doing, Rehearsal
 from lynn.web import session, widgets
 from lynn.web.country import select_country
-from lynn.web.i18n import _, _n, plain
+from lynn.web.i18n import _, _n, plain, show
 from lynn.web.session import Person, installation
 from lynn.web.waiting import attempt
 
@@ -78,6 +78,18 @@ def how(person: Person, draft: Draft) -> None:
     )
 
 
+def what_is_read(draft: Draft, rehearsal: Rehearsal) -> bool:
+    """Which columns beside the first are read; and what of the file is not, which a person confirms. Whether that is done."""
+    if rehearsal.labels:
+        labels = ", ".join(rehearsal.labels)
+        widgets.lead(_("The numbers in these columns are in it too: {labels}", labels=labels))
+    for sentence in rehearsal.unread:
+        st.markdown(f":orange[:material/warning:] {show(sentence)}")
+    return not rehearsal.unread or st.checkbox(
+        _("I know that those people are not in this list."), key=f"dnd_unread_{draft.draft_id}_{draft.reading_number}"
+    )
+
+
 def table(rehearsal: Rehearsal) -> None:
     """The rows that do not go first, then the others."""
     checked = rehearsal.checked
@@ -108,7 +120,7 @@ def _take_file(person: Person, connection: Connection, key: str) -> None:
     uploaded = st.session_state[key]
     if uploaded is not None:
         st.session_state.dnd_round += 1
-        _begin(person, connection, lambda draft: steps.add_list(installation().drafts, draft, uploaded.name, uploaded))
+        _begin(person, connection, lambda draft: bulk.add_list(installation().drafts, draft, uploaded.name, uploaded))
 
 
 def _take_pasted(person: Person, connection: Connection) -> None:
