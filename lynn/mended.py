@@ -7,25 +7,21 @@ over. Why so strict: a row is known by its id alone, and a wrong one would write
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from lynn.answers import Answers
 from lynn.check import with_cell_edits
 from lynn.errors import ListError
 from lynn.mapping import ColumnMapping
+from lynn.mended_same import day_as_text, is_same
 from lynn.row_ids import RowId, RowIds, parse_id
 from lynn.sheets.table import Table
 from lynn.text import t
-from lynn.text_workbook import as_it_comes_back
 from lynn.workbooks import ID_LABEL, earlier_labels, id_count, is_reason
 
-#: A large number as a narrow column shows it.
-_SHORT_NUMBER: Final = re.compile(r"\d(?:[.,](\d+))?E\+\d+", re.IGNORECASE)
 #: As many rows as a refusal names.
 _MOST_ROWS: Final = 10
 
@@ -173,37 +169,17 @@ def _changed(mended: Table, table: Table, found: Mapping[int, int]) -> dict[tupl
     for label in _labels(table):
         if label not in mended.labels:
             continue
-        new = mended.column(label).text.take(list(found)).to_pylist()
+        column = mended.column(label)
+        new = column.text.take(list(found)).to_pylist()
+        days = (
+            [None] * len(found) if column.dates is None else column.dates[list(found)].astype("datetime64[s]").tolist()
+        )
         old = table.column(label).text.take(list(found.values())).to_pylist()
-        for position, text, before in zip(found.values(), new, old, strict=True):
-            if text != before and not _came_back(before, text):
-                cells[int(table.row_numbers[position]), label] = text
+        for position, text, day, before in zip(found.values(), new, days, old, strict=True):
+            if text != before and not is_same(before, text, day):
+                # A day of the workbook may be shown as 05/01/26, which is two days.
+                cells[int(table.row_numbers[position]), label] = text if day is None else day_as_text(day)
     return cells
-
-
-def _came_back(before: str, text: str) -> bool:
-    """Whether nobody changed it, but only a cell of a workbook or a .csv on its way."""
-    kept = as_it_comes_back(before)
-    return text == kept or _lost_letters(kept, text) or _opened_as_number(kept, text)
-
-
-def _lost_letters(before: str, text: str) -> bool:
-    """Whether it only has a ? for each letter that Excel cannot write into a .csv (two for what counts as two, such as a smile)."""
-    if "?" not in text:
-        return False
-    pairs = "".join(letter if ord(letter) < 0x10000 else letter * 2 for letter in before)
-    return text in {each.encode("cp1252", "replace").decode("cp1252") for each in (before, pairs)}
-
-
-def _opened_as_number(before: str, text: str) -> bool:
-    """Whether it is only what a spreadsheet makes of digits when it opens a .csv: 00123 is 123, and a phone is 5.69E+10."""
-    digits = before.removeprefix("+")
-    if not (digits.isdecimal() and digits.isascii()):
-        return False
-    if text == (digits.lstrip("0") or "0"):
-        return True
-    short = _SHORT_NUMBER.fullmatch(text)
-    return short is not None and f"{Decimal(digits):.{len(short[1] or '')}E}" == text.replace(",", ".").upper()
 
 
 def _labels(table: Table) -> list[str]:
