@@ -74,6 +74,20 @@ def test_who_said_no_in_one_row_is_reached_by_no_other() -> None:
     ]
 
 
+def test_who_says_yes_to_whatsapp_may_say_no_to_calls() -> None:
+    columns = {"Acepta WhatsApp": ["SI", "NO", ""], "Acepta llamadas": ["NO"] * 3, "No llamar": ["x"] * 3}
+    checked = checked_list(columns)
+    assert [(issue.row, issue.label) for issue in checked.issues("row-says-no")] == [
+        (3, "Acepta WhatsApp"),
+        (4, "Acepta llamadas"),
+    ]
+
+
+def test_one_person_is_the_same_in_both_spellings_of_a_number() -> None:
+    checked = checked_list({"Phone": ["+5491123456789", LUIS, "+541123456789"], "Baja": ["x", "", ""]})
+    assert [issue.row for issue in checked.issues("row-says-no")] == [2, 4]
+
+
 def test_every_number_of_a_row_that_says_no_is_refused() -> None:
     phones = [f"{ANA} / 977770002", LUIS, "+56988880003"]
     assert checked_list({"Phone": phones, "Baja": ["x", "", ""]}).held_back == {"row-says-no": 2}

@@ -8,7 +8,7 @@ are left each different text is looked at once, so that a million rows cost some
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.answers import Answers
-from lynn.check.consent_words import Said, Wish, said_of, wish_of
+from lynn.check.consent_words import Said, Wish, names_another_way, names_whatsapp, said_of, wish_of
 from lynn.check.recipients import Recipients
 from lynn.check.refused import typed_over
 from lynn.check.screen import NO_ROWS, Rows, UniqueTexts, in_one_piece, rows_among, rows_where, text_buffers
@@ -54,6 +54,8 @@ class _Answered:
     no: Rows
     #: Rows without an answer, where the column asks for a yes; none elsewhere.
     open: Rows = field(default_factory=lambda: NO_ROWS)
+    #: Rows that say yes to WhatsApp, where the column asks for that.
+    whatsapp: Rows = field(default_factory=lambda: NO_ROWS)
 
 
 def row_refusals(
@@ -61,7 +63,7 @@ def row_refusals(
 ) -> list[IssueRows]:
     """Rows that say no, with those of the same people, and rows that do not say. `mended`: the sheet with the cells mended
     outside; a refusal that was mended there is none any more."""
-    answered = list(_answers(mended, mapping))
+    answered = _by_way(list(_answers(mended, mapping)))
     labels = tuple(column.label for column in answered)
     if not labels:
         return []
@@ -113,8 +115,21 @@ def _answers(table: Table, mapping: ColumnMapping) -> Iterator[_Answered]:
             found = _Answered(label=label, no=_remarks_that_refuse(text))
         elif wish is not None:
             found = _consent(label, text, wish)
-        if found is not None and (len(found.no) or len(found.open)):
+        if found is not None and (len(found.no) or len(found.open) or len(found.whatsapp)):
             yield found
+
+
+def _by_way(answered: list[_Answered]) -> list[_Answered]:
+    """Who says yes to WhatsApp in a column of its own may say no to calls and SMS in theirs."""
+    if not any(names_another_way(column.label) for column in answered):
+        return answered
+    agreed = np.concatenate([NO_ROWS, *(column.whatsapp for column in answered)])
+    return [
+        replace(column, no=np.setdiff1d(column.no, agreed), open=np.setdiff1d(column.open, agreed))
+        if names_another_way(column.label)
+        else column
+        for column in answered
+    ]
 
 
 def _is_name(heading: str) -> bool:
@@ -137,11 +152,13 @@ def _consent(label: str, text: pa.ChunkedArray, wish: Wish) -> _Answered:
         return _Answered(label=label, no=_remarks_that_refuse(text))
     no = [at for at, answer in enumerate(said) if answer is Said.NO]
     blank = [at for at, answer in enumerate(said) if answer is Said.NOTHING]
+    yes = [at for at, answer in enumerate(said) if answer is Said.YES]
     is_asked = wish is Wish.MAY and (Said.YES in said or Said.NO in said)
     return _Answered(
         label=label,
         no=unique.rows_of(np.array(no, dtype=np.int64)),
         open=unique.rows_of(np.array(blank, dtype=np.int64)) if is_asked and blank else NO_ROWS,
+        whatsapp=unique.rows_of(np.array(yes, dtype=np.int64)) if is_asked and names_whatsapp(label) else NO_ROWS,
     )
 
 

@@ -49,12 +49,12 @@ _MESSAGES = (
     r"|informacoes|informacao|information|llamadas?|ligac\w*|calls?|texts?|spam)"
 )
 _REACH = (
-    r"(?:contact(?:ar|arlo|arle|ado|ada|ed|o|os|s)?|contat(?:ar|ado|ada|o|os)|llamar(?:le|lo|la)?|ligar|call|text|disturb|molestar"
+    r"(?:contact(?:ar\w*|ado|ada|ed|o|os|s)?|contat(?:ar\w*|ado|ada|o|os)|llamar(?:le|lo|la)?|ligar|call|text|disturb|molestar"
     r"|perturbar|perturbe|incomodar|escribir(?:le)?|escrever|enviar(?:le)?|mandar|send|email|message|recibir|receber|receive)"
 )
 _LEFT = r"(?:opt(?:ed|ing)? ?outs?|unsub\w*|des(?:s?uscri|inscri)\w*|dessubscri\w*|descadastr\w*)"
 _AGREED = (
-    r"(?:acept[aoe]n?|aceptacion|aceit[ae]m?|aceite|accepts?|consent\w*|consient\w*|autori[zs]a\w*|autoriz[oe]|authori[sz]\w*"
+    r"(?:acept[aoe][ns]?|aceptacion|aceit[ae]m?|aceite|accepts?|consent\w*|consient\w*|autori[zs]a\w*|autoriz[oe]|authori[sz]\w*"
     r"|opt(?:ed)? ?ins?|suscrit[oa]s?|suscripto|suscripta|subscrit[oa]|subscribed|gdpr|lgpd|rgpd|permi[ts]\w*|allow(?:s|ed)?)"
 )
 _MAY_NOT = re.compile(
@@ -70,7 +70,7 @@ _MAY = re.compile(
 #: What says it only beside what is to be sent.
 _MAY_IF = re.compile(
     r"\b(?:desea|deseja|quiere|quer|wants?|puede|pode|can|may|recib(?:e|ir|en)|receb(?:e|er)|receiv(?:e|es|ing)|aceptad[oa]"
-    r"|accepted|permis\w*|ok)\b"
+    r"|accepted|permis\w*|ok|acuerdo|acordo|concord[oa]|agree[sd]?|gustaria|gostaria|pod(?:emos|amos))\b"
 )
 _SENT = re.compile(rf"\b(?:{_MESSAGES}|{_REACH})\b")
 _PERSONAL = r"datos|dados|data|personal\w*|pessoa\w*|priva\w+|politicas?|policy|tratamiento|tratamento|uso|termin\w*|termos?|terms"
@@ -78,7 +78,7 @@ _BESIDE = re.compile(
     rf"{_MESSAGES}|{_REACH}|app|{_PERSONAL}|condiciones|condicoes|conditions|aviso|envios?"
     r"|clientes?|usuari[oa]|titular|personas?|customers?|user|flag|lista?|list|ser|se|si|sim|yes|no|nao|not|is|has|es|ha|been|ya|via"
     r"|comercial\w*|commercial|telefonic[oa]s?|telefono|celular|electronic[oa]s?|legal|expres[oa]|quiere|desea|deseja|quer|wants?"
-    r"|puede|pode|can|may|more|mas|mais|solicit[oa]|pidio|be|want|us|de|by|from|x"
+    r"|puede|pode|can|may|more|mas|mais|solicit[oa]|pidio|be|want|us|de|by|from|x|he|hemos|leido|li|eu|estoy|estou|i|we|you|voce|te|le|usted"
 )
 _DATES = frozenset({"fecha", "date", "data", "dia", "day", "at", "on", "time", "en", "hora", "timestamp"})
 _ANSWERS = re.compile(r"\b(?:si(?: o)? no|sim(?: ou)? nao|yes(?: or)? no|y n|s n|true false|1 0|0 1)\b")
@@ -97,6 +97,8 @@ _NUMBER_SIGN = re.compile(r"(?i)\bn[ro]*[.°º]")
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-Þ])")
 #: A longer heading is a form's whole question; its words are no longer a name.
 _MOST_WORDS = 16
+_WHATSAPP = re.compile(r"whats|wsp|wpp|wapp|wasap")
+_CALLS = re.compile(r"sms|llam|call|ligac|ligar|telef")
 #: What is about another way to reach somebody.
 _OTHER_WAYS_TEXT = "email emails mail mails correo correos newsletter newsletters boletin boletim postal push"
 _OTHER_WAYS = frozenset(_OTHER_WAYS_TEXT.split())
@@ -123,6 +125,16 @@ def wish_of(heading: str) -> Wish | None:
     return None if _REMARKS.isdisjoint(words) else Wish.REMARK
 
 
+def names_whatsapp(heading: str) -> bool:
+    """Whether a heading speaks of WhatsApp."""
+    return _WHATSAPP.search(fold(heading)) is not None
+
+
+def names_another_way(heading: str) -> bool:
+    """Whether a heading speaks of calls or SMS, and not of WhatsApp."""
+    return _CALLS.search(fold(heading)) is not None and not names_whatsapp(heading)
+
+
 def _is_beside(words: set[str]) -> bool:
     return all(word in SILENT or _BESIDE.fullmatch(word) for word in words)
 
@@ -141,9 +153,12 @@ _SIGNS = {
     "⛔": "no",
     "-1": "1",
 }
+#: 0 and 1, as a program writes them that takes them for decimals.
+_FLOAT = re.compile(r"^\s*([01])[.,]0+\s*$")
 _NO_TEXT = """
     no n nao not false falso f 0 nope nunca never jamas rechaza rechazo rechazado rechazada denied denegado denegada negado negada
     declined refused recusado recusada revocado revocada revogado revoked withdrawn off
+inactivo inactiva inativo inativa inactive retirado retirada cancelado cancelada cancelled canceled
 """
 _NO = frozenset(_NO_TEXT.split())
 _YES_TEXT = "si s yes y sim true verdadero verdadeiro v t 1 x ok on"
@@ -166,6 +181,7 @@ _NO_DATE = re.compile(r"[\s0/.:-]*")
 def said_of(text: str, wish: Wish) -> Said:
     """What a cell says under a heading that asks this. Blanks are no answer."""
     text = _SIGNS.get(text.strip().replace("\ufe0f", ""), text)
+    text = _FLOAT.sub(r"\1", text)
     words = " ".join(fold(word) for word in _WORD.findall(text))
     if wish is Wish.REMARK:
         return Said.NO if refuses(text) else Said.OTHER
