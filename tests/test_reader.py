@@ -20,7 +20,7 @@ from lynn.errors import ListError, NotFoundError
 from lynn.sheets import reader
 from lynn.sheets.grid import CellKind
 from lynn.sheets.options import ReadOptions
-from lynn.sheets.reader import read_list, read_pasted
+from lynn.sheets.reader import read_list
 from lynn.sheets.report import reading_as_json
 from lynn.sheets.store import load_reading
 from lynn.sheets.table import Reading
@@ -173,14 +173,30 @@ def test_a_packed_csv_is_read_whatever_it_is_called(tmp_path: Path) -> None:
     assert (reading.kind, reading.table.labels, len(reading.table)) == ("delimited", ("Nombre", "Teléfono"), 2)
 
 
+def read_pasted(cells: str, folder: Path) -> Reading:
+    path = folder / "pasted.txt"
+    path.write_text(cells, encoding="utf-8", newline="")
+    return read_list(path, "pasted cells.txt", folder / "reading", ReadOptions(is_pasted=True))
+
+
 def test_pasted_cells_are_read_as_the_spreadsheet_copied_them(tmp_path: Path) -> None:
-    reading = read_pasted('Nombre\tFono\r\n"Ana\nSoto"\t56966660001\r\nLuis "Lucho"\t56966660002\r\n', tmp_path)
-    assert reading_as_json(reading)["rows"] == [["Ana\nSoto", "56966660001"], ['Luis "Lucho"', "56966660002"]]
+    reading = read_pasted('Nombre\tFono\r\n"Ana\nSoto"\t56966660001\r\nSoto, Luis "Lucho"\t56966660002\r\n', tmp_path)
+    assert reading_as_json(reading)["rows"] == [["Ana\nSoto", "56966660001"], ['Soto, Luis "Lucho"', "56966660002"]]
     assert reading.sheet is None
 
 
-def test_a_single_pasted_column_is_not_split_at_its_commas(tmp_path: Path) -> None:
-    assert read_pasted("Nombre\nSoto, Ana\nRojas, Luis\n", tmp_path).table.labels == ("Nombre",)
+@pytest.mark.parametrize(
+    ("cells", "rows"),
+    [
+        ("Nombre\nSoto, Ana\nRojas, Luis\n", [["Soto, Ana"], ["Rojas, Luis"]]),
+        ("Nombre;Fono\nAna;56966660001\nLuis;56966660002\n", [["Ana", "56966660001"], ["Luis", "56966660002"]]),
+    ],
+    ids=["one-column", "text-of-a-csv"],
+)
+def test_pasted_text_without_tabs_is_split_only_where_its_heading_is(
+    tmp_path: Path, cells: str, rows: list[list[str]]
+) -> None:
+    assert reading_as_json(read_pasted(cells, tmp_path))["rows"] == rows
 
 
 # --- sheets -------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from lynn.errors import MappingError
 from lynn.mapping.source import FieldSource
-from lynn.sheets.columns import texts_at
+from lynn.sheets.sampling import texts_at
 from lynn.sheets.table import Table
 from lynn.text import t
 

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 from lynn.errors import ListError, ListoError
 from lynn.sheets.arrow_alone import do_without_pandas
 from lynn.sheets.options import ReadOptions
-from lynn.sheets.reading import read_file, read_pasted_file
+from lynn.sheets.reading import read_file
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.store import save_reading
 
@@ -37,10 +37,7 @@ def main(source: TextIO, sink: TextIO) -> int:
 
     path, options = Path(request["path"]), ReadOptions(**request["options"])
     try:
-        if request["is_pasted"]:
-            reading = read_pasted_file(path, options)
-        else:
-            reading = read_file(path, request["name"], options, _throttled(tell))
+        reading = read_file(path, request["name"], options, _throttled(tell))
         save_reading(reading, Path(request["into"]))
     except ListoError as error:
         tell({"error": _as_json(error)})

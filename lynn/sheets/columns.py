@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lynn.sheets.grid import CellKind, Column
+from lynn.sheets.sampling import texts_at
 from lynn.sheets.shapes import Shape, fold
 from lynn.sheets.view import View, span_of
 
@@ -35,20 +36,6 @@ def take_rows(column: Column, rows: Rows) -> Column:
         kinds=None if column.kinds is None else column.kinds[rows],
         dates=None if column.dates is None else column.dates[rows],
     )
-
-
-def texts_at(text: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
-    """The texts at those positions. Arrow would first make one piece of all, a copy of the whole column."""
-    if text.num_chunks < 2 or (np.diff(rows) < 0).any():
-        return text.take(pa.array(rows))
-    starts = np.cumsum([0, *(len(chunk) for chunk in text.chunks)])
-    edges = np.searchsorted(rows, starts)
-    pieces = [
-        chunk.take(pa.array(rows[first:stop] - start))
-        for chunk, start, first, stop in zip(text.chunks, starts, edges, edges[1:], strict=False)
-        if first < stop
-    ]
-    return pa.chunked_array(pieces, text.type)
 
 
 def merged_sources(view: View, column: int, data: Rows) -> Rows | None:

@@ -39,22 +39,25 @@ def read_delimited(
     path: Path,
     *,
     is_gzip: bool = False,
+    is_pasted: bool = False,
     delimiter: str | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Grid:
     """The whole file. Raises `ListError` where there is nothing in it, or too much."""
     report = on_progress or (lambda share: None)
-    text, facts = _load(path, delimiter, is_gzip=is_gzip)
+    text, facts = _load(path, delimiter, is_gzip=is_gzip, is_pasted=is_pasted)
     report(0.2)
     columns = text.columns()
     report(0.8)
     return grid_of_columns(columns, text.first_record, notes=tuple(text.notes), facts=facts)
 
 
-def _load(path: Path, delimiter: str | None, *, is_gzip: bool) -> tuple[_Text, dict[str, str]]:
+def _load(path: Path, delimiter: str | None, *, is_gzip: bool, is_pasted: bool) -> tuple[_Text, dict[str, str]]:
     """The file's text, and what was found out about it."""
     decoded = decode(_unpacked(path) if is_gzip else _content(path))
     utf8, start, first_record = decoded.utf8, decoded.start, 1
+    if is_pasted:
+        delimiter = _between_cells(utf8[start:])
     if hint := _SEPARATOR_LINE.match(utf8, start):
         delimiter, start, first_record = hint[1].decode("utf-8", errors="replace"), hint.end(), 2
     # A view, not a copy: the text may be as large as memory allows.
@@ -71,6 +74,12 @@ def _load(path: Path, delimiter: str | None, *, is_gzip: bool) -> tuple[_Text, d
     text = _Text(data, delimiter or _NO_DELIMITER, first_record)
     text.notes += decoded.notes
     return text, {"encoding": decoded.encoding, "delimiter": delimiter or ""}
+
+
+def _between_cells(pasted: bytes) -> str | None:
+    """Spreadsheets copy with tabs; a single column has none, and its commas are its own. None: text of a csv was pasted."""
+    heading = pasted.lstrip().partition(b"\n")[0]
+    return "\t" if b"\t" in pasted or not any(mark in heading for mark in b",;|") else None
 
 
 def _without_formula(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lynn.sheets.columns import texts_at
+from lynn.sheets.sampling import texts_at
 from lynn.sheets.shapes import Shape, fold
 from lynn.sheets.view import View, span_of
 

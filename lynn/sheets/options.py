@@ -21,3 +21,5 @@ class ReadOptions:
     leave_out_hidden: bool | None = None
     #: Read all sheets of the same shape as one list.
     all_sheets: bool = False
+    #: Cells copied from a spreadsheet, with tabs between them whatever commas they hold.
+    is_pasted: bool = False

@@ -11,7 +11,6 @@ import os
 import queue
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -58,17 +57,8 @@ def read_list(
 
     Raises `ListError` with one sentence (its `code` is permanent) for everything that cannot be read.
     """
-    request = _request(path, name, into, options, is_pasted=False)
+    request = _request(path, name, into, options)
     _run(request, on_progress or (lambda share: None), cancelled or threading.Event())
-    return _loaded(into)
-
-
-def read_pasted(cells: str, into: Path, options: ReadOptions | None = None) -> Reading:
-    """The same for cells copied from a spreadsheet and pasted (tab-separated, quoted line breaks)."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "pasted.txt"
-        path.write_bytes(cells.encode("utf-8", errors="replace"))
-        _run(_request(path, "", into, options, is_pasted=True), lambda share: None, threading.Event())
     return _loaded(into)
 
 
@@ -79,7 +69,7 @@ def _loaded(into: Path) -> Reading:
     return load_reading(into)
 
 
-def _request(path: Path, name: str, into: Path, options: ReadOptions | None, *, is_pasted: bool) -> str:
+def _request(path: Path, name: str, into: Path, options: ReadOptions | None) -> str:
     into.mkdir(parents=True, exist_ok=True)
     return json.dumps(
         {
@@ -87,7 +77,6 @@ def _request(path: Path, name: str, into: Path, options: ReadOptions | None, *, 
             "name": name,
             "into": str(into.absolute()),
             "options": asdict(options or ReadOptions()),
-            "is_pasted": is_pasted,
             "most_bytes": MOST_BYTES,
         }
     )

@@ -46,14 +46,14 @@ def read_file(path: Path, name: str, options: ReadOptions, report: Report, *, is
         with unwrapped(path, refusal) as (inner, inner_name):
             return read_file(inner, inner_name, options, report, is_inner=True)
     if kind in ("delimited", "gzip-delimited"):
-        grid = read_delimited(path, is_gzip=kind == "gzip-delimited", on_progress=lambda share: report(share * 0.8))
+        grid = read_delimited(
+            path,
+            is_gzip=kind == "gzip-delimited",
+            is_pasted=options.is_pasted,
+            on_progress=lambda share: report(share * 0.8),
+        )
         return read_text(grid, options)
     return _read_workbook(open_source(path, kind), options, report)
-
-
-def read_pasted_file(path: Path, options: ReadOptions) -> Reading:
-    """The Reading of cells that were pasted and stand in a file as UTF-8. Spreadsheets copy with tabs."""
-    return read_text(read_delimited(path, delimiter="\t"), options)
 
 
 def read_text(grid: Grid, options: ReadOptions) -> Reading:

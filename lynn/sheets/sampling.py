@@ -12,11 +12,14 @@ import pyarrow as pa
 
 
 def texts_at(texts: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.ChunkedArray:
-    """The texts of these rows (ascending), as `pa.large_string()`."""
-    taken, first = [], 0
-    for chunk in texts.chunks:
-        begin, end = np.searchsorted(rows, (first, first + len(chunk)))
-        if end > begin:
-            taken.append(chunk.take(pa.array(rows[begin:end] - first)))
-        first += len(chunk)
-    return pa.chunked_array(taken, pa.large_string())
+    """The texts at those positions."""
+    if texts.num_chunks < 2 or (np.diff(rows) < 0).any():
+        return texts.take(pa.array(rows))
+    starts = np.cumsum([0, *(len(chunk) for chunk in texts.chunks)])
+    edges = np.searchsorted(rows, starts)
+    taken = [
+        chunk.take(pa.array(rows[first:stop] - start))
+        for chunk, start, first, stop in zip(texts.chunks, starts, edges, edges[1:], strict=False)
+        if first < stop
+    ]
+    return pa.chunked_array(taken, texts.type)

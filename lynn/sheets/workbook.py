@@ -68,12 +68,6 @@ def read_grid(
     return assemble(blocks, look)
 
 
-def _raise_unless_damaged(error: Exception) -> None:
-    """What no reader foresaw in a file is damage too, as far as its owner is concerned."""
-    if isinstance(error, MemoryError) or (isinstance(error, ListError) and error.code != "list-damaged"):
-        raise error
-
-
 def _list(stream: IO[bytes], kind: str) -> tuple[SheetInfo, ...]:
     if kind == "xls":
         from lynn.sheets.xls import list_xls_sheets

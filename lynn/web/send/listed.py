@@ -12,6 +12,7 @@ from lynn.drafting import practice, steps
 from lynn.drafting.draft import Draft, Step
 from lynn.drafting.jobs import Job
 from lynn.errors import ListoError
+from lynn.sheets.options import ReadOptions
 from lynn.sheets.table import Reading
 from lynn.web import session, widgets
 from lynn.web.i18n import _, _n, escape, show
@@ -155,21 +156,23 @@ def _take_upload(person: Person, key: str) -> None:
 def _take_cells(person: Person) -> None:
     cells = st.session_state.pasted_cells
     if cells.strip():
-        _start(person, _("pasted cells") + ".txt", io.BytesIO(cells.encode()))
+        _start(person, _("pasted cells") + ".txt", io.BytesIO(cells.encode()), ReadOptions(is_pasted=True))
 
 
 def _take_practice(person: Person) -> None:
     _start(person, practice.LIST_NAME, io.BytesIO(practice.practice_list()))
 
 
-def _start(person: Person, name: str, content: BinaryIO) -> None:
+def _start(person: Person, name: str, content: BinaryIO, options: ReadOptions | None = None) -> None:
     def work() -> None:
         draft = current_draft(person)
         here = installation()
         kept = io.BytesIO(content.read())
         reread.launch(
             draft,
-            lambda job: steps.add_list(here.drafts, draft, name, kept, on_progress=job.report, cancelled=job.cancelled),
+            lambda job: steps.add_list(
+                here.drafts, draft, name, kept, options, on_progress=job.report, cancelled=job.cancelled
+            ),
         )
         st.session_state.pop("another_list", None)
 
