@@ -24,7 +24,7 @@ from lynn.sending.sender import Sender
 from lynn.sending.suppressing import reaches_people
 from lynn.settings import PRACTICE, Connection, Secret, Settings, load_settings, practice_connection
 from lynn.suppression.live import LiveCheck
-from lynn.text import t
+from lynn.text import Text, t
 
 
 class Installation:
@@ -71,12 +71,18 @@ class Installation:
             tidy=self.drafts.drop_expired,
         )
 
-    def _look_again(self, claim: Claim, stop: threading.Event) -> bool:
-        """Just before a batch leaves: whether it must wait, because Lynn named somebody in it or could not be asked in time."""
+    def _look_again(self, claim: Claim, stop: threading.Event) -> bool | Text:
+        """Just before a batch leaves: whether it must wait, because Lynn named somebody in it or could not be asked in time; a
+        sentence where its submission stops for that."""
         client = self.client(claim.connection)
-        return (
-            client is not None and reaches_people(claim.operation) and self.live.must_wait(client, claim.payload, stop)
-        )
+        if client is None or not reaches_people(claim.operation):
+            return False
+
+        def is_decided() -> bool:
+            plan = self.ledger.submission(claim.submission_id).answers.get("plan")
+            return isinstance(plan, Mapping) and bool(plan.get("unchecked_why"))
+
+        return self.live.must_wait(client, claim.payload, stop, is_decided=is_decided)
 
     def connections(self) -> tuple[Connection, ...]:
         """Those that an administrator wrote down, practice first."""

@@ -81,6 +81,9 @@ def parser() -> argparse.ArgumentParser:
     send.add_argument("--campaign", metavar="ID", help="put this campaign's id where the template has its campaign key")
     send.add_argument("--yes", action="store_true", help="do not ask")
     send.add_argument("--again", action="store_true", help="also to those who got this template lately")
+    send.add_argument(
+        "--unasked", metavar="WHY", help="do not ask Lynn who is on do not disturb; the reason is recorded"
+    )
     send.add_argument("--wait", action="store_true", help="send here and show it to the end")
     send.set_defaults(run=sends.send)
 

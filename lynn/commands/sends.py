@@ -10,6 +10,7 @@ from typing import Any
 from lynn.check import CheckedRows, code_title
 from lynn.commands.asking import ask
 from lynn.commands.lists import people_not_read, prepare, print_json, read_options, refuse_incomplete, write_batches
+from lynn.commands.live import asked_about
 from lynn.commands.progress import Progress
 from lynn.drafting import steps
 from lynn.drafting.draft import Draft
@@ -69,6 +70,8 @@ def send(options: argparse.Namespace) -> int:
                 ),
                 code="date-order",
             )
+        _refuse_nobody(options, checked)
+        draft, checked = asked_about(here, options, draft, checked)
         _refuse_nobody(options, checked)
         if options.out:
             list(write_batches(checked, draft, options.out))

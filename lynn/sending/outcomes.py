@@ -68,8 +68,10 @@ def write_outcome(store: Store, claim: Claim, outcome: Outcome, limits: Limits, 
         refresh(connection, submission, now)
 
 
-def give_back(store: Store, claim: Claim, now: datetime) -> None:
-    """The request of this claim never left: back to pending, if the claim stands at all. `StoreError`: try again."""
+def give_back(store: Store, claim: Claim, now: datetime, *, stops_for: Text | None = None) -> None:
+    """The request of this claim never left: back to pending, if the claim stands at all. `StoreError`: try again.
+
+    `stops_for`: why nothing more of the submission leaves until a person has looked; None: it goes on by itself."""
     with store.write() as connection:
         submission = take_submission(connection, claim.submission_id)
         row = connection.execute(_ROW, {"wanted": claim.batch_id}).mappings().first()
@@ -77,6 +79,10 @@ def give_back(store: Store, claim: Claim, now: datetime) -> None:
             return
         if row["state"] in (BatchState.SENDING, BatchState.UNKNOWN):
             _back_to_pending(connection, submission, claim.batch_id, None)
+            # A person's pause, and a cancel, stay what they are.
+            if stops_for is not None and submission["state"] == SubmissionState.SENDING:
+                set_state(connection, claim.submission_id, SubmissionState.PAUSED, stops_for)
+                note(connection, claim.submission_id, now, PROGRAM, t("stopped: Lynn could not be asked"))
             refresh(connection, take_submission(connection, claim.submission_id), now)
 
 

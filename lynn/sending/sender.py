@@ -24,11 +24,13 @@ from lynn.sending.outcomes import Outcome, give_back, write_outcome
 from lynn.sending.upkeep import Clients, Tidy, Upkeep
 from lynn.sending.watch import Watcher
 from lynn.settings import Limits
+from lynn.text import Text
 
 _log = logging.getLogger(__name__)
 
-#: Asked with the claim just before its POST, and with the event that stops this worker: True gives the batch back unsent.
-LookAgain = Callable[[Claim, threading.Event], bool]
+#: Asked with the claim just before its POST, and with the event that stops this worker: True gives the batch back unsent, and a
+#: sentence does too and stops its submission with that reason.
+LookAgain = Callable[[Claim, threading.Event], bool | Text]
 
 
 def _of(claimed: Claim) -> dict[str, object]:
@@ -164,8 +166,9 @@ class Sender:
 
     def _deliver(self, claimed: Claim, client: Carrier) -> None:
         try:
-            if self._must_wait(claimed):
-                self._until_written(lambda: give_back(self._store, claimed, self._clock.now()))
+            if wait := self._must_wait(claimed):
+                reason = wait if isinstance(wait, Text) else None
+                self._until_written(lambda: give_back(self._store, claimed, self._clock.now(), stops_for=reason))
                 return
             if self._is_late(claimed):
                 # Frozen between claim and POST: the lease no longer covers a whole POST, so it does not leave.
@@ -188,9 +191,9 @@ class Sender:
         is_past = self._clock.now() >= claimed.lease_until - timedelta(seconds=deadline)
         return is_past or self._clock.monotonic() - claimed.claimed_at_seconds >= lease - deadline
 
-    def _must_wait(self, claimed: Claim) -> bool:
+    def _must_wait(self, claimed: Claim) -> bool | Text:
         try:
-            return self._look_again is not None and self._look_again(claimed, self._stop)
+            return False if self._look_again is None else self._look_again(claimed, self._stop)
         except StoreError:
             # The record of who is not to be disturbed could not be asked: nothing leaves.
             return True

@@ -22,6 +22,8 @@ from lynn.errors import ListoError, NotFoundError, NotTakenError
 from lynn.phone import identity, identity_of_digits
 from lynn.sending.entries import Kind, same_campaign
 from lynn.sending.suppression import SuppressionRecord
+from lynn.suppression.patience import Patience, Until
+from lynn.text import Text
 
 #: A look is believed for so long.
 FRESH = timedelta(minutes=15)
@@ -75,24 +77,6 @@ class _Look:
     campaign_ids: frozenset[str]
 
 
-class _Until(threading.Event):
-    """Set when another is, or when the time is over."""
-
-    def __init__(self, other: threading.Event, seconds: float) -> None:
-        super().__init__()
-        self._other, self._until = other, time.monotonic() + seconds
-
-    def is_set(self) -> bool:
-        """Whether it is time to end."""
-        return self._other.is_set() or time.monotonic() >= self._until
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """As long as neither has come."""
-        left = max(self._until - time.monotonic(), 0.0)
-        self._other.wait(left if timeout is None else min(timeout, left))
-        return self.is_set()
-
-
 class LiveCheck:
     """The looks of one process. Safe to use from several threads."""
 
@@ -107,7 +91,7 @@ class LiveCheck:
         self._contacts: dict[str, tuple[datetime, Mapping[str, Sequence[str]]]] = {}
         #: Connection → when its next look-up may begin (monotonic), and until when it is left alone after trouble.
         self._next: dict[str, float] = {}
-        self._silent_until: dict[str, datetime] = {}
+        self._patience = Patience()
 
     def check(
         self,
@@ -139,22 +123,35 @@ class LiveCheck:
                 break
         return self._result(name, people, known, trouble)
 
-    def must_wait(self, client: LynnClient, payload: bytes, stop: threading.Event) -> bool:
+    def must_wait(
+        self,
+        client: LynnClient,
+        payload: bytes,
+        stop: threading.Event,
+        *,
+        is_decided: Callable[[], bool] = lambda: False,
+    ) -> bool | Text:
         """Just before a batch leaves: ask about those of its people whose look is no longer fresh. True when Lynn named somebody,
         or not all could be asked in the time: the batch is then given back, and looked at again when its turn comes.
 
-        Where Lynn cannot be asked it is False: our own record was consulted, and a person decided before.
+        Where Lynn cannot be asked it is False for a person who decided so in words (`is_decided`), and for everybody else the
+        reason why nothing more leaves. When Lynn only wishes us to wait, we wait.
         """
         name, record = client.connection.name, self._record()
-        if self._now() < self._silent_until.get(name, _LONG_AGO):
-            return False
+        until = Until(stop, _BATCH_SECONDS)
+        if seconds := self._patience.seconds_left(name, self._now()):
+            if is_decided():
+                return False
+            if self._patience.is_waiting(name):
+                until.wait(seconds)
+                return True
         people = [f"+{digits.decode()}" for digits in dict.fromkeys(_NUMBERS.findall(payload))]
         before = record.version(name)
-        result = self.check(client, people, cancelled=_Until(stop, _BATCH_SECONDS))
-        if result.trouble is not None:
-            self._silent_until[name] = self._now() + FRESH
-            return False
-        return result.left > 0 or stop.is_set() or record.version(name) != before
+        result = self.check(client, people, cancelled=until)
+        if result.trouble is None:
+            self._patience.end(name)
+            return result.left > 0 or stop.is_set() or record.version(name) != before
+        return stop.is_set() or self._patience.after(name, result.trouble, self._now(), is_decided=is_decided())
 
     def named_lately(self, name: str, e164s: Sequence[str]) -> frozenset[str]:
         """Those of these people whom Lynn, asked over this connection, named as being on some list, while its answer is fresh."""
@@ -168,7 +165,7 @@ class LiveCheck:
         with self._lock:
             self._looks.clear()
             self._contacts.clear()
-            self._silent_until.clear()
+            self._patience = Patience()
 
     def _result(self, name: str, people: Sequence[str], known: Sequence[str], trouble: ListoError | None) -> LiveResult:
         looks = [look for each in known if (look := self._looks.get((name, each))) and self._now() - look.at <= FRESH]

@@ -14,7 +14,9 @@ import pytest
 from lynn.batch import Batch
 from lynn.sending.claims import Claim
 from lynn.sending.ledger import Ledger
+from lynn.sending.states import SubmissionState
 from lynn.suppression.live import FRESH, LiveCheck
+from lynn.text import Text
 from tests.sending.practice import Practice, decision, sending, until
 
 NOBODY = "+56966669999"
@@ -126,7 +128,7 @@ def test_a_batch_waits_when_lynn_names_somebody_in_it_and_then_leaves_without_th
     client.set_dnd_by_campaign(contacts[2].contact_id, client.campaigns()[0].campaign_id)
     live = LiveCheck(lambda: ledger.suppression)
 
-    def look_again(claim: Claim, stop: threading.Event) -> bool:
+    def look_again(claim: Claim, stop: threading.Event) -> bool | Text:
         return live.must_wait(client, claim.payload, stop)
 
     with sending(ledger, practice.clients(), look_again=look_again):
@@ -136,11 +138,50 @@ def test_a_batch_waits_when_lynn_names_somebody_in_it_and_then_leaves_without_th
     assert counts.balances
 
 
-def test_a_batch_leaves_where_lynn_cannot_be_asked(ledger: Ledger, practice: Practice) -> None:
+ONE = b'{"Phone":"56966660001"}'
+REFUSED = {"refuse": {"operation": "GetContacts", "status": 404, "body": "", "times": 1000}}
+
+
+def test_a_batch_leaves_unasked_only_where_a_person_decided_so(practice: Practice, live: LiveCheck) -> None:
     client = practice.client()
-    practice.faults({"refuse": {"operation": "GetContacts", "status": 404, "body": "", "times": 1000}})
-    live = LiveCheck(lambda: ledger.suppression)
-    assert not live.must_wait(client, b'{"Phone":"56966660001"}', threading.Event())
+    practice.faults(REFUSED)
+    said = live.must_wait(client, ONE, threading.Event())
+    assert str(said).startswith("Lynn could not be asked who is on do not disturb, so nothing more left:")
+    assert live.must_wait(client, ONE, threading.Event(), is_decided=lambda: True) is False
+    # What one person decided is nothing that the others did.
+    assert live.must_wait(client, ONE, threading.Event())
+    practice.faults({})
+    assert live.must_wait(client, ONE, threading.Event()) is False
+
+
+def test_what_was_recorded_stops_with_the_reason_when_lynn_cannot_be_asked(
+    ledger: Ledger, practice: Practice, live: LiveCheck
+) -> None:
+    client = practice.client()
+    (batch,) = batches_of(("+56966660001", "+56966660002"))
+    submission_id = ledger.record(decision([batch]), [batch])
+    practice.faults(REFUSED)
+
+    def look_again(claim: Claim, stop: threading.Event) -> bool | Text:
+        return live.must_wait(client, claim.payload, stop)
+
+    with sending(ledger, practice.clients(), look_again=look_again):
+        until(lambda: ledger.submission(submission_id).state is SubmissionState.PAUSED)
+        assert "Go on to ask again" in str(ledger.submission(submission_id).reason)
+        assert ledger.counts(submission_id).waiting == 2
+        practice.faults({})
+        ledger.resume(submission_id, by="Ana")
+        until(lambda: ledger.counts(submission_id).accepted == 2)
+
+
+def test_a_wish_to_wait_is_followed_and_then_lynn_is_asked_again(
+    practice: Practice, live: LiveCheck, now: Time
+) -> None:
+    client = practice.client()
+    practice.faults({"too_many": {"operation": "GetContacts", "times": 1, "retry_after": 120}})
+    assert live.must_wait(client, ONE, threading.Event()) is True
+    now.at += timedelta(seconds=121)
+    assert live.must_wait(client, ONE, threading.Event()) is False
 
 
 def test_a_worker_that_stops_gives_the_batch_back_at_once(ledger: Ledger, practice: Practice) -> None:
