@@ -142,23 +142,25 @@ def _consent(label: str, text: pa.ChunkedArray, wish: Wish) -> _Answered:
     said = [said_of(value, wish) for value in sample.to_pylist() if value.strip()]
     if len(said) and said.count(Said.OTHER) > len(said) / 2:
         return _Answered(label=label, no=_remarks_that_refuse(text))
-    unique = UniqueTexts(in_one_piece(text), np.arange(len(text), dtype=np.int64))
-    texts: list[str] = unique.texts.to_pylist()
+    encoded = in_one_piece(text).chunk(0).dictionary_encode()
+    codes = encoded.indices.to_numpy()
+    texts: list[str] = encoded.dictionary.to_pylist()
     said = [said_of(value, wish) for value in texts]
-    counts = np.bincount(unique.codes, minlength=len(texts))
+    counts = np.bincount(codes, minlength=len(texts))
     filled = sum(count for count, value in zip(counts.tolist(), texts, strict=True) if value.strip())
     other = sum(count for count, answer in zip(counts.tolist(), said, strict=True) if answer is Said.OTHER)
     if other > filled * (1 - _LEAST_ANSWERS):
         return _Answered(label=label, no=_remarks_that_refuse(text))
-    no = [at for at, answer in enumerate(said) if answer is Said.NO]
-    blank = [at for at, answer in enumerate(said) if answer is Said.NOTHING]
-    yes = [at for at, answer in enumerate(said) if answer is Said.YES]
+
+    def rows(answer: Said) -> Rows:
+        return np.flatnonzero(np.array([each is answer for each in said], dtype=np.bool_)[codes])
+
     is_asked = wish is Wish.MAY and (Said.YES in said or Said.NO in said)
     return _Answered(
         label=label,
-        no=unique.rows_of(np.array(no, dtype=np.int64)),
-        open=unique.rows_of(np.array(blank, dtype=np.int64)) if is_asked and blank else NO_ROWS,
-        whatsapp=unique.rows_of(np.array(yes, dtype=np.int64)) if is_asked and names_whatsapp(label) else NO_ROWS,
+        no=rows(Said.NO),
+        open=rows(Said.NOTHING) if is_asked and Said.NOTHING in said else NO_ROWS,
+        whatsapp=rows(Said.YES) if is_asked and names_whatsapp(label) else NO_ROWS,
     )
 
 

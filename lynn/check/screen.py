@@ -164,8 +164,7 @@ class UniqueTexts:
         if isinstance(encoded, pa.ChunkedArray):  # what pyarrow gives for no chunk at all
             encoded = pa.array([], type=pa.large_string())
         encoded = encoded.dictionary_encode()
-        #: One entry a row: index into `texts`.
-        self.codes: npt.NDArray[np.int64] = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        self._codes: npt.NDArray[np.int64] = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
         self.texts: pa.Array = encoded.dictionary
 
     def matching(self, pattern: str) -> Rows:
@@ -179,7 +178,7 @@ class UniqueTexts:
         """Row positions of the texts with these indices, ascending."""
         wanted = np.zeros(len(self.texts), dtype=np.bool_)
         wanted[indices] = True
-        return self.rows[wanted[self.codes]]
+        return self.rows[wanted[self._codes]]
 
     def mended(self, indices: Rows, mend: Callable[[str], str]) -> tuple[Rows, list[str]]:
         """Those of the texts that `mend` changes: their indices and what they become."""
@@ -198,7 +197,7 @@ class UniqueTexts:
 
     def values(self, rows: Rows) -> pa.Array:
         """The present texts of some of the rows (a subset of `rows`, ascending)."""
-        return self.texts.take(pa.array(self.codes[np.searchsorted(self.rows, rows)]))
+        return self.texts.take(pa.array(self._codes[np.searchsorted(self.rows, rows)]))
 
 
 def with_texts(column: pa.ChunkedArray, rows: Rows, texts: Iterable[str] | pa.Array) -> pa.ChunkedArray:
