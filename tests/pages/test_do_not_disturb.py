@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lynn.suppression import bulk
+from lynn.suppression.rehearsal import Doing
 from lynn.web.session import installation
 from tests.pages.conftest import Sandbox, in_url, press, settled, words
 from tests.sending.practice import sending, until
@@ -171,7 +172,7 @@ def test_a_button_does_not_do_what_another_tab_chose_instead(app: Open) -> None:
     at = choose_campaign(type_numbers(app))
     here = installation()
     draft = here.drafts.open(in_url(at, "list"), owner=bulk.owner_of("local"))
-    bulk.decide(here.drafts, draft, bulk.Doing.OFF, draft.campaign_id or "", draft.campaign_name)
+    bulk.decide(here.drafts, draft, Doing.OFF, draft.campaign_id or "", draft.campaign_name)
     assert at.button(key="dock_primary").label == "Put 2 people on"
     at = settled(at.button(key="dock_primary").click().run())
     assert words(at).count("Something changed while you pressed.") == 1
