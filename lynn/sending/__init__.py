@@ -1,7 +1,7 @@
 """Never twice, never lost: the ledger, the sender that goes by it, and the worker that runs the sender.
 
     ledger = Ledger("sqlite:///data/ledger.sqlite")
-    submission_id = ledger.record(decision, batches)            # one transaction; the same draft again is the same submission
+    submission_id = ledger.record(decision, batches)            # one transaction; the same decision again is the same submission
     worker = start_in_thread(Sender(ledger, clients, limits))   # or `python -m lynn worker`, on as many machines as wanted
     ledger.submission(submission_id).counts                     # rows = held back + waiting + … + unknown, always
     worker.stop()
@@ -13,6 +13,7 @@ What a person decides goes in through `ledger`; what the sender may do stands be
     store                one database: transactions that are on disk when they return, SQLite or PostgreSQL
     facts, keys          what is said once about a database; the one key of all digests
     recording            a decision enters: once, balanced, in stages (stages, splitting), people as digests (repeats, already)
+    sameness             is it recorded already? a second click and a second tab are; another list from the same draft is refused
     reading, events      what stands
     decisions            pause, resume, cancel, settle
     claims               the only way to a POST: pending → sending, on disk, with a lease and a mark   (pace, quiet, sparing)

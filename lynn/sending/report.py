@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import orjson
@@ -28,6 +27,7 @@ from lynn.check import code_title
 from lynn.errors import StoreError
 from lynn.sending import schema
 from lynn.sending.ledger import Ledger
+from lynn.sending.splitting import rows_in
 from lynn.sending.stages import Stage
 from lynn.sending.states import BatchState
 from lynn.text import Text, t
@@ -163,21 +163,25 @@ def _rows(table: pa.Table) -> Iterator[tuple[int, str, str, list[str]]]:
 def _sent_rows(ledger: Ledger, submission_id: str) -> Generator[SentRow]:
     """Every row that was to go, in the order of the file, read in one transaction: a batch may be divided meanwhile."""
     batch, rows, payload = schema.batches.c, schema.rows.c, schema.payloads.c
+    key = schema.submissions.c.data_key
     query = (
-        select(batch.number, batch.state, batch.task_id, batch.reason, rows.row_numbers, rows.answers, payload.body)
+        select(
+            batch.number, batch.state, batch.task_id, batch.reason, rows.row_numbers, rows.answers, payload.body, key
+        )
         .join(schema.rows, rows.batch_id == batch.id)
+        .join(schema.submissions, schema.submissions.c.id == batch.submission_id)
         .outerjoin(schema.payloads, payload.batch_id == batch.id)
         .where(batch.submission_id == submission_id, batch.state != BatchState.SPLIT, batch.stage != Stage.OWN_NUMBER)
         .order_by(batch.position, batch.id)
         .execution_options(yield_per=_CHUNK)
     )
     with ledger.store.read() as connection:
-        for number, stored, task_id, reason, packed, answers, body in connection.execute(query):
+        for number, stored, task_id, reason, packed, answers, body, data_key in connection.execute(query):
             row_numbers = np.frombuffer(zlib.decompress(packed), "<i8").tolist()
             said = orjson.loads(zlib.decompress(answers)) if answers else [""] * len(row_numbers)
             state = BatchState(stored)
             why = None if reason is None else Text.from_json(reason)
-            values = _values(body, len(row_numbers))
+            values = _values(body, len(row_numbers), data_key)
             for row, status, sent in zip(row_numbers, said, values, strict=True):
                 yield SentRow(
                     row=row,
@@ -190,18 +194,16 @@ def _sent_rows(ledger: Ledger, submission_id: str) -> Generator[SentRow]:
                 )
 
 
-def _values(body: bytes | None, count: int) -> list[Mapping[str, str]]:
+def _values(body: bytes | None, count: int, data_key: str | None) -> list[Mapping[str, str]]:
     """Field → value of each row of a batch; empty ones where the batch carries no fields, or is no longer kept."""
-    data = _data(body)
-    if len(data) != count or not all(isinstance(row, dict) for row in data):
-        return [{}] * count
-    return data
-
-
-def _data(body: bytes | None) -> list[Any]:
-    document = orjson.loads(zlib.decompress(body)) if body else {}
-    data = document.get("data") if isinstance(document, dict) else None
-    return data if isinstance(data, list) else []
+    try:
+        document = orjson.loads(zlib.decompress(body)) if body else None
+    except orjson.JSONDecodeError:
+        # A file of records.
+        document = None
+    data = rows_in(document, data_key) if isinstance(document, dict) else None
+    nothing: list[Mapping[str, str]] = [{}] * count
+    return nothing if data is None or len(data) != count else [*data]
 
 
 def _sent_fields(ledger: Ledger, submission_id: str) -> list[str]:

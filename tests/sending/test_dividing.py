@@ -16,6 +16,7 @@ from lynn.sending.asks import due_questions, write_reply
 from lynn.sending.claims import Claim, Scope, claim
 from lynn.sending.ledger import Ledger
 from lynn.sending.outcomes import Outcome, write_outcome
+from lynn.sending.report import report_rows
 from lynn.sending.states import BatchState
 from lynn.settings import Connection, Secret
 from tests.loopback import LoopbackServer, reply
@@ -138,3 +139,10 @@ def test_an_answer_by_number_is_laid_beside_the_person_who_has_it(any_ledger: Le
         clock.now(),
     )
     assert [status for _, _, _, status, _ in any_ledger.row_outcomes(submission_id)] == ["200", "409"]
+
+
+def test_the_report_shows_the_people_as_they_left_under_whatever_key(ledger: Ledger) -> None:
+    batches = make_batches(1, rows=2, beside=BESIDE, data_key="people")
+    submission_id = ledger.record(decision(batches, data_key="people"), batches)
+    (line, _, *_) = [row.sent for row in report_rows(ledger, submission_id) if row.sent]
+    assert line.values == {"Name": "Persona 0", "Phone": "56900000000", "Tags": "{5000}"}

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import httpx
+import openpyxl
 import pytest
 
 from lynn import records
@@ -16,6 +17,7 @@ from lynn.drafting.store import DraftStore
 from lynn.errors import ConflictError, InputError
 from lynn.records import FileForm
 from lynn.sending.ledger import Ledger
+from lynn.sending.report import report_workbook
 from lynn.settings import practice_connection
 from tests.sending.practice import Practice, sending, until
 
@@ -91,6 +93,8 @@ def test_lynn_takes_the_file_once_and_its_task_is_watched(
     found = httpx.get(f"{practice.url}/_sandbox/received?operation=UploadCampaignDataByTenant", timeout=10).json()
     assert [each["rows"] for each in found] == [2]
     assert ledger.counts(submission_id).balances
+    report = openpyxl.load_workbook(io.BytesIO(report_workbook(ledger, submission_id))).worksheets[0]
+    assert [cell.value for cell in report["B"]] == ["Outcome", "Accepted", "Accepted", "Held back"]
 
 
 def test_who_asked_for_silence_is_in_no_file(ledger: Ledger, store: DraftStore, practice: Practice) -> None:
