@@ -95,6 +95,10 @@ def own_number(plan: Plan, mapping: ColumnMapping) -> str:
     if not plan.own_phone:
         return ""
     number, problem = read_phone(plan.own_phone, mapping.country)
+    if not number and plan.own_phone.strip().startswith("+"):
+        raise InputError(
+            t("There is no phone with the number that you typed as your own. Look at its digits."), code=problem
+        )
     if not number:
         raise InputError(t("Your own number cannot be read as a phone. Type it with its country code."), code=problem)
     return number

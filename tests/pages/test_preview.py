@@ -223,8 +223,14 @@ def test_a_scheduled_list_waits_for_its_time(app: Open, sandbox: Sandbox) -> Non
     assert received(sandbox) == 0
 
 
-def test_an_own_number_that_is_none_is_said_where_it_is_typed(app: Open, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("12", "Your own number cannot be read as a phone."), ("+56 912345", "There is no phone with the number")],
+)
+def test_an_own_number_that_is_none_is_said_where_it_is_typed(
+    app: Open, sandbox: Sandbox, typed: str, said: str
+) -> None:
     at = at_the_preview(app, PEOPLE)
-    at = settled(at.text_input(key="own_phone").set_value("12").run())
-    assert "Your own number cannot be read as a phone." in words(at)
+    at = settled(at.text_input(key="own_phone").set_value(typed).run())
+    assert said in words(at)
     assert primary(at).disabled

@@ -77,16 +77,15 @@ def _title(mapping: ColumnMapping) -> None:
     sure = len(mapping.sources) - missing - look
     if missing:
         st.title(_n("{count} field has no column in your list", "{count} fields have no column in your list", missing))
-        widgets.lead(
-            _("Give everyone the same value, or pick a column.")
-            + " "
-            + _n(
+        others = _n("The other {count} is sure.", "The other {count} are sure.", sure) if sure else ""
+        if look:
+            others = _n(
                 "Of the others, {count} wants a look and {sure} are sure.",
                 "Of the others, {count} want a look and {sure} are sure.",
                 look,
                 sure=sure,
             )
-        )
+        widgets.lead(_("Give everyone the same value, or pick a column.") + " " + others)
     elif look:
         st.title(_n("{count} match wants a look", "{count} matches want a look", look))
         widgets.lead(

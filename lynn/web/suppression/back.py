@@ -35,18 +35,22 @@ def render(person: Person, submission: Submission) -> None:
                 "You can take the same {count} people off again.",
                 going,
             )
+            yes = _n("Yes, take {count} off", "Yes, take {count} off", going)
         else:
             words = _n(
                 "You can put the same {count} person on again.",
                 "You can put the same {count} people on again.",
                 going,
             )
+            yes = _n("Yes, put {count} on", "Yes, put {count} on", going)
         st.markdown(f":material/undo: {words}", width="stretch")
-        with st.popover(_("Undo this change"), disabled=bool(counts.waiting or counts.sending)):
+        # Keyed by what it undoes: on the page of the way back, to which it leads, it is closed again.
+        key = f"dnd_way_back_{submission.submission_id}"
+        with st.popover(_("Undo this change"), disabled=bool(counts.waiting or counts.sending), key=f"{key}_asked"):
             st.markdown(_("It becomes a submission of its own, marked as the way back of this one."))
             st.button(
-                _n("Yes, for {count} person", "Yes, for {count} people", going),
-                key="dnd_way_back",
+                yes,
+                key=key,
                 on_click=_turn,
                 args=(person, submission),
             )

@@ -59,7 +59,7 @@ def _decide(person: Person, connection: Connection, draft: Draft, rehearsal: Reh
     doing, campaign = _choices(person, connection, draft)
     read.how(person, draft)
     is_known = read.what_is_read(draft, rehearsal)
-    read.table(rehearsal)
+    read.table(rehearsal, is_pasted=draft.list_name == bulk.PASTED_NAME)
     is_ready = doing is Doing.HERE or campaign is not None
     is_said = is_known and _confirmed(connection, doing, going) if going and is_ready else False
     words = {

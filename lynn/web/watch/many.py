@@ -11,6 +11,7 @@ from lynn.suppression import bulk
 from lynn.web import session, widgets
 from lynn.web.i18n import _, day_and_time, number, plain
 from lynn.web.session import installation
+from lynn.web.suppression import back
 from lynn.web.watch.words import SUBMISSION_LOOKS
 
 PAGE = 25
@@ -46,7 +47,7 @@ def _nothing_yet() -> None:
 
 def _what(submission: Submission) -> str:
     if bulk.is_change(submission):
-        return _("Do not disturb")
+        return back.kind_words(submission)
     if is_records(submission):
         return _("Campaign records")
     return submission.template_name or submission.template_id[:8]

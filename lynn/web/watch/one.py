@@ -178,8 +178,8 @@ def _dock(person: Person, submission: Submission) -> None:
     can_pause, can_resume = submission.state in _CAN_PAUSE, submission.state in _CAN_RESUME
     counts = submission.counts
     detail = _n(
-        "Held back before: {held}, so {count} row in the file",
-        "Held back before: {held}, so {count} rows in the file",
+        "Held back before: {held}, so {count} row was read",
+        "Held back before: {held}, so {count} rows were read",
         counts.rows,
         held=counts.held_back,
     )
