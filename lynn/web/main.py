@@ -22,6 +22,7 @@ def main() -> None:
     st.set_page_config(page_title="Listo", page_icon=str(_STATIC / "mark.svg"), layout="wide")
     st.logo(str(_STATIC / "logo.svg"), icon_image=str(_STATIC / "mark.svg"), size="large")
     session.require_user()
+    session.hold_the_stop()
     page = st.navigation(
         {
             _("Send"): [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from dataclasses import dataclass
 from functools import cache
 from typing import NoReturn
@@ -22,6 +23,19 @@ from lynn.text import t
 from lynn.web.i18n import _, show
 
 _lock = threading.Lock()
+#: How long what the browser sent before it knew of a turn may still be on its way.
+_MOMENT_SECONDS = 1.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Turned:
+    """The last turn to another stop."""
+
+    #: The draft and the list that the URL named.
+    of: tuple[str | None, str | None]
+    before: str | None
+    after: str
+    at: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +200,24 @@ def turn(**parameters: str | None) -> None:
 
 def go(step: Step) -> None:
     """Turn to a stop of the same draft."""
+    st.session_state.turned = _Turned(
+        of=_named_list(), before=st.query_params.get("step"), after=step.value, at=time.monotonic()
+    )
     turn(step=step.value)
+
+
+def hold_the_stop() -> None:
+    """Turn again where the browser names the stop before after all: what it sent in the same moment, such as a cell that was left
+    by the very press, carries the URL from before, and the press would be lost."""
+    turned: _Turned | None = st.session_state.get("turned")
+    if turned is None or time.monotonic() - turned.at > _MOMENT_SECONDS or turned.of != _named_list():
+        return
+    if st.query_params.get("step") == turned.before:
+        turn(step=turned.after)
+
+
+def _named_list() -> tuple[str | None, str | None]:
+    return st.query_params.get("draft"), st.query_params.get("list")
 
 
 def page_path(name: str) -> str:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from lynn.drafting import practice, steps
 from lynn.drafting.draft import Draft
 from lynn.web.session import installation
-from tests.pages.conftest import Sandbox, press, settled, with_template, words
+from tests.pages.conftest import Sandbox, in_url, press, settled, with_template, words
 
 Open = Callable[..., AppTest]
 
@@ -93,6 +93,16 @@ def test_an_answered_field_stays_where_it_is(app: Open, draft: Draft) -> None:
     assert box.options[:4] == ["Choose …", "Same for everyone", "Several columns joined", "Leave empty"]
     at = settled(box.set_value("label:Monto").run())
     assert fields(at) == before
+
+
+def test_a_press_counts_though_the_browser_still_names_the_stop_before(app: Open, draft: Draft) -> None:
+    at = columns(app, draft)
+    at.button(key="path_done_list").click().run()
+    assert in_url(at, "step") == "list"
+    # What the browser sent in the same moment, as when the press left a cell, carries the URL from before.
+    at.query_params["step"] = "columns"
+    at.run()
+    assert in_url(at, "step") == "list"
 
 
 def test_the_next_list_is_matched_as_last_time_and_says_so(app: Open, draft: Draft) -> None:
