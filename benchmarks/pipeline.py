@@ -13,6 +13,7 @@ import argparse
 import compileall
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -51,8 +52,9 @@ def measure(script: str, source: Path, target: Path) -> Measured:
     # Installed libraries are compiled already; with this set, only our own modules would be compiled anew in each process.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, str(ROOT / "benchmarks" / script), str(source), str(target)]
-    # To cut what another run left there would be a part of this one.
+    # To clear away what another run left would be a part of this one. (The app keeps a reading as long as its draft.)
     target.unlink(missing_ok=True)
+    shutil.rmtree(f"{target}.reading", ignore_errors=True)
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True, text=True)
     peak = [0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,13 +16,16 @@ def main(source: str, target: str) -> None:
     """One list to its payloads, with the seconds of each step."""
     marks = [time.perf_counter()]
     with (
-        tempfile.TemporaryDirectory() as folder,
         Path(target).open("wb") as payloads,
         ThreadPoolExecutor(max_workers=1) as pool,
     ):
         has_begun = threading.Event()
         reading = pool.submit(
-            read_list, Path(source), Path(source).name, Path(folder), on_progress=lambda _share: has_begun.set()
+            read_list,
+            Path(source),
+            Path(source).name,
+            Path(f"{target}.reading"),
+            on_progress=lambda _share: has_begun.set(),
         )
         reading.add_done_callback(lambda _: has_begun.set())
         has_begun.wait()
