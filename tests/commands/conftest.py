@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from lynn.commands.main import main
+from lynn.drafting import practice
 from lynn.sandbox import Running, start
 from tests.pages.conftest import Sandbox
 
@@ -58,6 +59,26 @@ def two_lists(tmp_path: Path) -> Path:
     path = tmp_path / "two.xlsx"
     book.save(path)
     return path
+
+
+@pytest.fixture
+def arguments(tmp_path: Path) -> list[str]:
+    """`send` with the practice list and all that it asks."""
+    (tmp_path / "request.json").write_text(practice.TEMPLATE, "utf-8")
+    (tmp_path / "list.xlsx").write_bytes(practice.practice_list())
+    return [
+        *("send", str(tmp_path / "list.xlsx"), "--template", str(tmp_path / "request.json")),
+        *(
+            "--connection",
+            "practice",
+            "--map",
+            "Coupon Days=Cupón",
+            "--map",
+            "Coupon Number=Cupón",
+            "--batch-size",
+            "50",
+        ),
+    ]
 
 
 @pytest.fixture(scope="module")
