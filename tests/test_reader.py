@@ -20,7 +20,7 @@ from lynn.errors import ListError, NotFoundError
 from lynn.sheets import reader
 from lynn.sheets.grid import CellKind
 from lynn.sheets.options import ReadOptions
-from lynn.sheets.reader import read_list
+from lynn.sheets.reader import CHILD, read_list
 from lynn.sheets.report import reading_as_json
 from lynn.sheets.store import load_reading
 from lynn.sheets.table import Reading
@@ -136,7 +136,7 @@ def test_a_file_that_takes_too_much_memory_is_stopped(tmp_path: Path, monkeypatc
 def test_a_child_stops_itself_where_nobody_can_watch_it(tmp_path: Path) -> None:
     request = {"path": "x", "name": "x", "into": str(tmp_path), "options": {}, "is_pasted": False, "most_bytes": 1}
     child = subprocess.run(
-        [sys.executable, "-m", "lynn.sheets.child"],
+        [sys.executable, "-c", CHILD],
         input=json.dumps(request) + "\n",
         text=True,
         capture_output=True,

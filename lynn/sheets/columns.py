@@ -22,17 +22,10 @@ Rows = npt.NDArray[np.int64]
 _MOST_MERGED = 10_000
 
 
-def take_rows(column: Column, rows: Rows) -> Column:
-    """The column at those positions; without a copy where they follow each other."""
-    if len(rows) and rows[-1] - rows[0] + 1 == len(rows) and (np.diff(rows) == 1).all():
-        cut = slice(int(rows[0]), int(rows[-1]) + 1)
-        return Column(
-            text=column.text[cut],
-            kinds=None if column.kinds is None else column.kinds[cut],
-            dates=None if column.dates is None else column.dates[cut],
-        )
+def take_rows(column: Column, rows: Rows | slice) -> Column:
+    """The column at those positions; without a copy where they are a slice."""
     return Column(
-        text=texts_at(column.text, rows),
+        text=column.text[rows] if isinstance(rows, slice) else texts_at(column.text, rows),
         kinds=None if column.kinds is None else column.kinds[rows],
         dates=None if column.dates is None else column.dates[rows],
     )
@@ -59,7 +52,7 @@ def merged_across(view: View, named: Sequence[int], data: Rows) -> dict[int, dic
     """For each named column, the data rows that show a cell of another column, because their ranges are merged sideways:
     by place among the data, that cell's row and column."""
     places = {view.sheet_columns[column]: column for column in named}
-    numbers = view.grid.row_numbers[data]
+    numbers = view.grid.row_numbers[span_of(data)]
     found: dict[int, dict[int, tuple[int, int]]] = {}
     for merge in view.grid.merges:
         source, top = places.get(merge.first_column), view.position(merge.first_row)
@@ -113,7 +106,7 @@ def group_starts(view: View, data: Rows, totals: Rows) -> Rows:
     if not len(data):
         return data
     starts = {int(data[0])}
-    numbers = view.grid.row_numbers[data]
+    numbers = view.grid.row_numbers[span_of(data)]
     for merge in view.grid.merges:
         if merge.last_row > merge.first_row and numbers[0] <= merge.first_row <= numbers[-1]:
             starts.add(int(data[np.searchsorted(numbers, merge.first_row)]))

@@ -24,12 +24,14 @@ from lynn.sheets.encoding import Content, decode
 from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.records import detect_delimiter, mend_quotes
-from lynn.sheets.regular import Bytes, first_width, is_sound, positions_of, regular_pieces, with_rows_freed
+from lynn.sheets.regular import Bytes, first_width, is_sound, regular_pieces, with_rows_freed
 from lynn.text import t, tn
 
 #: Bytes of text, unpacked: a million rows of 8 columns have about 100 MB. More would not fit the memory of a reading.
 MOST_BYTES = 300_000_000
 _SAMPLE_BYTES = 200_000
+#: Bytes looked at in one go: what the processor keeps at hand.
+_LOOK_BYTES = 1 << 18
 #: Stands for a delimiter where there is a single column: no list has this byte.
 _NO_DELIMITER = "\x1f"
 _SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n"])"?[^\r\n]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
@@ -100,6 +102,8 @@ def grid_of_columns(
     filled = np.zeros(len(columns[0]), dtype=np.bool_)
     for column in columns:
         filled |= pc.greater(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
+        if filled.all():
+            break
     numbers = np.flatnonzero(filled).astype(np.int64) + first_record
     if not filled.all():
         columns = [column.filter(pa.array(filled)) for column in columns]
@@ -201,7 +205,7 @@ class _Text:
 
 
 def _has_quotes(data: Bytes) -> bool:
-    return bool(len(positions_of(data, ord('"'))))
+    return any((data[start : start + _LOOK_BYTES] == ord('"')).any() for start in range(0, len(data), _LOOK_BYTES))
 
 
 def _broken_quotes(broken: list[int], first_record: int) -> Note:

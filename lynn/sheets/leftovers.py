@@ -58,20 +58,17 @@ def repeated_headings(view: View, header_rows: Sequence[int], data: Rows) -> Row
     """Data rows equal to the last header row, as printed pages have them, and the other header rows above those."""
     header = header_rows[-1]
     cells = view.cells(header)
-    same = np.ones(len(data), dtype=np.bool_)
+    again = data
     for column in cells:
-        values = _at(view.columns[column].text, data[same])
         label = view.text(header, column)
         # Of exports that were joined, each begins with its own mark.
         alike = pa.array(
             [label, f"\ufeff{label}", f'\ufeff"{label}"'] if column == cells[0] else [label], pa.large_string()
         )
-        kept = np.flatnonzero(same)[pc.is_in(values, value_set=alike).to_numpy(zero_copy_only=False)]
-        same = np.zeros(len(data), dtype=np.bool_)
-        same[kept] = True
-        if not len(kept):
+        is_again = pc.is_in(_at(view.columns[column].text, again), value_set=alike)
+        again = again[is_again.to_numpy(zero_copy_only=False)]
+        if not len(again):
             break
-    again = data[same]
     # A list that holds one cell equal to its own label is no printed page.
     if len(cells) < 2 and len(again) and len(view.cells(int(again[0]))) < 2 and view.column_count > 1:
         return np.zeros(0, dtype=np.int64)
@@ -108,7 +105,7 @@ def total_rows(view: View, data: Rows) -> Rows:
     """Totals and subtotals: sparser than the data, led by a word for total, and else holding numbers only."""
     if not len(data):
         return data
-    is_sparse = view.counts[data] < int(view.filled[span_of(data)].any(axis=0).sum())
+    is_sparse = view.counts_of(data) < int(view.filled[span_of(data)].any(axis=0).sum())
     is_sparse[-3:] = True  # the last total may have a figure in every column
     sparse = data[is_sparse]
     firsts = view.filled[sparse].argmax(axis=1)
@@ -128,7 +125,7 @@ def total_rows(view: View, data: Rows) -> Rows:
 
 def _sums_at_end(view: View, data: Rows, keys: set[int]) -> list[int]:
     """The last rows, where they hold sums or counts and nobody: numbers only, but for a word such as `Registros`."""
-    usual = int(np.median(view.counts[data]))
+    usual = int(view.usual_count(data))
     found: list[int] = []
     for row in data[: -_MOST_SUMS - 1 : -1].tolist() if usual >= 3 and keys and len(data) > _MOST_SUMS else []:
         cells = view.cells(row)
@@ -173,13 +170,14 @@ def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
     """Remarks below the data: rows of a cell or two after the last full row."""
     if not len(data):
         return data
-    usual = int(np.ceil(np.median(view.counts[data])))
+    usual = int(np.ceil(view.usual_count(data)))
     most = 2 if usual >= 5 else 1
     if usual < 2:
         return np.zeros(0, dtype=np.int64)
-    is_total = np.isin(data, totals)
-    full = np.flatnonzero((view.counts[data] > most) & ~is_total)
-    full = full[: len(full) - _remarks_with_commas(view, data[full])]
+    is_full = view.counts_of(data) > most
+    is_full[np.searchsorted(data, totals)] = False
+    full = np.flatnonzero(is_full)
+    full = full[: len(full) - _remarks_with_commas(view, data[full[-_MOST_SUMS:]])]
     tail = data[full[-1] + 1 :] if len(full) else data[:0]
     found: list[int] = []
     has_ended = False
@@ -200,9 +198,9 @@ def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
 
 
 def _remarks_with_commas(view: View, full: Rows) -> int:
-    """How many of the last rows are remarks that a comma cut in two: `Fuente: sistema de ventas | cierre de mayo`."""
+    """How many of these last rows are remarks that a comma cut in two: `Fuente: sistema de ventas | cierre de mayo`."""
     count = 0
-    for row in full[: -_MOST_SUMS - 1 : -1].tolist():
+    for row in full[::-1].tolist():
         cells = view.cells(row)
         first = view.shown(row, cells[0])
         is_remark = _REMARK.match(fold(first) or first) and re.search(r":\s|^[*©(]", first)
@@ -229,7 +227,7 @@ def _signatures(view: View, data: Rows) -> list[int]:
 
 def ruler_rows(view: View, data: Rows) -> Rows:
     """Lines drawn under the heading and below the list; they say nothing."""
-    single = data[view.counts[data] == 1][:_MOST_LOOKED_AT]
+    single = data[view.counts_of(data) == 1][:_MOST_LOOKED_AT]
     if view.column_count == 1:
         single = np.concatenate((single[:50], single[-50:]))
     return np.array([row for row in {*data[:1].tolist(), *single.tolist()} if _is_ruler(view, row)], dtype=np.int64)
@@ -238,13 +236,13 @@ def ruler_rows(view: View, data: Rows) -> Rows:
 def section_rows(view: View, data: Rows, totals: Rows) -> Rows:
     """Lines that only head the rows below them: `Sucursal: Plaza Oeste`, one cell merged over the list, capitals over
     names in lower case, or the only cells of a first column that the rows below leave blank."""
-    usual = int(np.median(view.counts[data])) if len(data) else 0
+    usual = int(view.usual_count(data))
     if usual < 2:
         return np.zeros(0, dtype=np.int64)
-    single = data[view.counts[data] == 1][:_MOST_LOOKED_AT]
+    single = data[view.counts_of(data) == 1][:_MOST_LOOKED_AT]
     in_first = single[view.filled[single, 0]]
     stands_alone = len(in_first) > 0 and int(view.filled[span_of(data), 0].sum()) == len(in_first)
-    others = [view.shown(row, 0) for row in data[view.counts[data] > 1][:40].tolist()]
+    others = [view.shown(row, 0) for row in data[view.counts_of(data) > 1][:40].tolist()]
     has_capitals = sum(text.isupper() for text in others) * 4 > len(others)
     stands_alone = stands_alone or _begin_groups(view, data, in_first, totals)
     found: list[int] = []

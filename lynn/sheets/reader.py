@@ -32,6 +32,8 @@ MOST_SECONDS = 30.0
 MOST_BYTES = 1_000_000_000
 #: How often the child is looked at.
 _WATCH_SECONDS = 0.02
+#: The program of the child; see `lynn.sheets.child.run`.
+CHILD = "import gc; gc.disable(); from lynn.sheets.child import run; run()"
 #: As in `lynn.sheets.child`, which this module does not import: it would cost each process the readers beneath.
 _EXIT_MEMORY = 77
 #: The child makes and drops arrays of a megabyte all the time. Given back to the system after each, their pages would be
@@ -85,7 +87,7 @@ def _request(path: Path, name: str, into: Path, options: ReadOptions | None) -> 
 def _run(request: str, report: Callable[[float], None], cancelled: threading.Event) -> None:
     """Have a child do it; every way in which that can end but one is a `ListError`."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "lynn.sheets.child"],
+        [sys.executable, "-c", CHILD],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # whatever a library prints there may quote the list
@@ -103,13 +105,16 @@ def _run(request: str, report: Callable[[float], None], cancelled: threading.Eve
         report(0.0)
         _wait(child, answers, report, cancelled)
     except ListError:
-        _stop(child)
+        child.kill()
+        child.wait()  # what it was writing is thrown away below
         from lynn.sheets.store import discard_leavings
 
         discard_leavings(Path(json.loads(request)["into"]), keep=None)
         raise
     finally:
-        _stop(child)
+        child.kill()
+        # It holds half a gigabyte, which the system takes back in its own time; nobody needs to wait for that.
+        threading.Thread(target=child.wait, daemon=True).start()
         if child.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 child.stdin.close()
@@ -166,12 +171,6 @@ def _wait(
             )
         if _resident_bytes(child.pid) > MOST_BYTES:
             raise unreadable("list-too-large")
-
-
-def _stop(child: subprocess.Popen[str]) -> None:
-    if child.poll() is None:
-        child.kill()
-    child.wait()
 
 
 def _resident_bytes(pid: int) -> int:

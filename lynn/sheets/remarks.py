@@ -112,6 +112,8 @@ def _left_out(code: str, view: View, rows: Rows) -> Text:
 
 def hidden_flags(view: View, data: Rows) -> npt.NDArray[np.bool_]:
     """True for the data rows that the sheet hides."""
+    if not view.grid.hidden_rows:
+        return np.zeros(len(data), dtype=np.bool_)
     hidden = np.fromiter(view.grid.hidden_rows, dtype=np.int64, count=len(view.grid.hidden_rows))
     return np.isin(view.grid.row_numbers[data], hidden)
 

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from lynn.errors import NotFoundError, StoreError
+from lynn.sheets.arrow_alone import as_arrow
 from lynn.sheets.grid import Column, Note
 from lynn.sheets.table import Reading, SheetInfo, Table
 from lynn.text import Text, t
@@ -80,16 +81,13 @@ def _texts(table: Table) -> pa.Table:
 
 def _cells(table: Table) -> pa.Table:
     """Numbers of rows, kinds and dates, in one piece so that they map as arrays."""
-    arrays: dict[str, pa.Array] = {
-        "row": pa.array(table.row_numbers, type=pa.int64()),
-        "hidden": pa.array(table.hidden.astype(np.int8), type=pa.int8()),
-    }
+    arrays = {"row": as_arrow(table.row_numbers, np.int64), "hidden": as_arrow(table.hidden, np.int8)}
     for place, column in enumerate(table.columns):
         if column.kinds is not None:
-            arrays[f"k{place}"] = pa.array(column.kinds, type=pa.int8())
+            arrays[f"k{place}"] = as_arrow(column.kinds, np.int8)
         if column.dates is not None:
             # Kept as whole seconds: Arrow would make nulls of NaT, and nulls do not map.
-            arrays[f"d{place}"] = pa.array(column.dates.astype("datetime64[s]").view(np.int64), type=pa.int64())
+            arrays[f"d{place}"] = as_arrow(column.dates.astype("datetime64[s]").view(np.int64), np.int64)
     return pa.table(arrays)
 
 

@@ -39,7 +39,7 @@ from lynn.sheets.recognise import unreadable
 from lynn.sheets.regular import MOST_ROWS_TOLD, ragged_note
 from lynn.sheets.shapes import Shape, names_a_column
 from lynn.sheets.table import Table
-from lynn.sheets.view import View
+from lynn.sheets.view import View, span_of, without_rows
 from lynn.text import t
 
 
@@ -175,21 +175,21 @@ def best_extent(view: View, extents: list[Extent]) -> int:
 
 
 def _read_extent(view: View, extent: Extent, others: list[Extent], language: str, leave_out_hidden: bool) -> Found:
-    data = np.arange(extent.first, extent.stop, dtype=np.int64)
-    data = data[view.counts[data] > 0]
-    data = np.setdiff1d(data, ruler_rows(view, data), assume_unique=True)
+    data = np.flatnonzero(view.counts[extent.first : extent.stop])
+    data += extent.first
+    data = without_rows(data, ruler_rows(view, data))
     notes: list[Note] = []
     dropped: dict[str, Rows] = {}
     if extent.header_rows and len(data):
         dropped["heading-repeated"] = repeated_headings(view, extent.header_rows, data)
         again = dropped["heading-repeated"]
         dropped["title-repeated"] = repeated_titles(view, extent.header_rows[0], again, data)
-        data = np.setdiff1d(data, np.concatenate((again, dropped["title-repeated"])), assume_unique=True)
+        data = without_rows(data, np.concatenate((again, dropped["title-repeated"])))
     totals = dropped["totals-left-out"] = total_rows(view, data)
     dropped["remarks-left-out"] = remark_rows(view, data, totals)
-    data = np.setdiff1d(data, np.concatenate((totals, dropped["remarks-left-out"])), assume_unique=True)
+    data = without_rows(data, np.concatenate((totals, dropped["remarks-left-out"])))
     dropped["sections-left-out"] = section_rows(view, data, totals)
-    data = np.setdiff1d(data, dropped["sections-left-out"], assume_unique=True)
+    data = without_rows(data, dropped["sections-left-out"])
     says_none = len(data) == 1 and extent.header_rows and says_nothing_found(view, int(data[0]))
     if not len(data) or says_none or _is_heading_alone(view, extent, data):
         raise ListError(
@@ -209,7 +209,7 @@ def _read_extent(view: View, extent: Extent, others: list[Extent], language: str
     notes += more
     if leave_out_hidden and hidden.any():
         visible = np.flatnonzero(~hidden)
-        columns = [take_rows(column, visible) for column in columns]
+        columns = [take_rows(column, span_of(visible)) for column in columns]
         data, hidden = data[visible], hidden[visible]
     names, more = name_columns(
         [labels[column] for column in kept],
@@ -220,7 +220,7 @@ def _read_extent(view: View, extent: Extent, others: list[Extent], language: str
     table = Table(
         labels=names,
         columns=tuple(columns),
-        row_numbers=view.grid.row_numbers[data],
+        row_numbers=view.grid.row_numbers[span_of(data)],
         hidden=hidden,
         language=language,
     )
@@ -269,7 +269,7 @@ def _columns(
                 sources = group_sources(view, position, data, starts)
             if sources is not None:
                 filled.append(position)
-        columns.append(take_rows(view.columns[position], data if sources is None else sources))
+        columns.append(take_rows(view.columns[position], span_of(data) if sources is None else sources))
     across = merged_across(view, [position for position in kept if labels[position]], data)
     for target, cells in across.items():
         place = kept.index(target)

@@ -51,7 +51,7 @@ class View:
         for position, column in enumerate(self.columns):
             self.filled[:, position] = shown[id(column)]
         #: Cells of each row that show anything.
-        self.counts: npt.NDArray[np.int64] = self.filled.sum(axis=1, dtype=np.int64)
+        self.counts: npt.NDArray[np.int32] = self.filled.sum(axis=1, dtype=np.int32)
 
     def without(self, columns: Sequence[int]) -> View:
         """The same sheet with those columns looked away from."""
@@ -61,7 +61,7 @@ class View:
         rest.sheet_columns = [self.sheet_columns[column] for column in kept]
         rest.column_count = len(kept)
         rest.filled = np.asfortranarray(self.filled[:, kept])
-        rest.counts = rest.filled.sum(axis=1, dtype=np.int64)
+        rest.counts = rest.filled.sum(axis=1, dtype=np.int32)
         rest.__dict__.pop("is_after_gap", None)
         return rest
 
@@ -106,6 +106,18 @@ class View:
         position = int(np.searchsorted(self.grid.row_numbers, number))
         return position if position < self.row_count and self.number(position) == number else None
 
+    def counts_of(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """Cells of each of these rows (ascending) that show anything."""
+        return self.counts[span_of(rows)]
+
+    def usual_count(self, rows: npt.NDArray[np.int64]) -> float:
+        """The median of `counts_of`; 0 for no rows. (`np.median` loads `numpy.ma`, and sorts.)"""
+        if not len(rows):
+            return 0.0
+        upto = np.cumsum(np.bincount(self.counts_of(rows)))
+        low, high = np.searchsorted(upto, [(len(rows) - 1) // 2, len(rows) // 2], side="right").tolist()
+        return (low + high) / 2
+
     @cached_property
     def is_after_gap(self) -> npt.NDArray[np.bool_]:
         """True for rows with a blank row above them."""
@@ -132,6 +144,11 @@ def span_of(rows: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
     if len(rows) and int(rows[-1] - rows[0]) + 1 == len(rows):
         return slice(int(rows[0]), int(rows[-1]) + 1)
     return rows
+
+
+def without_rows(rows: npt.NDArray[np.int64], left_out: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The positions but those; the very same array where none are."""
+    return rows[~np.isin(rows, left_out)] if len(left_out) else rows
 
 
 def filled_cells(column: Column) -> npt.NDArray[np.bool_]:
