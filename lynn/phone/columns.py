@@ -16,7 +16,7 @@ import pyarrow as pa
 from lynn.phone.block import Block, blocks_of
 from lynn.phone.findings import CODE_INDEX
 from lynn.phone.forms import FAMILIAR_REGIONS, OFFERED_FORMS
-from lynn.phone.letters import WIDTH, are_odd, rewritten
+from lynn.phone.letters import WIDTH, are_odd, put, rewritten
 from lynn.phone.numbers import FOREIGN_MIN_DIGITS, foreign_min_digits, is_believable_abroad, reason
 from lynn.phone.rules import MAX_DIGITS, NO_NUMBER, Answer, Rules, rules_abroad, rules_inside
 
@@ -206,7 +206,7 @@ class _Settling:
             code = np.minimum(np.where(self.extra[places] > 0, self.extra[places], _NONE), code).astype(np.int8)
         code[(code == _NONE) & ~block.is_bare[rows]] = CODE_INDEX["phone-punctuation"]
         code[code == _NONE] = CODE_INDEX[notice] if notice else 0
-        out.letters[places, : len(letters)] = letters.T
+        put(letters, out.letters, places)
         out.lengths[places] = lengths
         out.region[places] = self.regions[number.region]
         out.finding[places] = code

@@ -14,10 +14,12 @@ import pyarrow as pa
 
 from lynn.phone.rules import MAX_DIGITS, Rewriting
 
-#: `+`, fifteen digits, and room for what a rewriting adds.
-WIDTH = MAX_DIGITS + 4
+#: `+`, fifteen digits, and room for what a rewriting adds; in whole words of the machine.
+WIDTH = -(-(MAX_DIGITS + 4) // 8) * 8
 
 Letters = npt.NDArray[np.uint8]
+#: `+` and fifteen digits, moved as one: several times as fast as byte by byte.
+_WORD = np.dtype("V16")
 
 #: Digits at the end that are a person's own, by which a made-up number is known.
 _OWN = 8
@@ -38,17 +40,46 @@ def as_letters(texts: Sequence[str]) -> tuple[Letters, npt.NDArray[np.int64]]:
 def as_column(letters: Letters, lengths: npt.NDArray[np.int64]) -> pa.ChunkedArray:
     """The inverse of `as_letters`, as `pa.large_string()`."""
     offsets = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
+    np.cumsum(lengths, dtype=np.int64, out=offsets[1:])
     longest = int(lengths.max(initial=0))
     is_longest = lengths == longest
     if longest * np.count_nonzero(is_longest) == offsets[-1]:
         # All numbers of a list are as long as each other, nearly always: then no byte has to be looked at.
-        data = letters[is_longest, :longest].ravel()
+        data = _rows_of(letters, is_longest)[:, :longest].ravel()
     else:
         data = letters[:, :longest]
         data = data[data != 0]
-    column = pa.LargeStringArray.from_buffers(len(lengths), pa.py_buffer(offsets), pa.py_buffer(data))
+    return _column(offsets, data)
+
+
+def no_column(count: int) -> pa.ChunkedArray:
+    """As many empty texts."""
+    return _column(np.zeros(count + 1, np.int64), np.zeros(0, np.uint8))
+
+
+def _column(offsets: npt.NDArray[np.int64], data: Letters) -> pa.ChunkedArray:
+    column = pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
     return pa.chunked_array([column], pa.large_string())
+
+
+def put(letters: Letters, into: Letters, rows: npt.NDArray[np.int64]) -> None:
+    """Write letters (as columns) into rows of zeros."""
+    lines = np.zeros((len(rows), WIDTH), np.uint8)
+    lines[:, : len(letters)] = letters.T
+    _words(into)[rows] = _words(lines)
+    if len(letters) > _WORD.itemsize:
+        into[rows, _WORD.itemsize :] = lines[:, _WORD.itemsize :]
+
+
+def _rows_of(letters: Letters, is_wanted: npt.NDArray[np.bool_]) -> Letters:
+    if letters[:, _WORD.itemsize :].any():
+        return letters[is_wanted]
+    return _words(letters)[is_wanted].view(np.uint8).reshape(-1, _WORD.itemsize)
+
+
+def _words(letters: Letters) -> npt.NDArray[np.void]:
+    words: npt.NDArray[np.void] = letters[:, : _WORD.itemsize].view(_WORD)[:, 0]
+    return words
 
 
 def rewritten(

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from lynn.phone.columns import FirstPass, first_pass
 from lynn.phone.findings import CODE_INDEX, CODES
-from lynn.phone.letters import as_column, as_letters
+from lynn.phone.letters import as_column, as_letters, no_column
 from lynn.phone.numbers import line_kind
 from lynn.phone.parse import Reading, parse_cell
 from lynn.phone.wrapping import unwrap
@@ -125,23 +125,39 @@ def _read(texts: pa.ChunkedArray, country: str | None, heeds_refusals: bool) -> 
         codes=CODES,
         regions=REGIONS,
         notice=found.notice,
-        offer=as_column(offers.letters, offers.lengths),
+        offer=offers.column(),
         offer_code=offers.code,
     )
 
 
 class _Offers:
-    """What is offered for each row, as bytes; most columns have nothing to offer, and then it is one byte wide."""
+    """What is offered for each row, as bytes; most columns have nothing to offer, and then there are none."""
 
     def __init__(self, found: FirstPass) -> None:
-        has_offer = found.has_offer
-        self.letters = np.zeros_like(found.letters) if has_offer.any() else np.zeros((len(has_offer), 1), np.uint8)
-        self.lengths = np.where(has_offer, found.lengths + 1, 0)
-        self.code = np.where(has_offer, CODE_INDEX["phone-argentina-nine"], 0).astype(np.int8)
-        if has_offer.any():
+        self._found = found
+        self._letters: npt.NDArray[np.uint8] | None = None
+        self.code = np.zeros(len(found.has_offer), np.int8)
+        rows = np.flatnonzero(found.has_offer)
+        if len(rows):
             # +54 11… becomes +54 9 11…
-            with_nine = np.insert(found.letters[has_offer], 3, ord("9"), axis=1)
-            self.letters[has_offer] = with_nine[:, : self.letters.shape[1]]
+            with_nine = np.insert(found.letters[rows], 3, ord("9"), axis=1)[:, :-1]
+            self.put(rows, with_nine, found.lengths[rows] + 1, CODE_INDEX["phone-argentina-nine"])
+
+    def put(
+        self,
+        rows: npt.NDArray[np.int64],
+        letters: npt.NDArray[np.uint8],
+        lengths: npt.NDArray[np.int64],
+        code: npt.NDArray[np.int8] | int,
+    ) -> None:
+        """Offer these numbers; 0 as their length for none."""
+        if self._letters is None:
+            self._letters, self._lengths = np.zeros_like(self._found.letters), np.zeros_like(self._found.lengths)
+        self._letters[rows], self._lengths[rows], self.code[rows] = letters, lengths, code
+
+    def column(self) -> pa.ChunkedArray:
+        """The numbers offered, "" for none."""
+        return no_column(len(self.code)) if self._letters is None else as_column(self._letters, self._lengths)
 
 
 def _take_readings(
@@ -159,10 +175,8 @@ def _take_readings(
     found.region[rows] = _indexed(_REGION_INDEX, [reading.region for reading in readings])[places]
     if any(reading.offer for reading in readings):
         letters, lengths = as_letters([reading.offer for reading in readings])
-        if offers.letters.shape != found.letters.shape:
-            offers.letters = np.zeros_like(found.letters)
-        offers.letters[rows], offers.lengths[rows] = letters[places], lengths[places]
-        offers.code[rows] = _indexed(CODE_INDEX, [reading.offer_code for reading in readings])[places]
+        codes = _indexed(CODE_INDEX, [reading.offer_code for reading in readings]).astype(np.int8)
+        offers.put(rows, letters[places], lengths[places], codes[places])
 
 
 def _indexed(index: Mapping[str, int], values: Sequence[str]) -> npt.NDArray[np.int16]:

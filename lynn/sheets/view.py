@@ -115,8 +115,8 @@ class View:
         if not len(rows):
             return 0.0
         upto = np.cumsum(np.bincount(self.counts_of(rows)))
-        low, high = np.searchsorted(upto, [(len(rows) - 1) // 2, len(rows) // 2], side="right").tolist()
-        return (low + high) / 2
+        low, high = np.searchsorted(upto, [(len(rows) - 1) // 2, len(rows) // 2], side="right")
+        return float(low + high) / 2
 
     @cached_property
     def is_after_gap(self) -> npt.NDArray[np.bool_]:
