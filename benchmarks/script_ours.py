@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import threading
@@ -15,6 +16,7 @@ from lynn.sheets.reader import read_list
 def main(source: str, target: str) -> None:
     """One list to its payloads, with the seconds of each step."""
     marks = [time.perf_counter()]
+    gc.disable()  # while all is loaded, as in the process that reads
     with (
         Path(target).open("wb") as payloads,
         ThreadPoolExecutor(max_workers=1) as pool,
@@ -41,6 +43,7 @@ def main(source: str, target: str) -> None:
         from lynn.warm_up import warm_up
 
         warm_up()
+        gc.enable()
 
         template = parse_template(JSON_REQUEST)
         table = reading.result().table

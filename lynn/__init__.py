@@ -26,3 +26,8 @@ One worked example, from a list to the bytes that would leave:
     for batch in make_batches(checked):
         print(batch.number, batch.row_count, batch.sha256)
 """
+
+import os
+
+# Nothing here multiplies matrices; the threads that wait for it would keep a core busy while a list is read. Before numpy loads.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -124,11 +124,9 @@ def _environment() -> dict[str, str]:
     """The parent's, with the folder of this package in front: the child must not depend on where it is started."""
     package = str(Path(__file__).resolve().parents[2])
     paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
-    # One thread reads; idle pools of numeric libraries only cost memory.
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(paths),
-        "OPENBLAS_NUM_THREADS": "1",
         "PYTHONIOENCODING": "utf-8",
         **_KEPT_MEMORY,
     }

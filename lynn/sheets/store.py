@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ from lynn.text import Text, t
 
 _INDEX = "reading.json"
 _FORM = 1
+#: A column of text, alone.
+_TEXT = pa.schema([("text", pa.large_string())])
+#: Files among which the columns of a long list are dealt, and from how many rows on.
+_FILES = 2
+_ROWS_FOR_FILES = 50_000
 
 
 def save_reading(reading: Reading, folder: Path) -> None:
@@ -31,10 +37,10 @@ def save_reading(reading: Reading, folder: Path) -> None:
     stem = f"reading-{uuid.uuid4().hex}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / f"{stem}.text.arrow", _texts(reading.table))
+        texts = _write_texts(reading.table, folder, stem)
         _write(folder / f"{stem}.cells.arrow", _cells(reading.table))
         index = folder / f"{stem}.json"
-        index.write_text(json.dumps(_describe(reading, stem), ensure_ascii=False), encoding="utf-8")
+        index.write_text(json.dumps(_describe(reading, stem, texts), ensure_ascii=False), encoding="utf-8")
         index.replace(folder / _INDEX)
     except OSError as error:
         discard_leavings(folder, keep=None)
@@ -46,8 +52,9 @@ def load_reading(folder: Path) -> Reading:
     """The Reading in the folder, mapped from disk. Raises `NotFoundError` when there is none."""
     try:
         about = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
-        texts = _mapped(folder / f"{about['stem']}.text.arrow")
-        cells = _mapped(folder / f"{about['stem']}.cells.arrow")
+        texts = _mapped_texts(folder, about)
+        with _opened(folder / f"{about['stem']}.cells.arrow") as file:
+            cells = file.read_all()
     except (OSError, ValueError, KeyError) as error:
         raise NotFoundError(t("This list is no longer here. Drop the file again."), code="list-gone") from error
     return _rebuild(about, texts, cells)
@@ -65,18 +72,50 @@ def discard_leavings(folder: Path, keep: str | None) -> None:
                 path.unlink()
 
 
+def _write_texts(table: Table, folder: Path, stem: str) -> list[str]:
+    """Each column as one batch, so that it is in one piece for whoever works on it; and the names of the files, which are
+    written side by side."""
+    width = _FILES if len(table) >= _ROWS_FOR_FILES else 1
+    names = [f"{stem}.text{place}.arrow" for place in range(width)]
+
+    def write(place: int) -> None:
+        with _created(folder / names[place], _TEXT) as file:
+            for column in table.columns[place::width]:
+                text = pa.concat_arrays([*column.text.chunks, pa.array([], pa.large_string())])
+                file.write_batch(pa.record_batch([text], schema=_TEXT))
+
+    with ThreadPoolExecutor(max_workers=width) as pool:
+        list(pool.map(write, range(width)))
+    return names
+
+
+def _mapped_texts(folder: Path, about: Mapping[str, Any]) -> list[pa.ChunkedArray]:
+    if "texts" not in about:  # as it was kept at first: all columns in one file, in many pieces
+        with _opened(folder / f"{about['stem']}.text.arrow") as file:
+            return list(file.read_all().columns)
+    names, found = about["texts"], {}
+    for place, name in enumerate(names):
+        with _opened(folder / name) as file:
+            for batch in range(file.num_record_batches):
+                found[place + batch * len(names)] = pa.chunked_array([file.get_batch(batch).column(0)])
+    return [found[place] for place in range(len(about["labels"]))]
+
+
 def _write(path: Path, table: pa.Table) -> None:
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
+    with _created(path, table.schema) as file:
+        file.write_table(table)
 
 
-def _mapped(path: Path) -> pa.Table:
+@contextlib.contextmanager
+def _created(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatchFileWriter]:
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as file:
+        yield file
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[pa.RecordBatchFileReader]:
     with pa.memory_map(str(path)) as source:
-        return pa.ipc.open_file(source).read_all()
-
-
-def _texts(table: Table) -> pa.Table:
-    return pa.table({f"c{place}": column.text for place, column in enumerate(table.columns)})
+        yield pa.ipc.open_file(source)
 
 
 def _cells(table: Table) -> pa.Table:
@@ -91,10 +130,11 @@ def _cells(table: Table) -> pa.Table:
     return pa.table(arrays)
 
 
-def _describe(reading: Reading, stem: str) -> dict[str, Any]:
+def _describe(reading: Reading, stem: str, texts: list[str]) -> dict[str, Any]:
     return {
         "form": _FORM,
         "stem": stem,
+        "texts": texts,
         "labels": reading.table.labels,
         "language": reading.table.language,
         "kind": reading.kind,
@@ -106,7 +146,7 @@ def _describe(reading: Reading, stem: str) -> dict[str, Any]:
     }
 
 
-def _rebuild(about: Mapping[str, Any], texts: pa.Table, cells: pa.Table) -> Reading:
+def _rebuild(about: Mapping[str, Any], texts: Sequence[pa.ChunkedArray], cells: pa.Table) -> Reading:
     names = set(cells.column_names)
 
     def array(name: str) -> Any:
@@ -114,7 +154,7 @@ def _rebuild(about: Mapping[str, Any], texts: pa.Table, cells: pa.Table) -> Read
 
     columns = tuple(
         Column(
-            text=texts.column(place),
+            text=texts[place],
             kinds=array(f"k{place}") if f"k{place}" in names else None,
             dates=array(f"d{place}").view("datetime64[s]") if f"d{place}" in names else None,
         )
