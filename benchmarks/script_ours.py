@@ -16,7 +16,7 @@ from lynn.sheets.reader import read_list
 def main(source: str, target: str) -> None:
     """One list to its payloads, with the seconds of each step."""
     marks = [time.perf_counter()]
-    gc.disable()  # while all is loaded, as in the process that reads
+    gc.disable()
     with (
         Path(target).open("wb") as payloads,
         ThreadPoolExecutor(max_workers=1) as pool,
@@ -43,6 +43,7 @@ def main(source: str, target: str) -> None:
         from lynn.warm_up import warm_up
 
         warm_up()
+        gc.freeze()
         gc.enable()
 
         template = parse_template(JSON_REQUEST)

@@ -6,8 +6,6 @@ would be while a person looks on; the app does it as it starts, a command while 
 
 from __future__ import annotations
 
-import gc
-
 import numpy as np
 import pyarrow as pa
 
@@ -42,5 +40,3 @@ def warm_up() -> None:
     )
     template = parse_template(_JSON_REQUEST)
     list(make_batches(check_rows(table, template, guess_mapping(table, template))))
-    # All that is loaded by now stays: who looks for garbage later need not go through it again, 20 ms each time.
-    gc.freeze()

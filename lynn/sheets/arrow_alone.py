@@ -36,7 +36,7 @@ def do_without_pandas() -> None:
 
 
 def as_arrow(numbers: npt.NDArray[Any], kind: type[np.generic]) -> pa.Array:
-    """The numbers as Arrow has them, of that kind, mostly without a copy. (`pa.array` asks first whether they are masked, and loads `numpy.ma` for it,
-    which takes as long as reading a small list.)"""
+    """The numbers as Arrow has them, of that kind, mostly without a copy. (`pa.array` asks first whether they are masked, and
+    loads `numpy.ma` for it, which takes as long as reading a small list.)"""
     data = np.ascontiguousarray(numbers, dtype=kind)
     return pa.Array.from_buffers(pa.from_numpy_dtype(kind), len(data), [None, pa.py_buffer(data)])

@@ -87,7 +87,7 @@ def _request(path: Path, name: str, into: Path, options: ReadOptions | None) -> 
 def _run(request: str, report: Callable[[float], None], cancelled: threading.Event) -> None:
     """Have a child do it; every way in which that can end but one is a `ListError`."""
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD],
+        [sys.executable, "-P", "-c", CHILD],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # whatever a library prints there may quote the list
