@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -37,10 +38,13 @@ class Batch:
     number: int
     #: The exact UTF-8 JSON that goes over the wire.
     payload: bytes
-    #: Hex SHA-256 of `payload`.
-    sha256: str
     #: Sheet row numbers, in the order of the payload's rows.
     row_numbers: npt.NDArray[np.int64]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hex SHA-256 of `payload`: worked out for who records or compares it, which is as long as the payload takes to write."""
+        return hashlib.sha256(self.payload).hexdigest()
 
     @property
     def row_count(self) -> int:
@@ -67,7 +71,6 @@ def make_batches(
             yield Batch(
                 number=number,
                 payload=payload,
-                sha256=hashlib.sha256(payload).hexdigest(),
                 row_numbers=checked.row_numbers[rows[first:last]],
             )
 
@@ -90,7 +93,6 @@ def make_batch(
     return Batch(
         number=number,
         payload=payload,
-        sha256=hashlib.sha256(payload).hexdigest(),
         row_numbers=checked.row_numbers[rows],
     )
 

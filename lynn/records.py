@@ -7,7 +7,6 @@ page on its importer speaks of a custom `.csv` and says no more: columns, delimi
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import re
@@ -195,6 +194,5 @@ def _batches(checked: CheckedRows, form: FileForm, batch_size: int) -> Iterator[
         yield Batch(
             number=number,
             payload=payload,
-            sha256=hashlib.sha256(payload).hexdigest(),
             row_numbers=rows[first : first + batch_size],
         )

@@ -41,7 +41,6 @@ def divide(connection: Connection, row: RowMapping, at: int | None = None) -> tu
     whole = Batch(
         number=highest + 1,
         payload=zlib.decompress(body),
-        sha256=row["sha256"],
         row_numbers=np.frombuffer(zlib.decompress(packed), "<i8"),
     )
     pieces = split_batch(whole, half, data_key)

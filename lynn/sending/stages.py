@@ -7,7 +7,6 @@ open; when the last batch of the open stage has its outcome, the submission paus
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
@@ -56,13 +55,11 @@ def split_batch(batch: Batch, rows: int, data_key: str | None) -> tuple[Batch, B
         Batch(
             number=batch.number,
             payload=head,
-            sha256=hashlib.sha256(head).hexdigest(),
             row_numbers=batch.row_numbers[:rows],
         ),
         Batch(
             number=batch.number + 1,
             payload=tail,
-            sha256=hashlib.sha256(tail).hexdigest(),
             row_numbers=batch.row_numbers[rows:],
         ),
     )

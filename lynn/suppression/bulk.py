@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import hashlib
 import io
 import json
 import re
@@ -283,6 +282,5 @@ def _batches(numbers: Sequence[str], rows: npt.NDArray[np.int64], is_on: bool, b
         yield Batch(
             number=number,
             payload=payload,
-            sha256=hashlib.sha256(payload).hexdigest(),
             row_numbers=rows[first : first + batch_size],
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
 import io
 import time
 from collections import Counter
@@ -71,7 +70,6 @@ def make_batches(
             Batch(
                 number=number,
                 payload=payload,
-                sha256=hashlib.sha256(payload).hexdigest(),
                 row_numbers=np.arange(first + 2, first + rows + 2),
             )
         )

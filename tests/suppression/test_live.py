@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -198,5 +197,4 @@ def batches_of(e164s: tuple[str, ...]) -> list[Batch]:
     """One batch for these people."""
     rows = [{"Name": "Persona", "Phone": each[1:]} for each in e164s]
     payload = orjson.dumps({"campaingId": "", "templateId": "t-1", "typeOfData": 0, "data": rows})
-    sha256 = hashlib.sha256(payload).hexdigest()
-    return [Batch(number=1, payload=payload, sha256=sha256, row_numbers=np.arange(2, len(rows) + 2))]
+    return [Batch(number=1, payload=payload, row_numbers=np.arange(2, len(rows) + 2))]
