@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/pipeline.py --rows 10000,100000,1000000
 
 Each side runs in a process of its own, on the same file, in turn, three times; the run of middle length stands in the table. Before
-each run the same side runs once unmeasured: the first run after another finds files and memory that a virtual machine has given back
-to its host, and measures that. Time is the whole process, imports included. Memory is the largest sum over the side's processes (Listo reads in a child process),
-sampled each 20 ms, and never less than what the system itself noted.
+each run the same side runs once unmeasured: a virtual machine gives memory that nobody uses back to its host, and getting it again
+would be measured. Time is the whole process, imports included. Memory is the largest sum over the side's processes (Listo reads in
+a child process), sampled each 20 ms, and never less than what the system itself noted.
 """
 
 from __future__ import annotations
