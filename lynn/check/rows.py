@@ -39,6 +39,7 @@ from lynn.check.words import issue_message
 from lynn.issues import Cause, Issue, IssueRows, RepairOffer, Severity
 from lynn.mapping import ColumnMapping, FieldSource
 from lynn.sheets.grid import CellKind, Column
+from lynn.sheets.places import ONE_SHEET, Places
 from lynn.sheets.table import Table
 from lynn.template import Template
 
@@ -74,6 +75,8 @@ class CheckedRows:
     issue_rows: tuple[IssueRows, ...] = ()
     #: Field → text as the sheet shows it, before edits and repairs.
     shown: Mapping[str, pa.ChunkedArray] = dataclasses.field(default_factory=dict)
+    #: What each row is called.
+    places: Places = ONE_SHEET
 
     @property
     def row_count(self) -> int:
@@ -120,7 +123,7 @@ class CheckedRows:
 
     def _issue(self, group: IssueRows, row: int, place: int) -> Issue:
         shown = self.shown.get(group.field) if group.field is not None else None
-        other = None if group.others is None else str(self.row_numbers[group.others[place]])
+        other = None if group.others is None else self.places.name(int(self.row_numbers[group.others[place]]))
         value, label = "" if shown is None else shown[row].as_py(), None
         message = issue_message(group.code, other)
         if group.cells is not None:
@@ -195,6 +198,7 @@ def check_rows(
         answers=answers,
         issue_rows=tuple(issues),
         shown={checked.field: checked.shown for checked in fields},
+        places=table.places,
     )
 
 

@@ -30,6 +30,8 @@ class RowToMend:
 
     #: The sheet's own row number.
     row: int
+    #: What a person calls the row.
+    place: str
     #: The person's name as it goes out; "" where the template has none.
     who: str
     #: What stands in the sheet, before anything was mended.
@@ -85,6 +87,7 @@ def rows_to_mend(table: Table, checked: CheckedRows, issues: list[Issue], field_
     return [
         RowToMend(
             row=issue.row,
+            place=checked.places.name(issue.row),
             who=who[at],
             in_sheet=in_sheet[at],
             now=edits.get((issue.row, field_name), now[at]),

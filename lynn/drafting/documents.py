@@ -22,12 +22,13 @@ from lynn.sheets.table import Reading
 
 def rows_document(reading: Reading, checked: CheckedRows) -> bytes:
     """Every row of the file, in its order: `row`, `hold` (the code, or ""), `field` (or column, that the code speaks of, or ""),
-    then the file's own columns as `c1:label` and so on."""
+    then the file's own columns as `c1:label` and so on; the sheets that were joined stand in its metadata."""
     holds = pa.DictionaryArray.from_arrays(pa.array(checked.hold), pa.array(checked.hold_codes))
     columns = [column.text for column in reading.table.columns]
     names = ["row", "hold", "field", *(f"c{at}:{label}" for at, label in enumerate(reading.table.labels, start=1))]
     sink = io.BytesIO()
     table = pa.table([pa.array(checked.row_numbers), holds, _held_fields(checked), *columns], names=names)
+    table = table.replace_schema_metadata(reading.table.places.as_metadata())
     pq.write_table(table, sink, compression="zstd")
     return sink.getvalue()
 

@@ -73,14 +73,16 @@ def held_for_silence(checked: CheckedRows) -> dict[str, str]:
     return held
 
 
-def rows_of_people(checked: CheckedRows, code: str, people: Collection[str]) -> tuple[int, ...]:
-    """The sheet's row numbers of these people, among the rows of a code."""
+def rows_of_people(checked: CheckedRows, code: str, people: Collection[str]) -> tuple[str, ...]:
+    """What the rows of these people are called, among the rows of a code."""
     if checked.phone_field is None:
         return ()
     rows = checked.rows_of(code)
     numbers = checked.values[checked.phone_field].take(pa.array(rows)).to_pylist()
     return tuple(
-        int(checked.row_numbers[row]) for row, e164 in zip(rows.tolist(), numbers, strict=True) if e164 in people
+        checked.places.name(int(checked.row_numbers[row]))
+        for row, e164 in zip(rows.tolist(), numbers, strict=True)
+        if e164 in people
     )
 
 

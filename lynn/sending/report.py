@@ -30,6 +30,7 @@ from lynn.sending.ledger import Ledger
 from lynn.sending.splitting import rows_in
 from lynn.sending.stages import Stage
 from lynn.sending.states import BatchState
+from lynn.sheets.places import Places
 from lynn.text import Text, t
 
 #: What a person reads for each outcome; the same words as on the screen.
@@ -73,6 +74,8 @@ class ReportRow:
     """One row of the file."""
 
     row: int
+    #: What a person calls the row.
+    place: str
     #: Code why it was held back, and the field that it speaks of; "" for none.
     hold: str
     hold_field: str
@@ -89,11 +92,12 @@ def report_rows(ledger: Ledger, submission_id: str) -> Iterator[ReportRow]:
     """
     table = _document(ledger, submission_id)
     sent = _sent_rows(ledger, submission_id)
+    places = Places.from_metadata(table.schema.metadata)
     for row, hold, hold_field, cells in _rows(table):
         found = None if hold else next(sent, None)
         if not hold and (found is None or found.row != row):
             raise _does_not_add_up()
-        yield ReportRow(row=row, hold=hold, hold_field=hold_field, sent=found, cells=cells)
+        yield ReportRow(row=row, place=places.name(row), hold=hold, hold_field=hold_field, sent=found, cells=cells)
     if next(sent, None) is not None:
         raise _does_not_add_up()
 
@@ -126,11 +130,11 @@ def _line(row: ReportRow, fields: list[str], language: str) -> list[str]:
     sent = row.sent
     if sent is None:
         words = _HELD_BACK.render(language), _why_held(row, language)
-        return [str(row.row), *words, "", "", "", *row.cells, *([""] * len(fields))]
+        return [row.place, *words, "", "", "", *row.cells, *([""] * len(fields))]
     reason = sent.reason.render(language) if sent.reason else ""
     status = _status(sent.status, language)
     facts = [OUTCOMES[sent.outcome].render(language), reason, status, str(sent.batch_number), sent.task_id or ""]
-    return [str(row.row), *facts, *row.cells, *(sent.values.get(name, "") for name in fields)]
+    return [row.place, *facts, *row.cells, *(sent.values.get(name, "") for name in fields)]
 
 
 def _status(status: str, language: str) -> str:

@@ -13,9 +13,10 @@ import pyarrow as pa
 
 from lynn.sheets.grid import CellKind, Column, Note
 from lynn.sheets.labels import fold_label
+from lynn.sheets.places import Places
 from lynn.sheets.table import Table
 from lynn.sheets.tables import Found
-from lynn.text import t
+from lynn.text import tn
 
 _SHEET_WORDS = {"es": "Hoja", "pt": "Planilha", "en": "Sheet"}
 
@@ -23,17 +24,19 @@ _SHEET_WORDS = {"es": "Hoja", "pt": "Planilha", "en": "Sheet"}
 def join_tables(parts: Sequence[tuple[str, Found]], language: str) -> Found:
     """All rows of all sheets, whose labels are the same in whatever order.
 
-    Row numbers go on from sheet to sheet, for each must be one row's own.
+    Row numbers go on from sheet to sheet, for each must be one row's own; `Table.places` says what they are in the sheets.
     """
     tables = [found.table for _, found in parts]
     numbers: list[npt.NDArray[np.int64]] = []
     notes: list[Note] = []
+    starts: list[tuple[int, str]] = []
     offset = 0
     for sheet, found in parts:
         own = found.table.row_numbers + offset
         numbers.append(own)
-        text = t(
-            "Rows {first} to {last} are from the sheet «{sheet}».", first=str(own[0]), last=str(own[-1]), sheet=sheet
+        starts.append((offset, sheet))
+        text = tn(
+            "One row is from the sheet «{sheet}».", "{count} rows are from the sheet «{sheet}».", len(own), sheet=sheet
         )
         notes.append(Note(code="sheet-joined", text=text))
         notes += found.notes
@@ -56,6 +59,7 @@ def join_tables(parts: Sequence[tuple[str, Found]], language: str) -> Found:
         row_numbers=np.concatenate(numbers),
         hidden=np.concatenate([table.hidden for table in tables]),
         language=language,
+        places=Places(tuple(starts)),
     )
     return Found(table=table, header_rows=parts[0][1].header_rows, notes=tuple(notes))
 

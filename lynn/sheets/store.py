@@ -20,6 +20,7 @@ import pyarrow as pa
 from lynn.errors import NotFoundError, StoreError
 from lynn.sheets.arrow_alone import as_arrow
 from lynn.sheets.grid import Column, Note
+from lynn.sheets.places import Places
 from lynn.sheets.table import Reading, SheetInfo, Table
 from lynn.text import Text, t
 
@@ -137,6 +138,7 @@ def _describe(reading: Reading, stem: str, texts: list[str]) -> dict[str, Any]:
         "texts": texts,
         "labels": reading.table.labels,
         "language": reading.table.language,
+        "places": reading.table.places.sheets,
         "kind": reading.kind,
         "sheet": reading.sheet,
         "sheets": [[info.name, info.row_count, info.is_hidden] for info in reading.sheets],
@@ -166,6 +168,7 @@ def _rebuild(about: Mapping[str, Any], texts: Sequence[pa.ChunkedArray], cells: 
         row_numbers=array("row"),
         hidden=array("hidden").view(np.bool_),
         language=about["language"],
+        places=Places(tuple((before, sheet) for before, sheet in about.get("places", ()))),
     )
     return Reading(
         table=table,

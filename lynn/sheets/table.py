@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lynn.sheets.grid import Column, Note
+from lynn.sheets.places import ONE_SHEET, Places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,12 +28,14 @@ class Table:
     labels: tuple[str, ...]
     #: One per label, all of `len(row_numbers)` rows.
     columns: tuple[Column, ...]
-    #: The sheet's own row number of each row, int64, ascending.
+    #: The sheet's own row number of each row, int64, ascending; of sheets that were joined see `places`.
     row_numbers: npt.NDArray[np.int64]
     #: True where the sheet hides the row.
     hidden: npt.NDArray[np.bool_]
     #: Language whose separators and date order were used for the text: "es", "pt" or "en".
     language: str
+    #: Names of rows, where sheets were joined.
+    places: Places = ONE_SHEET
 
     def __len__(self) -> int:
         return len(self.row_numbers)

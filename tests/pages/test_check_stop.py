@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lynn.drafting import practice, steps
 from lynn.drafting.draft import Draft
 from lynn.row_ids import RowIds
+from lynn.sheets.options import ReadOptions
 from lynn.web.session import installation
 from tests.drafting.test_by_hand import LIST
 from tests.pages.conftest import in_url, press, settled, with_template, words
@@ -104,6 +106,28 @@ def test_who_said_no_in_a_column_is_shown_by_row_and_let_go_in_one_click(app: Op
     assert at.dataframe[0].value["Why"].to_list() == ["“Opt-out” says “si”."] * 3
     at = settled(at.button(key="allow_row-says-no_None").click().run())
     assert stored(at).answers.allowed == {"row-says-no"}
+
+
+def test_rows_of_several_sheets_are_called_by_their_sheet(app: Open) -> None:
+    store = installation().drafts
+    draft = with_template(store, store.create(owner="local", connection="practice", batch_size=200), practice.TEMPLATE)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    heading, *rows = LIST.splitlines()
+    for name in ("Enero", "Febrero"):
+        sheet = book.create_sheet(name)
+        for line in (heading, *rows):
+            sheet.append(line.split(","))
+    content = io.BytesIO()
+    book.save(content)
+    content.seek(0)
+    draft = steps.add_list(store, draft, "meses.xlsx", content, ReadOptions(all_sheets=True))
+    at = app("send", draft=draft.draft_id, step="check")
+    shown = [str(button.key).removeprefix("show_") for button in at.button if str(button.key).startswith("show_date")]
+    at = show(at, shown[0])
+    labels = [each.label for each in at.text_input if str(each.key).startswith("mend_")]
+    assert labels
+    assert all(label.startswith(("Row Enero · ", "Row Febrero · ")) for label in labels)
 
 
 def mend(at: AppTest, rows: str) -> AppTest:

@@ -163,7 +163,7 @@ def _discard(draft: Draft) -> None:
 
 def _only_show(checked: CheckedRows, cause: Cause) -> None:
     issues = _page(checked, cause, PAGE_ROWS)
-    columns = {_("Row"): [str(issue.row) for issue in issues]}
+    columns = {_("Row"): [checked.places.name(issue.row) for issue in issues]}
     if cause.field is not None:
         columns[_("In your sheet")] = [issue.value for issue in issues]
     elif any(issue.label is not None for issue in issues):
@@ -181,7 +181,7 @@ def _form(draft: Draft, rows: list[RowToMend], field: str) -> None:
     is_one_reason = len({plain(row.why) for row in rows}) == 1
     for row in rows:
         key = f"mend_{row.row}_{field}_{_round(draft)}"
-        label = _("Row {row}", row=str(row.row)) + (f" · {escape(row.who)}" if row.who.strip() else "")
+        label = _("Row {row}", row=escape(row.place)) + (f" · {escape(row.who)}" if row.who.strip() else "")
         if not is_one_reason:
             label += f" · {show(row.why)}"
         if row.in_sheet != row.now:
@@ -202,7 +202,7 @@ def _take_value(draft: Draft, row: RowToMend, field: str, key: str) -> None:
 def _grid(draft: Draft, rows: list[RowToMend], cause: Cause) -> None:
     field = cause.field or ""
     waiting = typed.waiting(draft)
-    columns = {"row": [str(row.row) for row in rows]}
+    columns = {"row": [row.place for row in rows]}
     names = {"row": _("Row"), "who": _("Who"), "sheet": _("In your sheet"), "now": _("Use instead"), "why": _("Why")}
     if any(row.who.strip() for row in rows):
         columns["who"] = [row.who for row in rows]

@@ -162,10 +162,10 @@ def _repairs(stop: Stop, checked: CheckedRows) -> None:
         columns = st.columns(2)
         for column, offer in zip(columns, offers[start : start + 2], strict=False):
             with column.container(border=True, height="stretch"):
-                _repair(stop, offer)
+                _repair(stop, checked, offer)
 
 
-def _repair(stop: Stop, offer: RepairOffer) -> None:
+def _repair(stop: Stop, checked: CheckedRows, offer: RepairOffer) -> None:
     if offer.is_applied:
         st.markdown(":green-badge[:material/task_alt: " + _("Repaired") + "]")
     else:
@@ -174,7 +174,7 @@ def _repair(stop: Stop, offer: RepairOffer) -> None:
     third = purpose.repaired_heading(stop.here, is_applied=offer.is_applied)
     table = pd.DataFrame(
         {
-            _("Row"): [str(example.row) for example in offer.examples],
+            _("Row"): [escape(checked.places.name(example.row)) for example in offer.examples],
             _("In your sheet"): [visible(example.before) for example in offer.examples],
             third: [f"**{visible(example.after)}**" if example.after else "" for example in offer.examples],
         }

@@ -99,8 +99,8 @@ def _shown(stop: Stop, draft: Draft, reading: Reading) -> None:
     reread.choose(stop, reading)
     st.markdown("##### " + _("First rows, as you see them in the sheet"))
     head = reading.table.frame(0, 8)
-    hides = zip(head.index, reading.table.hidden, strict=False)
-    head.index = pd.Index([_("{row} (hidden)", row=str(row)) if hid else str(row) for row, hid in hides], name=_("Row"))
+    hides = zip(map(reading.table.places.name, head.index), reading.table.hidden, strict=False)
+    head.index = pd.Index([_("{row} (hidden)", row=row) if hid else row for row, hid in hides], name=_("Row"))
     st.dataframe(head, height="content", alt=_("The first rows of the list"))
     widgets.dock(
         stop.connection,

@@ -88,7 +88,7 @@ def _say_taken_out(draft: Draft, checked: CheckedRows) -> int:
         "{count} people of this list are on do not disturb in Lynn, and get nothing",
         len(named),
     )
-    where = _n("row {rows}", "rows {rows}", len(rows), rows=", ".join(map(str, rows[:8])) + ("…" if rows[8:] else ""))
+    where = _n("row {rows}", "rows {rows}", len(rows), rows=", ".join(rows[:8]) + ("…" if rows[8:] else ""))
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="taken_out"):
         st.markdown(f":orange[:material/do_not_disturb_on: **{words}**] ({where})", width="stretch")
         st.button(

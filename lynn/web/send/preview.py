@@ -119,7 +119,11 @@ def _message(draft: Draft, checked: CheckedRows) -> None:
     phone_field = draft.mapping.phone_field if draft.mapping else None
     with st.container(key="wall"):
         phone = values.get(phone_field, "") if phone_field else ""
-        to = _("To {phone}", phone=phone) + "  \n" + _("row {row}", row=str(int(checked.row_numbers[index])))
+        to = (
+            _("To {phone}", phone=phone)
+            + "  \n"
+            + _("row {row}", row=escape(checked.places.name(int(checked.row_numbers[index]))))
+        )
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
             st.markdown(f":small[:gray[{to}]]")
             for step, word, icon in ((-1, _("Previous"), "chevron_left"), (1, _("Next"), "chevron_right")):

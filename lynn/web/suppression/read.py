@@ -93,12 +93,11 @@ def what_is_read(draft: Draft, rehearsal: Rehearsal) -> bool:
 def table(rehearsal: Rehearsal, *, is_pasted: bool) -> None:
     """The rows that do not go first, then the others. Pasted numbers are counted as they were pasted, without our heading."""
     checked = rehearsal.checked
-    numbers = checked.row_numbers - is_pasted
     order = np.argsort(checked.hold == 0, kind="stable")[:_SHOWN].tolist()
     shown, values = checked.shown.get(bulk.PHONE), checked.values[bulk.PHONE]
     frame = pd.DataFrame(
         {
-            _("Row"): [str(int(numbers[row])) for row in order],
+            _("Row"): [checked.places.name(int(checked.row_numbers[row]) - is_pasted) for row in order],
             _("As it stands"): ["" if shown is None else shown[row].as_py() for row in order],
             _("Read as"): [values[row].as_py() for row in order],
             _("What happens"): [_happens(checked.hold_codes[checked.hold[row]]) for row in order],

@@ -45,7 +45,7 @@ def render(submission: Submission) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                _("Row"): [str(row.row) for row in shown],
+                _("Row"): [row.place for row in shown],
                 _("Name"): [name(row) for row in shown],
                 _("Phone"): [phone(row) for row in shown],
                 _("Reason"): [plain(row.sent.reason) if row.sent and row.sent.reason else "" for row in shown],
