@@ -15,7 +15,7 @@ from lynn.errors import ListoError
 from lynn.sheets.options import ReadOptions
 from lynn.sheets.table import Reading
 from lynn.web import session, widgets
-from lynn.web.i18n import _, _n, escape, show
+from lynn.web.i18n import _, _n, escape, number, show
 from lynn.web.send import purpose, reread
 from lynn.web.send.frame import Stop, current_draft, rows_of_file
 from lynn.web.send.repeated import say_file_was_sent
@@ -118,6 +118,10 @@ def _shown(stop: Stop, draft: Draft, reading: Reading) -> None:
 
 def _where(draft: Draft, reading: Reading) -> str:
     columns = len(reading.table.labels)
+    if sheets := reading.table.places.sheets:
+        # Each has its own heading row, told below; the last column is ours, and names the sheet.
+        both = {"columns": number(columns - 1), "sheets": number(len(sheets))}
+        return _("{columns} columns, the same in {sheets} sheets.", **both)
     if reading.header_row is None:
         head = _("There is no heading row; the columns were given names.")
     else:
