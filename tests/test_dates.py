@@ -24,8 +24,14 @@ def form_of(example: str) -> DateForm:
     return form
 
 
-def read(*texts: str, example: str = "28/07/2024", order: str | None = None) -> Dates:
-    return read_dates(column_of(*texts), form_of(example), order=order, language="es", today=TODAY)
+def read(
+    *texts: str,
+    example: str = "28/07/2024",
+    order: str | None = None,
+    language: str = "es",
+    country: str | None = None,
+) -> Dates:
+    return read_dates(column_of(*texts), form_of(example), order=order, language=language, country=country, today=TODAY)
 
 
 def codes_of(dates: Dates) -> list[str]:
@@ -187,17 +193,6 @@ def test_real_date_cells_settle_the_texts_beside_them_and_need_no_question() -> 
     dates = read_dates(column, form_of("2024-07-28"), order=None, language="es", today=TODAY)
     assert dates.text.to_pylist() == ["2024-05-03", "2024-05-04"]
     assert (dates.order, dates.question) == ("day-first", None)
-
-
-def test_neighbours_settle_a_column() -> None:
-    dates = read("3-5-2024", "3 de mayo de 2024", "4 de mayo de 2024", example="2024-07-28")
-    assert dates.text.to_pylist()[0] == "2024-05-03"
-    assert dates.order == "day-first"
-
-
-def test_a_run_of_days_settles_a_column() -> None:
-    dates = read(*(f"0{day}-05-2024" for day in range(1, 10)), example="2024-07-28")
-    assert dates.text.to_pylist() == [f"2024-05-0{day}" for day in range(1, 10)]
 
 
 def test_one_question_with_two_real_dates_when_nothing_decides() -> None:

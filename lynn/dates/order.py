@@ -8,7 +8,9 @@ words, or None when nothing decides. The evidence, each with the weight of the r
 3. Neighbours: a value that one order puts beside the certain dates of the column, and the other far from all of them.
 4. Steps: values one after another that one order makes a run of days, and the other a zigzag over the year.
 
-One side must have twice the weight of the other.
+One side must have twice the weight of the other. Neighbours and steps alone decide nothing where the other order makes a fixed day
+of each month of the column (05/05, 05/06, 05/07 are the days on which people pay as well as three days of May): then a person is
+asked, unless the list's people write dates in the order that was found.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ _NEAR_DAYS, _FAR_DAYS = 10, 25
 _STEP_RATIO = 4.0
 #: Steps are looked at in this many values, and need at least the second number of them.
 _STEPS_MAX, _STEPS_MIN = 5_000, 4
+#: Such a share of the rows on one day of the month makes it the fixed day of each month.
+_FIXED_DAY_SHARE = 0.8
 
 
 def order_of_country(country: str | None) -> str | None:
@@ -49,11 +53,12 @@ def decide_order(
     shown: Sequence[tuple[str, dt.datetime]],
     *,
     usual: str | None = None,
+    likely: str | None = None,
 ) -> tuple[str | None, Text | None]:
     """(order, why). `meanings` are those of the distinct texts in the order of the rows, `counts` their rows.
 
     `usual` is the order of the people's country. Where real dates are shown in the other one, that says nothing: most sheets leave
-    it to whoever opens them."""
+    it to whoever opens them. `likely` is that order, or else the one of the list's language."""
     pairs = [
         (meaning, int(count)) for meaning, count in zip(meanings, counts, strict=True) if meaning and not meaning.code
     ]
@@ -75,12 +80,26 @@ def decide_order(
                 continue
             votes[order] += 1
             proof.setdefault(order, t("The sheet shows its real dates in this order."))
+    certain = dict(votes)
     if ambiguous:
         _count_neighbours(pairs, ambiguous, shown, votes, proof)
-    order_found = _winner(votes)
-    if order_found is not None:
-        return order_found, proof[order_found]
-    return _from_steps([meaning for meaning, _ in ambiguous]) if not any(votes.values()) else (None, None)
+    found = _winner(votes)
+    why = proof.get(found or "")
+    if not any(votes.values()):
+        found, why = _from_steps([meaning for meaning, _ in ambiguous])
+    if found is None or (not certain[found] and likely != found and _makes_fixed_day(pairs, found)):
+        return None, None
+    return found, why
+
+
+def _makes_fixed_day(pairs: Sequence[tuple[Meaning, int]], found: str) -> bool:
+    """Whether the order that was not found puts nearly all rows on one day of the month."""
+    days = np.zeros(32, np.int64)
+    for meaning, count in pairs:
+        other = meaning.month_first if found == DAY_FIRST else meaning.day_first
+        if other is not None:
+            days[other.day] += count
+    return bool(days.max() >= _FIXED_DAY_SHARE * sum(count for _, count in pairs))
 
 
 def _why(order: str, when: dt.datetime) -> Text:

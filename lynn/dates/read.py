@@ -8,6 +8,7 @@ day from month, and it makes a difference, there is one question with two real d
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 from lynn.dates.findings import DATE_FINDINGS
 from lynn.dates.form import DateForm
 from lynn.dates.order import DAY_FIRST, MONTH_FIRST, YEAR_FIRST, decide_order, order_of_country
-from lynn.dates.text import is_short_dashed
+from lynn.dates.text import Meaning, is_short_dashed
 from lynn.dates.write import Spellings, Writer, take_apart
 from lynn.dates.year_place import is_year_first, with_year_first, with_year_open
 from lynn.sheets.grid import CellKind, Column
@@ -82,16 +83,20 @@ def read_dates(
     if year_is_first:
         spellings = replace(spellings, meanings=[with_year_first(meaning) for meaning in spellings.meanings])
         order = None if was_asked else order
+    usual = order_of_country(country)
     if order is None:
-        order, why = decide_order(spellings.meanings, spellings.counts, shown, usual=order_of_country(country))
-    written_in = order_of_country(country) or (order if language == "en" else DAY_FIRST)
+        # English alone is no country's.
+        likely = usual or (None if language == "en" else DAY_FIRST)
+        order, why = decide_order(spellings.meanings, spellings.counts, shown, usual=usual, likely=likely)
+    written_in = usual or (order if language == "en" else DAY_FIRST)
     if order is not None and any(form.has_shape_of_day(day) for day in spellings.days):
         # The list itself shows how dates are written for this template; what has the form already must not be turned.
         written_in = order
-    last_order = order or order_of_country(country) or DAY_FIRST
+    last_order = order or usual or DAY_FIRST
     if year_is_first is None:
         spellings = replace(spellings, meanings=[with_year_open(meaning, last_order) for meaning in spellings.meanings])
-    writer = Writer(form=form, order=order, written_in=written_in, today=today, index=_INDEX)
+    is_mixed = order is None and _has_both_orders(spellings.meanings)
+    writer = Writer(form=form, order=order, written_in=written_in, is_mixed=is_mixed, today=today, index=_INDEX)
     written, codes = writer.write_spellings(spellings, encoded.dictionary)
     final, finding = (
         (text, np.zeros(len(places), np.int8)) if is_real.all() else (written.take(encoded.indices), codes[places])
@@ -113,6 +118,12 @@ def read_dates(
         question=None if was_asked else writer.question,
         question_orders=(last_order, YEAR_FIRST) if writer.asks_year else (DAY_FIRST, MONTH_FIRST),
     )
+
+
+def _has_both_orders(meanings: Sequence[Meaning | None]) -> bool:
+    """Whether some dates have their day first and others their month, beyond doubt."""
+    plain = [meaning for meaning in meanings if meaning and not meaning.code]
+    return any(meaning.day_first is None for meaning in plain) and any(meaning.month_first is None for meaning in plain)
 
 
 def _is_year_first(

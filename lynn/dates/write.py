@@ -68,11 +68,20 @@ def take_apart(texts: pa.LargeStringArray, counts: npt.NDArray[np.int64]) -> Spe
 class Writer:
     """Writes dates in a form, under an order of day and month (None: not settled).
 
-    `written_in` is the order to write in where the form's example leaves it open; None: nothing tells, so nothing is written."""
+    `written_in` is the order to write in where the form's example leaves it open; None: nothing tells, so nothing is written.
+    In a column that `is_mixed`, some dates have their day first and others their month: its shape settles nothing there."""
 
     def __init__(
-        self, *, form: DateForm, order: str | None, written_in: str | None, today: dt.date, index: Mapping[str, int]
+        self,
+        *,
+        form: DateForm,
+        order: str | None,
+        written_in: str | None,
+        is_mixed: bool,
+        today: dt.date,
+        index: Mapping[str, int],
     ) -> None:
+        self.is_mixed = is_mixed
         self.form, self.order, self.index = form.in_order(written_in) if written_in else form, order, index
         example = read_date(form.example)
         self._unwritable = example if form.is_order_assumed and not written_in and example.is_ambiguous else None
@@ -172,7 +181,7 @@ class Writer:
             day, time = spelled.days[spelled.day_of[place]], spelled.times[spelled.time_of[place]]
             is_in_form = self.form.has_shape_of_parts(day, time) if is_timed[place] else self.form.has_shape_of(day)
             meaning = spelled.meanings[spelled.day_of[place]]
-            is_whole = {ambiguous: True, dayless: not self.form.has_day, yearless: not self.form.has_year}
+            is_whole = {ambiguous: not self.is_mixed, dayless: not self.form.has_day, yearless: not self.form.has_year}
             if is_in_form and is_whole[int(codes[place])]:
                 codes[place] = 0
             elif meaning and meaning.day_first and meaning.month_first:
