@@ -219,6 +219,19 @@ def test_far_dates_and_missing_times_are_told() -> None:
     assert (timed.text.to_pylist(), codes_of(timed)) == (["28/07/2024 00:00"], ["date-time-missing"])
 
 
+@pytest.mark.parametrize(
+    ("example", "june"),
+    [("05/2024", "06/2026"), ("mayo de 2024", "junio de 2026"), ("2024-05", "2026-06"), ("5/2024", "6/2026")],
+)
+def test_a_form_without_days_takes_a_month_in_any_spelling(example: str, june: str) -> None:
+    texts = ("2026-06", "junio 2026", "06-2026", "2026/6", "6/2026", "Junio de 2026", "24/06/2026")
+    assert read(*texts, example=example).text.to_pylist() == [june] * len(texts)
+
+
+def test_a_form_with_days_asks_for_the_day() -> None:
+    assert codes_of(read("junio 2026", "06/2026")) == ["date-day-missing"] * 2
+
+
 def test_an_empty_column_is_read() -> None:
     dates = read_dates(Column(text=pa.chunked_array([], pa.large_string())), form_of("28/07/2024"))
     assert (len(dates.text), len(dates.finding)) == (0, 0)

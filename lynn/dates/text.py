@@ -95,6 +95,7 @@ _FILLERS = {
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _NUMERIC = re.compile(r"(\d{1,4})\s*([/.\-\s])\s*(\d{1,2})\s*\2\s*(\d{1,4})")
 _SHORT_DASHED = re.compile(r"\d\d-\d\d-\d\d")
+_MONTH_OF_YEAR = re.compile(r"(0?[1-9]|1[0-2])[/.\-]((?:19|20)\d\d)|((?:19|20)\d\d)[/.\-](0?[1-9]|1[0-2])")
 _COMPACT_DAY_FIRST = re.compile(r"(\d\d)(\d\d)((?:19|20)\d\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
@@ -183,8 +184,8 @@ def _read_day(head: str) -> Meaning:
             return _from_numbers(numeric[1], numeric[3], numeric[4])
     if any(fold(word) in MONTH_WORDS for word in words):
         return _from_words(words)
-    if re.fullmatch(r"(?:0?[1-9]|1[0-2])[/.\-](?:19|20)\d\d|(?:19|20)\d\d[/.\-](?:0?[1-9]|1[0-2])", head):
-        return Meaning(None, None, False, "date-day-missing")
+    if month_of_year := _MONTH_OF_YEAR.fullmatch(head):
+        return _month(month_of_year[2] or month_of_year[3], int(month_of_year[1] or month_of_year[4]))
     if re.fullmatch(r"(?:0?[1-9]|[12]\d|3[01])[/.\-](?:0?[1-9]|[12]\d|3[01])", head):
         return Meaning(None, None, False, "date-year-missing")
     return _NOT_A_DATE
@@ -219,13 +220,20 @@ def _from_words(words: list[str]) -> Meaning:
         elif folded not in _FILLERS:
             return _NOT_A_DATE
     if len(numbers) == 1:
-        return Meaning(None, None, False, "date-day-missing" if len(numbers[0]) == 4 else "date-year-missing")
+        is_year = len(numbers[0]) == 4
+        return _month(numbers[0], month) if is_year else Meaning(None, None, False, "date-year-missing")
     if len(numbers) != 2:
         return _NOT_A_DATE
     year, day = (numbers[0], numbers[1]) if len(numbers[0]) == 4 else (numbers[1], numbers[0])
     if len(day) > 2 or len(year) not in (2, 4):
         return _NOT_A_DATE
     return _one(full_year(year), month, int(day))
+
+
+def _month(year: str, month: int) -> Meaning:
+    """A month of a year, as its first day: for templates whose dates have no day."""
+    when = _date(int(year), month, 1)
+    return Meaning(when, when, False, "date-day-missing")
 
 
 def _from_serial(days: int, share: float) -> Meaning:

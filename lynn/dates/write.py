@@ -141,6 +141,8 @@ class Writer:
 
     def _read(self, meaning: Meaning | None) -> tuple[dt.datetime | None, str]:
         """(the date that is meant, code of a finding that does not depend on its spelling)."""
+        if meaning is not None and meaning.code == "date-day-missing" and not self.form.has_day:
+            meaning = meaning._replace(code="")
         if meaning is None or (meaning.code and meaning.code != "date-serial"):
             return None, meaning.code if meaning else ""
         if meaning.is_ambiguous and self.order is None:
