@@ -62,6 +62,8 @@ class Block:
     is_bare: _Flags
     #: Nothing in it that the full parser would treat specially.
     is_plain: _Flags
+    #: The last eight digits stand together, or four and four.
+    ends_in_fours: _Flags
 
 
 def blocks_of(texts: pa.LargeStringArray) -> Iterator[Block]:
@@ -130,6 +132,7 @@ def _of_one_shape(rows: _Rows, text: npt.NDArray[np.uint8]) -> Block:
         has_plus=np.full(len(rows), judged.has_plus[0]),
         is_bare=np.full(len(rows), judged.is_bare[0]),
         is_plain=is_plain,
+        ends_in_fours=np.full(len(rows), judged.ends_in_fours[0]),
     )
 
 
@@ -159,6 +162,15 @@ def _row_by_row(rows: _Rows, offsets: npt.NDArray[np.int64], data: npt.NDArray[n
         (_field(counts, _OTHER) == 0) & (_field(counts, _PLUS) <= 1) & (_field(counts, _PLUS) == _field(before, _PLUS))
     )
     is_plain &= (_field(before, _DOT) == 0) & (_field(before, _DASH) == 0) & (_field(before, _CLOSE) == 0)
+    final = first + count - 1
+
+    def span(near: int, far: int) -> _Rows:
+        """Bytes from one digit to another, both counted from the last; nothing in a row with fewer digits."""
+        if not len(at):
+            return np.zeros(len(rows), np.int64)
+        distance: _Rows = at[(final - near).clip(0)] - at[(final - far).clip(0)]
+        return distance
+
     dots, dashes = _field(counts, _DOT), _field(counts, _DASH)
     last = digits[np.maximum(count, 1).clip(max=MAX_DIGITS) - 1, np.arange(len(rows))]
     #: What may be a date, an identity number or a decimal number is not for this pass.
@@ -173,6 +185,7 @@ def _row_by_row(rows: _Rows, offsets: npt.NDArray[np.int64], data: npt.NDArray[n
         has_plus=has_plus,
         is_bare=sizes == count + has_plus,
         is_plain=is_plain & ~is_special & (count >= _MIN_DIGITS) & (count < MAX_DIGITS),
+        ends_in_fours=(count >= 8) & (span(0, 3) == 3) & (span(4, 7) == 3),
     )
 
 

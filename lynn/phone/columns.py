@@ -194,6 +194,8 @@ class _Settling:
         block, out, number = self.block, self.out, answer.number
         letters, lengths = rewritten(self._digits(rows), block.count[rows], answer.rewriting)
         is_sure = ~are_odd(letters, lengths)
+        if number.repair == "phone-brazil-nine":
+            is_sure &= block.ends_in_fours[rows]
         if not is_sure.all():
             rows, letters, lengths = rows[is_sure], letters[:, is_sure], lengths[is_sure]
         is_foreign = number.repair == "phone-foreign"

@@ -70,7 +70,7 @@ def numbers_in_cell(text: str, country: str | None) -> tuple[str, ...]:
         return (text,)
     pieces: dict[str, None] = {}
     for part in cell.parts:
-        for piece in [part] if understand(*_digits(part), country) else re.split(r"\s*/\s*", part):
+        for piece in [part] if _understood(part, country) else re.split(r"\s*/\s*", part):
             numbers = _numbers_in(piece, country)[0]
             pieces |= dict.fromkeys(number.e164 for number in numbers)
             if not numbers and len(_DIGIT.findall(piece)) > _SCRAP_DIGITS:
@@ -115,6 +115,9 @@ def _problem(text: str, cell: Cell | str, country: str | None) -> Reading:
             return Reading("", "phone-old-mobile", "", "", offered, code)
     if len(digits) < 6 and "phone-label" in cell.repairs:
         return Reading("", "phone-not-a-number", "", "")
+    number = understand(digits, has_plus, country)
+    if number is not None and _is_cut_short(number, cell.parts[0]):
+        return Reading("", "phone-too-short", "", "")
     return Reading("", reason(digits, has_plus, country), "", "")
 
 
@@ -125,7 +128,8 @@ def _is_lost(cell: Cell | str) -> bool:
 def _numbers(cell: Cell, country: str | None) -> tuple[list[Number], str]:
     """(the valid numbers of a cell, in its order; code that tells of digits left out, "" when there are none)."""
     if len(cell.parts) > 1 and all(len(_DIGIT.findall(part)) <= _SCRAP_DIGITS for part in cell.parts):
-        return _numbers_in("".join(cell.parts), country)
+        # A comma, so that it is still seen how the digits are grouped.
+        return _numbers_in(",".join(cell.parts), country)
     numbers: list[Number] = []
     codes = {""}
     for part in cell.parts:
@@ -139,12 +143,12 @@ def _numbers(cell: Cell, country: str | None) -> tuple[list[Number], str]:
 
 def _numbers_in(part: str, country: str | None) -> tuple[list[Number], str]:
     """A part as one number; failing that, cut in two where both halves are numbers. The same result as of `_numbers`."""
-    whole = understand(*_digits(part), country)
+    whole = _understood(part, country)
     if whole is not None:
         return [whole], ""
     pieces = [piece for piece in re.split(r"\s*/\s*", part) if _DIGIT.search(piece)]
     if len(pieces) > 1:
-        read = [understand(*_digits(piece), country) for piece in pieces]
+        read = [_understood(piece, country) for piece in pieces]
         sizes = [len(_DIGIT.findall(piece)) for piece in pieces]
         if (read[0] is not None or sizes[0] >= _HALF_DIGITS) and all(
             number is not None or size <= _SCRAP_DIGITS or size >= _HALF_DIGITS
@@ -155,10 +159,26 @@ def _numbers_in(part: str, country: str | None) -> tuple[list[Number], str]:
     for cut in _CUT.finditer(part):
         halves = part[: cut.start()], part[cut.end() :]
         if all(len(_DIGIT.findall(half)) >= _HALF_DIGITS for half in halves):
-            left, right = (understand(*_digits(half), country) for half in halves)
+            left, right = (_understood(half, country) for half in halves)
             if left is not None and right is not None:
                 return [left, right], "phone-two-numbers"
     return [], ""
+
+
+def _understood(part: str, country: str | None) -> Number | None:
+    """The number that a stretch of a cell means, None when it means none."""
+    number = understand(*_digits(part), country)
+    return None if number is not None and _is_cut_short(number, part) else number
+
+
+def _is_cut_short(number: Number, part: str) -> bool:
+    """Whether Brazil's ninth digit would be added to a mobile that has one and lost another: (11) 98765-432. Mobiles of
+    eight digits were written 8765-4321, or in pairs, or without a gap."""
+    if number.repair != "phone-brazil-nine":
+        return False
+    digits = list(_DIGIT.finditer(part))[-8:]
+    gaps = {place for place in range(1, 8) if digits[place].start() > digits[place - 1].end()}
+    return gaps not in (set(), {4}, {2, 4}, {4, 6}, {2, 4, 6})
 
 
 def _digits(part: str) -> tuple[str, bool]:
