@@ -11,8 +11,8 @@ import re
 from enum import Enum, auto
 from functools import lru_cache
 
-from lynn.mapping.meaning import fold
 from lynn.mapping.vocabulary import SILENT
+from lynn.mapping.wording import fold
 from lynn.phone import refuses
 
 

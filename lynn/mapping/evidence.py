@@ -31,6 +31,7 @@ _DATE = (
 _CURRENCY = r"(?:[$€£¥]|R\$|US\$|CLP|USD|S/\.?)"
 _NUMBER = rf"^[-+]?\s*{_CURRENCY}?\s*\d[\d.,' \x{{a0}}]*\s*(?:%|{_CURRENCY})?$"
 _SMALL = r"^\d\d?\d?(?:[.,]0+)?(?: ?(?:d[ií]as?|days?))?$"
+_YES_NO = r"^(?i:s[ií]|no|n[aã]o|sim|yes|[syn]|true|false|verdader[oa]|falso|verdadeir[oa]|[x✓✔✅❌✗])[.!]?$"
 _SCIENTIFIC = r"^\d[.,]\d+[eE]\+\d+$"
 
 _LINK = r"^(?i:https?://|www\.)\S+$"
@@ -85,6 +86,11 @@ class Look:
     def words(self) -> float:
         """More letters than digits, and no address."""
         return self._share(self._are_words)
+
+    @cached_property
+    def answers(self) -> float:
+        """Yes and no, true and false, ticks."""
+        return self._share(self._match(_YES_NO))
 
     @cached_property
     def links(self) -> float:

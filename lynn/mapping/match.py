@@ -23,6 +23,10 @@ from lynn.text import Text, t
 _ADDRESSES = frozenset({"billing", "shipping"})
 #: What may stand beside the same thing and still makes it another, now and then.
 _NEARLY = frozenset({"expiry", "remaining", "time"}) | _ADDRESSES
+#: What is never a yes or a no.
+_NEVER_ANSWERS = frozenset({"name", "date", "code"})
+#: The share of values that must be so, before all of them are taken to be.
+_MOSTLY = 0.8
 
 
 def match_all(fields: Sequence[Heading], labels: Sequence[Heading]) -> list[Match | None]:
@@ -47,6 +51,14 @@ def match_all(fields: Sequence[Heading], labels: Sequence[Heading]) -> list[Matc
 
 
 def _by_label(field: Heading, label: Heading, at: int) -> Match | None:
+    match, wanted = _by_name(field, label, at), field.meaning
+    if match is None or not (wanted.is_phone or (wanted.core & _NEVER_ANSWERS and wanted.plain != label.meaning.plain)):
+        return match
+    # "Mobile?" above yes and no says whether there is one.
+    return None if label.look().answers >= _MOSTLY else match
+
+
+def _by_name(field: Heading, label: Heading, at: int) -> Match | None:
     wanted, found = field.meaning, label.meaning
 
     def match(score: float, why: Text, sureness: Sureness = Sureness.SURE) -> Match:

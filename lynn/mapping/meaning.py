@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from lynn.mapping.slips import nearly, with_lost_letters
 from lynn.mapping.vocabulary import ASIDES, CONCEPTS, PHRASES, SILENT
+from lynn.mapping.wording import fold, wording
 
-_NUMBER_SIGN = re.compile(r"(?i)\b(?:n|nr|nro|num)\s?[º°ª.]+|№|#|\bno\.(?=\s*\S)|\bno\.?\s*$|n[º°]")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _CHUNK = re.compile(r"(?:[^\W_]|\ufffd)+")
-#: A letter that a program could not write: "Tel?fono".
-_LOST_LETTER = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")
 _CAMEL = re.compile(
     r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-öø-ÿ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
 )
@@ -28,20 +24,6 @@ _CAMEL = re.compile(
 _UNNAMED = re.compile(
     r"(?:column|columna|coluna|unnamed|campo|field)(?: (?:\d{1,5}|[a-z]{1,3}))?|[a-z]|(?:f )?\d{1,4}|"
 )
-#: What is said of how a value is to be written: "con código de país", "(+56)", "(9 dígitos)", "(dd/mm/aaaa)", "(ej: 912345678)".
-_HOW_WRITTEN = re.compile(
-    r"(?i)(?:\b(?:con|com|with)\s+)?[(\[]?\+\d{1,3}\b[)\]]?"
-    r"|\b(?:con|com|with|incl\w*|sin|sem|without)\s+(?:el |o |the )?(?:c[oó]digo|prefij?x?o|ddd|ddi|lada|country|area"
-    r"|espacios|espa[cç]os|spaces|guiones|puntos|0|cero|zero)\b.*"
-    r"|(?:\ba\s+)?\b\d{1,2}\s*(?:d[ií]gitos?|digits?|n[uú]meros|caracteres|characters)\b"
-    r"|\b(?:d{1,2}|m{1,3}|[ay]{2,4})(?:[-/. ](?:d{1,2}|m{1,3}|[ay]{2,4}|hh:mm(?::ss)?)){1,3}(?![^\W_])|\bhh:mm(?::ss)?\b"
-    r"|\b(?:ej|ejemplo|exemplo|ex|eg|e\.g|example|formato|format)\b\.?\s*:?\s*[+\d][\d\s./()+x-]*"
-    r"|\((?:s[oó]lo|apenas|somente|only) [^()]*\)|\be\.?164\b"
-)
-#: "p/", "c/" for "para", "con".
-_SHORTHAND = re.compile(r"(?i)\b([pcs])/")
-_WRITTEN_OUT = {"p": "para ", "c": "con ", "s": "sin "}
-_POSSESSIVE = re.compile(r"(?i)(?<=\w)['’]s\b|(?<=\w) ?[(/](?:e?s|a)\)?(?!\w)")
 #: Longer headings are questions of a survey; their words are no longer a name.
 _MOST_WORDS = 12
 _PHONES = frozenset({"phone", "mobile", "whatsapp", "landline"})
@@ -57,8 +39,10 @@ _ADDRESSES = {"billing": "payment", "shipping": "delivery"}
 _ALONE = {"store": "name", "coupon": "code", "order": "code", "company": "name", "product": "name"}
 #: "Pedidos" says how many, "Pedido" which one.
 _COUNTED = frozenset({"order", "coupon", "contact"})
-#: "Con celular" says whether there is one.
-_WHETHER = frozenset({"con", "com", "with"})
+#: "Con celular" says whether there is one, "Is mobile" whether it is one; "What is your mobile" asks for it.
+_WHETHER = re.compile(
+    r"(?:con|com|with|e(?! mail)|is|es)\b|(?!.*\b(?:what|which|cual|qual|que|quien)\b).*\b(?:is|es)\b(?! ?$)|.*\by n$"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +76,8 @@ class Meaning:
 @lru_cache(maxsize=20_000)
 def meaning_of(heading: str) -> Meaning:
     """Understand one heading. Any text gives a Meaning, an empty one for a blank text."""
-    heading = _LOST_LETTER.sub("\ufffd", _INVISIBLE.sub("", _read_again(heading[:500]))).replace("_", " ")
-    text = _SHORTHAND.sub(lambda found: _WRITTEN_OUT[found[1].lower()], _NUMBER_SIGN.sub(" numero ", heading))
-    text = unicodedata.normalize("NFKC", _HOW_WRITTEN.sub(" ", _POSSESSIVE.sub("", text)))
-    words = [word for chunk in _CHUNK.findall(text) for word in _split(chunk)]
-    folded = [fold(word) for word in words]
+    words = [word for chunk in _CHUNK.findall(wording(heading)) for word in _split(chunk)]
+    folded = ["es" if word in {"é", "É"} else fold(word) for word in words]
     if len(folded) > 1 and folded[-1] == "no":
         folded[-1] = "numero"
     plain = " ".join(folded)
@@ -112,7 +93,7 @@ def meaning_of(heading: str) -> Meaning:
         said = {f"?{plain}"}
     else:
         said = {f"?{word}" for word in folded if word.isdecimal() and (int(word) >= 10 or word in counted)}
-        said |= {"?with"} if folded and folded[0] in _WHETHER else set()
+        said |= {"?whether"} if _WHETHER.match(plain) else set()
         for concepts, is_typo in _concepts([word for word in folded if not word.isdecimal()]):
             said.update(concepts)
             has_typo |= is_typo
@@ -124,25 +105,6 @@ def meaning_of(heading: str) -> Meaning:
         has_typo=has_typo,
         is_unnamed=is_unnamed,
     )
-
-
-def _read_again(heading: str) -> str:
-    """`TelÃ©fono` was UTF-8, read as Windows-1252 by some program on the way."""
-    if "Ã" not in heading and "Â" not in heading:
-        return heading
-    try:
-        # Windows-1252 leaves five bytes without a character; programs pass them through as control characters.
-        return b"".join(
-            bytes([ord(letter)]) if "\x80" <= letter <= "\x9f" else letter.encode("cp1252") for letter in heading
-        ).decode("utf-8")
-    except UnicodeError:
-        return heading
-
-
-def fold(word: str) -> str:
-    """Small letters without accents: "Móvil" → "movil"."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 def _split(chunk: str) -> list[str]:

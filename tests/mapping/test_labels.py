@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lynn.mapping import Sureness, guess_mapping
 from lynn.mapping.assignment import best_total
-from tests.mapping.lists import DATES, FOUR, HEADERS, NAMES, PHONES, matches, table, template, why
+from tests.mapping.lists import DATES, FOUR, HEADERS, NAMES, PHONES, SAMPLE_TEMPLATE, matches, table, template, why
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,14 @@ def test_label_is_understood_through_damage_that_nobody_sees(label: str) -> None
 )
 def test_label_of_another_thing_is_not_taken(field: str, label: str) -> None:
     assert matches(guess_mapping(table({label: []}), template(**{field: "x"}))) == {}
+
+
+@pytest.mark.parametrize("answers", [["Sí", "No", "Sí"], ["s", "n", ""], ["TRUE", "FALSE", "TRUE"], ["✓", "", "x"]])
+@pytest.mark.parametrize(
+    "label", ["Mobile?", "¿Celular?", "Phone?", "WhatsApp", "¿Nombre completo?", "Cupón", "Nueva fecha?"]
+)
+def test_a_column_of_yes_and_no_says_whether_and_not_what(label: str, answers: list[str]) -> None:
+    assert matches(guess_mapping(table({label: answers}), SAMPLE_TEMPLATE)) == {}
 
 
 def test_the_best_total_wins_over_the_best_first() -> None:
