@@ -4,6 +4,7 @@
 
     text        what stands in a cell → the stretches that may be phones
     forms → numbers     bare digits, old forms too → a valid number; which reading wins is told there
+    other       numbers that are no phones: identity numbers, orders, accounts
     refusals    whether the words beside a number say no
     parse       a cell, read to the full: the truth
     patterns → plan → rules     phonenumbers' metadata, compiled to tables

@@ -177,7 +177,7 @@ def _row_by_row(rows: _Rows, offsets: npt.NDArray[np.int64], data: npt.NDArray[n
     is_special = (dots == 1) & (last == 0)
     is_special |= (dots + dashes > 0) & (count <= 8)
     is_special |= (dashes == 1) & (count == 9)
-    is_special |= (dots == 2) & (dashes == 1) & (count == 11)
+    is_special |= (dots + dashes > 0) & (count == 11) & (span(0, 2) > 2)
     return Block(
         rows=rows,
         digits=digits,

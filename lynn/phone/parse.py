@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lynn.phone.findings import CODE_INDEX
 from lynn.phone.numbers import Number, offer, offer_for_landline, reason, understand
+from lynn.phone.other import is_identity_number
 from lynn.phone.refusals import says_no
 from lynn.phone.text import Cell, letters_as_digits, read_cell
 
@@ -108,6 +109,8 @@ def _problem(text: str, cell: Cell | str, country: str | None) -> Reading:
             return Reading("", "phone-letters", "", "", reading.e164, "phone-letter-digit")
     if isinstance(cell, str):
         return Reading("", cell, "", "")
+    if is_identity_number(cell.parts[0]):
+        return Reading("", "phone-not-a-number", "", "")
     digits, has_plus = _digits(cell.parts[0])
     if len(cell.parts) == 1:
         offered, code = offer(digits, has_plus, country)
@@ -159,14 +162,18 @@ def _numbers_in(part: str, country: str | None) -> tuple[list[Number], str]:
     for cut in _CUT.finditer(part):
         halves = part[: cut.start()], part[cut.end() :]
         if all(len(_DIGIT.findall(half)) >= _HALF_DIGITS for half in halves):
-            left, right = (_understood(half, country) for half in halves)
-            if left is not None and right is not None:
-                return [left, right], "phone-two-numbers"
+            read = [_understood(half, country) for half in halves]
+            numbers = [number for number in read if number is not None]
+            # Beside an identity number there may be a phone.
+            if numbers and all(number or is_identity_number(half) for number, half in zip(read, halves, strict=True)):
+                return numbers, "phone-two-numbers"
     return [], ""
 
 
 def _understood(part: str, country: str | None) -> Number | None:
     """The number that a stretch of a cell means, None when it means none."""
+    if is_identity_number(part):
+        return None
     number = understand(*_digits(part), country)
     return None if number is not None and _is_cut_short(number, part) else number
 

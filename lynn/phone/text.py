@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lynn.phone.other import is_identity_number, without_other_numbers
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
@@ -71,8 +73,6 @@ _SQUARE = re.compile(r"\[(\+?\d{1,4})\]")
 #: Signs before a number: №, #, ☎, 📱, a dash of a list.
 _SIGN = re.compile(r"(?<![^\s])[#*\-.:~]+\s*(?=[+(]*\d)")
 _MONEY = re.compile(r"[$€£¥%]")
-_RUT = re.compile(r"(\d{1,2}(?:\.\d{3}){2}|\d{7,8})-([\dkK])")
-_CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")
 #: Between two numbers; a blank or a slash may also stand inside one, and is tried later.
 _BETWEEN = re.compile(r"\s*(?:[;|,&\\\n\r\t]|:::|(?<!\d)[:]|[^\W\d_]{1,}[.:]?)+\s*")
 _LETTER_DIGIT = re.compile(r"(?<=\d)[OoIl]+(?=[\d\s.\-)]|$)|(?<![^\W\d_])[OoIl]+(?=\d)")
@@ -163,18 +163,12 @@ def _not_a_phone(plain: str) -> str:
         return "phone-missing" if not folded or folded in _NONE_WORDS else "phone-not-a-number"
     if _LINK.search(plain):
         return ""
-    if _MONEY.search(plain) or _DATE.fullmatch(plain) or _CPF.fullmatch(plain):
+    if _MONEY.search(plain) or _DATE.fullmatch(plain):
         return "phone-not-a-number"
-    rut = _RUT.fullmatch(plain)
-    if rut and _rut_check_digit(rut[1].replace(".", "")) == rut[2].upper():
+    # Behind a slash may stand the end of a second number.
+    if "/" not in plain and is_identity_number(plain):
         return "phone-not-a-number"
     return "phone-not-a-number" if plain.startswith(("{", "[", "#")) and plain[1:].strip("0123456789 ") else ""
-
-
-def _rut_check_digit(digits: str) -> str:
-    """Chile's identity numbers end in a digit modulo 11; with it they cannot be taken for phones."""
-    total = sum(int(digit) * (2 + position % 6) for position, digit in enumerate(reversed(digits)))
-    return "0123456789K0"[11 - total % 11]
 
 
 def _written_out(first: str, decimals: str, exponent: str) -> str:
@@ -189,6 +183,10 @@ def _take_out(plain: str, repairs: set[str]) -> str:
         repairs.add("phone-link")
         return "+" + next(digits for digits in link.groups() if digits).strip()
     plain = _DAY.sub(" ; ", _TIME.sub(" h ", _EMAIL.sub(" mail ", plain)))
+    without = without_other_numbers(plain)
+    if without != plain:
+        repairs.add("phone-label")
+        plain = without
     tel = _TEL.fullmatch(plain)
     if tel:
         repairs.add("phone-link")

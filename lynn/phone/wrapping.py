@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.phone.findings import CODE_INDEX
+from lynn.phone.other import without_other_numbers
 from lynn.phone.refusals import says_no
 
 #: Rows, their numbers, and the code of the repair of each.
@@ -60,8 +61,7 @@ def _take_off(texts: pa.LargeStringArray) -> _Unwrapped:
     quote, label, core, decimals = (found.field(name) for name in ("quote", "label", "core", "decimals"))
     labels = label.dictionary_encode()
     words = labels.dictionary.to_pylist()
-    # Words that say no are for the full parser; the digit stands for the number behind them.
-    is_other = np.array([_OTHER_LABEL.fullmatch(word) is not None or says_no(word + "0") for word in words] or [False])
+    is_other = np.array([_is_other(word) for word in words] or [False])
     is_known = ~is_other[labels.indices.to_numpy()]
     has_quote, has_label, has_decimals = (
         pc.not_equal(column, "").to_numpy(zero_copy_only=False) for column in (quote, label, decimals)
@@ -73,3 +73,9 @@ def _take_off(texts: pa.LargeStringArray) -> _Unwrapped:
     for has_it, code in ((has_quote, "phone-apostrophe"), (has_label, "phone-label"), (has_decimals, "phone-decimal")):
         codes[has_it] = np.minimum(codes[has_it], CODE_INDEX[code])
     return rows[is_known], core.filter(pa.array(is_known)), codes[is_known]
+
+
+def _is_other(label: str) -> bool:
+    """Words that say no, or that the number is no phone, are for the full parser; zeros stand for the number behind them."""
+    numbered = label + "000000000"
+    return _OTHER_LABEL.fullmatch(label) is not None or says_no(numbered) or without_other_numbers(numbered) != numbered
