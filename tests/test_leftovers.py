@@ -53,6 +53,35 @@ def test_lines_at_the_end_after_a_blank_row_are_remarks() -> None:
     assert told(found)["remarks-left-out"] == (8, 9)
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        [["Firma:", None, "Gerencia"]],
+        [[None, "Aprobado por:", "Paula Soto"], [None, "Fecha:", "05/06/2024"]],
+        [["Consultas:", "+56 2 2345 6789"]],
+        [[None, "Vº Bº Gerencia", "Fecha: 05/06/2024"]],
+        [["Cantidad", 7], ["Fuente: CRM interno"]],
+        [["Usuario: psoto", "Fecha: 05/06/2024", "Hora: 10:12"]],
+    ],
+)
+def test_what_says_what_it_is_below_the_list_is_nobody(below: Sheet) -> None:
+    persons = each(7, lambda n: [NAMES[n], 56966660001 + n, "Temuco"])
+    found = find_table(grid_of([["Nombre", "Celular", "Comuna"], *persons, [], *below]), "es")
+    assert len(found.table) == 7
+
+
+def test_a_last_person_below_a_blank_row_stays() -> None:
+    persons = each(7, lambda n: [NAMES[n], 56966660001 + n, "Temuco"])
+    rows: Sheet = [["Nombre", "Celular", "Comuna"], *persons, [], ["Ana: la de Lota", 56966660009, "Lota"]]
+    assert len(find_table(grid_of(rows), "es").table) == 8
+
+
+def test_people_whose_own_cells_are_labelled_stay() -> None:
+    persons = each(7, lambda n: [f"Cliente: {NAMES[n]}", f"Fono: 5696666000{n}", "Temuco"])
+    rows: Sheet = [["Nombre", "Celular", "Comuna"], *persons[:5], [], *persons[5:]]
+    assert len(find_table(grid_of(rows), "es").table) == 7
+
+
 def test_headings_and_titles_that_each_page_repeats_are_left_out() -> None:
     page: Sheet = [["Comercial Ñandú"], [], HEADING]
     found = find_table(grid_of([*page, *people(4), *page, *people(4, 4), ["Página 2 de 2"]]), "es")

@@ -6,7 +6,7 @@
     reading     in the child: kind, sheet (choice), language, list (tables), in that order
     workbook    xlsx, xlsm, xlsb, xls, ods ─▶ Grid       markup     HTML and XML of 2003 named .xls ─▶ Grid
     delimited   csv, tsv, txt, pasted cells ─▶ Grid      nested     a whole csv in one column ─▶ Grid
-    tables      Grid ─▶ Table: headers, labels, leftovers (totals, remarks), columns; remarks says what was decided
+    tables      Grid ─▶ Table: headers, labels, leftovers (totals), foot, columns; remarks says what was decided
     store       Reading ⇄ Arrow files in a folder         report     Reading ─▶ plain JSON
 
 In: a file (or pasted cells). Out: `Reading`. Why: every number changed behind somebody's back was changed here by other tools.

@@ -25,14 +25,6 @@ _TOTAL = re.compile(
     r"|(suma|soma|sum|promedio|media|average|cuenta|recuento|count|contagem)( (de|del|do|da|of) .*| general| geral| total)?"
 )
 _TOTAL_BYTES = r"(?i)(total|suma|soma|sum|promedio|media|average|cuenta|recuento|count|contagem)"
-_REMARK = re.compile(
-    r"(\*|†|\(\*\)|\(?\d\)|nota|notas|obs|observacion|fuente|fonte|source|note|notes|generado|gerado|generated|elaborado|"
-    r"pagina|page|fin\b|fim\b|end of|eof\b|"
-    r"\d+ (filas|registros|rows|linhas)|este (documento|reporte|informe)|confidencial|confidential|actualizado|impreso|"
-    r"filtro|filters?|total de|copyright|registros|cantidad de|numero de|records|firma|©)"
-)
-#: `* sin IVA`, `© 2024`, `A = activo, P = pendiente`.
-_LEGEND = re.compile(r"[*©†]|\w{1,12} ?= ?\w")
 _SECTION = re.compile(
     r"(region|sucursal|tienda|zona|local|ejecutivo|ejecutiva|vendedor|vendedora|equipo|grupo|categoria|ciudad|comuna|canal|"
     r"loja|filial|cidade|equipe|branch|store|region|team|group|category|city|enero|febrero|marzo|abril|mayo|junio|julio|"
@@ -41,17 +33,10 @@ _SECTION = re.compile(
 )
 _MOST_LOOKED_AT = 20_000
 #: Rows of sums and averages that stand below a list.
-_MOST_SUMS = 4
-_WORDED = (Shape.WORDS, Shape.PROSE)
-_KEYS = (Shape.LONG_NUMBER, Shape.EMAIL)
-#: Rows that the places for signatures take.
-_MOST_ROWS_BELOW = 24
-_COUNT = re.compile(r"(n|no|numero|cantidad|conteo|registros|filas|clientes|records|rows|number|quantidade|linhas)\b")
-#: How the place for a signature begins.
-_SIGNATURE = re.compile(
-    r"[_.\- ]{4,}|.*\b(firma|preparado|elaborado|revisado|aprobado|autorizado|recibido|assinatura|aprovado|signature|prepared|"
-    r"approved)\b.*"
-)
+MOST_SUMS = 4
+WORDED = (Shape.WORDS, Shape.PROSE)
+KEYS = (Shape.LONG_NUMBER, Shape.EMAIL)
+COUNT = re.compile(r"(n|no|numero|cantidad|conteo|registros|filas|clientes|records|rows|number|quantidade|linhas)\b")
 
 
 def repeated_headings(view: View, header_rows: Sequence[int], data: Rows) -> Rows:
@@ -118,7 +103,7 @@ def total_rows(view: View, data: Rows) -> Rows:
         if len(rows):
             hits = pc.match_substring_regex(_at(view.columns[column].text, rows), _TOTAL_BYTES)
             suspects.update(rows[hits.to_numpy(zero_copy_only=False)].tolist())
-    keys = _key_columns(view, data)
+    keys = key_columns(view, data)
     found = {row for row in sorted(suspects)[:_MOST_LOOKED_AT] if _is_total(view, row, keys)}
     return np.array(sorted(found | set(_sums_at_end(view, data, keys))), dtype=np.int64)
 
@@ -127,12 +112,12 @@ def _sums_at_end(view: View, data: Rows, keys: set[int]) -> list[int]:
     """The last rows, where they hold sums or counts and nobody: numbers only, but for a word such as `Registros`."""
     usual = int(view.usual_count(data))
     found: list[int] = []
-    for row in data[: -_MOST_SUMS - 1 : -1].tolist() if usual >= 3 and keys and len(data) > _MOST_SUMS else []:
+    for row in data[: -MOST_SUMS - 1 : -1].tolist() if usual >= 3 and keys and len(data) > MOST_SUMS else []:
         cells = view.cells(row)
         shapes = [view.shape(row, column) for column in cells]
-        words = [view.shown(row, column) for column, shape in zip(cells, shapes, strict=True) if shape in _WORDED]
-        is_sum = all(shape in (Shape.NUMBER, Shape.LONG_NUMBER, *_WORDED) for shape in shapes)
-        says_count = len(words) <= 1 < len(cells) and all(_COUNT.match(fold(word) or word) for word in words)
+        words = [view.shown(row, column) for column, shape in zip(cells, shapes, strict=True) if shape in WORDED]
+        is_sum = all(shape in (Shape.NUMBER, Shape.LONG_NUMBER, *WORDED) for shape in shapes)
+        says_count = len(words) <= 1 < len(cells) and all(COUNT.match(fold(word) or word) for word in words)
         if len(cells) >= usual or keys & set(cells) or not is_sum or not (says_count or not words):
             break
         found.append(row)
@@ -146,7 +131,7 @@ def _is_total(view: View, row: int, keys: set[int]) -> bool:
     if not says_total or len(words) > 2:
         return False
     # A company called Total that has a phone is a customer.
-    return not any(view.shape(row, column) in _KEYS for column in cells if column in keys)
+    return not any(view.shape(row, column) in KEYS for column in cells if column in keys)
 
 
 def _says_total(text: str) -> bool:
@@ -154,75 +139,16 @@ def _says_total(text: str) -> bool:
     return len(words.split()) <= 7 and bool(_TOTAL.fullmatch(words))
 
 
-def _key_columns(view: View, data: Rows) -> set[int]:
+def key_columns(view: View, data: Rows) -> set[int]:
     """Columns of phones, orders, e-mails: long values, hardly two alike."""
     sample = data[:: max(1, len(data) // 60)][:60].tolist()
     keys = set()
     for column in range(view.column_count):
         shapes = [view.shape(row, column) for row in sample if view.filled[row, column]]
-        long = sum(shape in _KEYS for shape in shapes)
+        long = sum(shape in KEYS for shape in shapes)
         if shapes and long * 2 > len(shapes):
             keys.add(column)
     return keys
-
-
-def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
-    """Remarks below the data: rows of a cell or two after the last full row."""
-    if not len(data):
-        return data
-    usual = int(np.ceil(view.usual_count(data)))
-    most = 2 if usual >= 5 else 1
-    if usual < 2:
-        return np.zeros(0, dtype=np.int64)
-    is_full = view.counts_of(data) > most
-    is_full[np.searchsorted(data, totals)] = False
-    full = np.flatnonzero(is_full)
-    full = full[: len(full) - _remarks_with_commas(view, data[full[-_MOST_SUMS:]])]
-    tail = data[full[-1] + 1 :] if len(full) else data[:0]
-    found: list[int] = []
-    has_ended = False
-    found += _signatures(view, data)
-    for row in [row for row in tail[:200].tolist() if row not in found]:
-        if row in totals:
-            has_ended = True
-            continue
-        text = " ".join(view.shown(row, column) for column in view.cells(row))
-        is_remark = bool(_REMARK.match(fold(text) or text) or _LEGEND.match(text)) or len(text) > 60
-        has_key = any(view.shape(row, column) in _KEYS for column in view.cells(row))
-        if has_key and not is_remark:
-            continue
-        if is_remark or ((has_ended or view.is_after_gap[row]) and usual >= 3):
-            has_ended = True
-            found.append(row)
-    return np.array(sorted(found), dtype=np.int64)
-
-
-def _remarks_with_commas(view: View, full: Rows) -> int:
-    """How many of these last rows are remarks that a comma cut in two: `Fuente: sistema de ventas | cierre de mayo`."""
-    count = 0
-    for row in full[::-1].tolist():
-        cells = view.cells(row)
-        first = view.shown(row, cells[0])
-        is_remark = _REMARK.match(fold(first) or first) and re.search(r":\s|^[*©(]", first)
-        if not is_remark or any(view.shape(row, column) in _KEYS for column in cells):
-            break
-        count += 1
-    return count
-
-
-def _signatures(view: View, data: Rows) -> list[int]:
-    """Rows from the line for a signature on, where it stands apart below everybody who has a phone or an address."""
-    keys = _key_columns(view, data)
-    below: list[int] = []
-    for row in data[:-_MOST_ROWS_BELOW:-1].tolist() if keys else []:
-        if any(view.shape(row, column) in _KEYS for column in keys):
-            break
-        below.insert(0, row)
-    for place, row in enumerate(below):
-        texts = [view.shown(row, column) for column in view.cells(row)]
-        if view.is_after_gap[row] and all(_SIGNATURE.fullmatch(fold(text) or text) for text in texts):
-            return below[place:]
-    return []
 
 
 def ruler_rows(view: View, data: Rows) -> Rows:

@@ -24,6 +24,7 @@ from lynn.sheets.columns import (
     used_columns,
     with_cells,
 )
+from lynn.sheets.foot import remark_rows
 from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.headers import (
     Heading,
@@ -34,7 +35,7 @@ from lynn.sheets.headers import (
     is_same_row,
 )
 from lynn.sheets.labels import name_columns, raw_labels
-from lynn.sheets.leftovers import remark_rows, repeated_headings, repeated_titles, ruler_rows, section_rows, total_rows
+from lynn.sheets.leftovers import repeated_headings, repeated_titles, ruler_rows, section_rows, total_rows
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.regular import MOST_ROWS_TOLD, ragged_note
 from lynn.sheets.shapes import Shape, names_a_column
