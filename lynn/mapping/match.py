@@ -52,10 +52,18 @@ def match_all(fields: Sequence[Heading], labels: Sequence[Heading]) -> list[Matc
 
 def _by_label(field: Heading, label: Heading, at: int) -> Match | None:
     match, wanted = _by_name(field, label, at), field.meaning
-    if match is None or not (wanted.is_phone or (wanted.core & _NEVER_ANSWERS and wanted.plain != label.meaning.plain)):
+    is_same = wanted.plain == label.meaning.plain
+    if match is None or (is_same and not wanted.is_phone):
         return match
-    # "Mobile?" above yes and no says whether there is one.
-    return None if label.look().answers >= _MOSTLY else match
+    if (wanted.is_phone or wanted.core & _NEVER_ANSWERS) and label.look().answers >= _MOSTLY:
+        # "Mobile?" above yes and no says whether there is one.
+        return None
+    if wanted.has_two_readings == label.meaning.has_two_readings:
+        return match
+    look = label.look()
+    if look.value_count and (look.dates if "date" in wanted.core else look.small_numbers) < _MOSTLY:
+        return None
+    return dataclasses.replace(match, score=70, sureness=Sureness.LOOK, why=t("Means nearly the same"))
 
 
 def _by_name(field: Heading, label: Heading, at: int) -> Match | None:

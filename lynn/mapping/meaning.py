@@ -43,6 +43,9 @@ _COUNTED = frozenset({"order", "coupon", "contact"})
 _WHETHER = re.compile(
     r"(?:con|com|with|e(?! mail)|is|es)\b|(?!.*\b(?:what|which|cual|qual|que|quien)\b).*\b(?:is|es)\b(?! ?$)|.*\by n$"
 )
+#: Portuguese "data" beside English "new" is mostly what English calls data; one day of a coupon is a date.
+_DATA = re.compile(r"\bnew ?data\b|\bdata ?new\b")
+_ONE_DAY = re.compile(r"(?:day|dia)(?!s)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,8 @@ class Meaning:
     ordinal: int | None
     #: A word was understood only as a typing error of another.
     has_typo: bool
+    #: It may as well say something else: "New Data", "Coupon Day". Only values of the right form speak for it.
+    has_two_readings: bool
     #: The heading is one that a program made up, such as "Columna A", or there is none.
     is_unnamed: bool
 
@@ -103,6 +108,7 @@ def meaning_of(heading: str) -> Meaning:
         core=_core(said, bool(ordinals)),
         ordinal=ordinals[-1] if ordinals else None,
         has_typo=has_typo,
+        has_two_readings=bool(_DATA.search(plain) or ({"coupon", "day"} <= said and _ONE_DAY.search(plain))),
         is_unnamed=is_unnamed,
     )
 

@@ -68,6 +68,8 @@ _WORDS: Mapping[str, str] = {
     "overdue": "overdue atraso mora vencido atrasado retraso late atrasada vencida",
     "working": "working habil util laborable",
     # order in a row of things
+    # Not more than one "new".
+    "news": "news",
     "new": "new nuevo nueva novo nova nva nvo",
     "old": "old anterior antiguo antigua viejo vieja antigo antiga previous",
     "last": "last ultimo ultima latest",

@@ -25,6 +25,8 @@ _HOW_WRITTEN = re.compile(
 #: "p/", "c/" for "para", "con".
 _SHORTHAND = re.compile(r"(?i)\b([pcs])/")
 _WRITTEN_OUT = {"p": "para ", "c": "con ", "s": "sin "}
+#: "Día(s)" is not one day.
+_ONE_OR_MORE = re.compile(r"(?i)\b(d[ií]a|day) ?[(/]s(?!\w)")
 _POSSESSIVE = re.compile(r"(?i)(?<=\w)['’]s\b|(?<=\w) ?[(/](?:e?s|a)\)?(?!\w)")
 
 
@@ -32,7 +34,7 @@ def wording(heading: str) -> str:
     """The words that say what a column holds; of a very long heading the first 500 characters."""
     heading = _LOST_LETTER.sub("\ufffd", _INVISIBLE.sub("", _read_again(heading[:500]))).replace("_", " ")
     text = _SHORTHAND.sub(lambda found: _WRITTEN_OUT[found[1].lower()], _NUMBER_SIGN.sub(" numero ", heading))
-    return unicodedata.normalize("NFKC", _HOW_WRITTEN.sub(" ", _POSSESSIVE.sub("", text)))
+    return unicodedata.normalize("NFKC", _HOW_WRITTEN.sub(" ", _POSSESSIVE.sub("", _ONE_OR_MORE.sub(r"\1s", text))))
 
 
 def fold(word: str) -> str:

@@ -89,6 +89,29 @@ def test_a_column_of_yes_and_no_says_whether_and_not_what(label: str, answers: l
     assert matches(guess_mapping(table({label: answers}), SAMPLE_TEMPLATE)) == {}
 
 
+@pytest.mark.parametrize(
+    ("label", "values", "found"),
+    [
+        ("New Data", [], {"New Date": ("New Data", "look")}),
+        ("New Data", DATES, {"New Date": ("New Data", "look")}),
+        ("newData", ["a", "b", "c"], {}),
+        ("new_data", ["3", "5", "7"], {}),
+        ("Nova Data", DATES, {"New Date": ("Nova Data", "sure")}),
+        ("Coupon Day", [], {"Coupon Days": ("Coupon Day", "look")}),
+        ("Día cupón", ["3", "5", "7"], {"Coupon Days": ("Día cupón", "look")}),
+        ("Día cupón", DATES, {}),
+        ("couponDay", DATES, {}),
+        ("Dia do cupom", ["lunes", "martes", "jueves"], {}),
+        ("Días cupón", ["3", "5", "7"], {"Coupon Days": ("Días cupón", "sure")}),
+        ("Día(s) cupón", ["3", "5", "7"], {"Coupon Days": ("Día(s) cupón", "sure")}),
+    ],
+)
+def test_a_label_with_two_readings_is_never_sure_and_needs_values_that_fit(
+    label: str, values: list[str], found: dict[str, tuple[str, str]]
+) -> None:
+    assert matches(guess_mapping(table({label: values}), FOUR)) == found
+
+
 def test_the_best_total_wins_over_the_best_first() -> None:
     # "Nombre" is best for Name, but then Full Name would have nothing that fits as well.
     fields = template(Nombre_completo="Maiko Rojas", Nombre="Maiko")
