@@ -56,7 +56,7 @@ class Section:
     tokens: tuple[Token, ...]
     #: `[>=1000]` as (">=", 1000.0).
     condition: tuple[str, float] | None = None
-    #: Windows locale id of `[$-340A]`, for month and day names.
+    #: Windows locale id of `[$-340A]` or `[$-es-CL]`, for month and day names.
     lcid: int | None = None
 
     @cached_property
@@ -166,7 +166,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)")
-_CURRENCY = re.compile(r"\$([^\-]*)(?:-([0-9A-Fa-f]+))?")
+_CURRENCY = re.compile(r"\$([^\-]*)(?:-(.*))?", re.DOTALL)
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
+#: Locale ids of the names that newer programs write in their place; of a language's name its first part is enough.
+_LOCALES: Mapping[str, int] = {"x-sysdate": 0xF800, "x-systime": 0xF400, "en": 0x09, "es": 0x0A, "pt": 0x16}
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _SIGNS = {
     "0": Part.DIGIT,
@@ -225,7 +228,7 @@ def _section(code: str) -> Section:
             if found := _CONDITION.fullmatch(text.strip()):
                 condition = (found[1], float(found[2]))
             elif found := _CURRENCY.fullmatch(text):
-                lcid = int(found[2], 16) if found[2] else lcid
+                lcid = _locale_id(found[2] or "") or lcid
                 tokens += [Token(Part.LITERAL, found[1])] if found[1] else []
             elif _ELAPSED.fullmatch(text):
                 tokens.append(Token(Part.ELAPSED, text.lower()))
@@ -233,6 +236,14 @@ def _section(code: str) -> Section:
         else:
             tokens.append(_token(kind, text))
     return Section(tokens=_settle_calendar(tokens), condition=condition, lcid=lcid)
+
+
+def _locale_id(written: str) -> int | None:
+    """The id in `340A`, `es-CL` or `x-sysdate`; a comma parts it from the calendar. None for what says nothing here."""
+    name = written.partition(",")[0].strip().lower()
+    if _HEXADECIMAL.fullmatch(name):
+        return int(name, 16)
+    return _LOCALES.get(name) or _LOCALES.get(name.partition("-")[0])
 
 
 def _token(kind: str, text: str) -> Token:
