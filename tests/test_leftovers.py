@@ -70,6 +70,30 @@ def test_what_says_what_it_is_below_the_list_is_nobody(below: Sheet) -> None:
     assert len(found.table) == 7
 
 
+@pytest.mark.parametrize("box", ["FALSO", "☐", "0"])
+def test_rows_made_for_people_to_come_are_nobody(box: str) -> None:
+    heading: list[Cell] = ["N°", "Nombre", "Celular", "Listo"]
+    persons = each(5, lambda n: [n + 1, NAMES[n], 56966660001 + n, "VERDADERO"])
+    found = find_table(grid_of([heading, *persons, *each(40, lambda n: [n + 6, None, None, box])]), "es")
+    assert len(found.table) == 5
+    assert told(found)["prefilled-left-out"] == tuple(range(7, 47))
+    total: list[Cell] = [None, "Total", None, 40]
+    found = find_table(grid_of([heading, *persons, *each(40, lambda n: [n + 6, None, None, box]), total]), "es")
+    assert (len(found.table), told(found)["totals-left-out"]) == (5, (47,))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        each(3, lambda n: [None, None, 56966660011 + n]),
+        each(3, lambda n: [n + 6, NAMES[n], None]),
+    ],
+)
+def test_rows_that_may_be_people_stay(last: Sheet) -> None:
+    persons = each(5, lambda n: [n + 1, NAMES[n], 56966660001 + n])
+    assert len(find_table(grid_of([["N°", "Nombre", "Celular"], *persons, *last]), "es").table) == 5 + len(last)
+
+
 def test_a_last_person_below_a_blank_row_stays() -> None:
     persons = each(7, lambda n: [NAMES[n], 56966660001 + n, "Temuco"])
     rows: Sheet = [["Nombre", "Celular", "Comuna"], *persons, [], ["Ana: la de Lota", 56966660009, "Lota"]]

@@ -7,12 +7,13 @@ by row; a remark among people is a person's.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 
 from lynn.sheets.leftovers import COUNT, KEYS, MOST_SUMS, WORDED, Rows, key_columns
 from lynn.sheets.shapes import fold
-from lynn.sheets.view import View
+from lynn.sheets.view import View, span_of
 
 _REMARK = re.compile(
     r"(\*|†|\(\*\)|\(?\d\)|nota|notas|obs|observacion|fuente|fonte|source|note|notes|generado|gerado|generated|elaborado|"
@@ -22,6 +23,10 @@ _REMARK = re.compile(
 )
 #: `* sin IVA`, `© 2024`, `A = activo, P = pendiente`.
 _LEGEND = re.compile(r"[*©†]|\w{1,12} ?= ?\w")
+#: As few rows may have been left by people; a counter has no more digits, and is looked at so far.
+_LEAST_PREFILLED, _COUNTER_DIGITS, _MOST_LOOKED_AT = 3, 6, 2_000
+#: What an unticked box shows.
+_UNTICKED = frozenset({"false", "falso", "0", "no", "nao", "☐", "□"})
 #: Rows at the end that are looked at.
 _MOST_ROWS_BELOW = 24
 #: `Fecha: 05/06/2024`.
@@ -62,6 +67,35 @@ def remark_rows(view: View, data: Rows, totals: Rows) -> Rows:
             has_ended = True
             found.append(row)
     return np.array(sorted(found), dtype=np.int64)
+
+
+def prefilled_rows(view: View, data: Rows) -> Rows:
+    """Rows at the end that were made for people to come: a number that counts on, a box that nobody ticked, and nothing else."""
+    cells = view.cells(int(data[-1])) if len(data) else []
+    if not cells or len(cells) >= view.counts_of(data[:_MOST_ROWS_BELOW]).max():
+        return data[:0]
+    is_same = view.counts_of(data) == len(cells)
+    for column in cells:
+        is_same &= view.filled[span_of(data), column]
+    others = np.flatnonzero(~is_same)
+    run = data[others[-1] + 1 :] if len(others) else data[:0]
+    if len(run) < _LEAST_PREFILLED or key_columns(view, data) & set(cells):
+        return data[:0]
+    return (
+        run if all(_counts_on(view, run, column) or _is_unticked(view, run, column) for column in cells) else data[:0]
+    )
+
+
+def _counts_on(view: View, rows: Rows, column: int) -> bool:
+    texts = [view.shown(row, column) for row in rows[:_MOST_LOOKED_AT].tolist()]
+    if not all(text.isdecimal() and len(text) <= _COUNTER_DIGITS for text in texts):
+        return False
+    return all(int(after) == int(before) + 1 for before, after in pairwise(texts))
+
+
+def _is_unticked(view: View, rows: Rows, column: int) -> bool:
+    texts = {view.shown(row, column) for row in rows[:_MOST_LOOKED_AT].tolist()}
+    return all((fold(text) or text) in _UNTICKED for text in texts)
 
 
 def _remarks_with_commas(view: View, full: Rows) -> int:

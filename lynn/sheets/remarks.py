@@ -102,6 +102,13 @@ def _left_out(code: str, view: View, rows: Rows) -> Text:
             count,
             rows=shown,
         )
+    if code == "prefilled-left-out":
+        return tn(
+            "Row {rows} has only a running number or an empty box, and nobody; it was left out.",
+            "The last {count} rows have only a running number or an empty box, and nobody; they were left out: {rows}.",
+            count,
+            rows=shown,
+        )
     return tn(
         "Row {rows} below the list is a remark and was left out.",
         "{count} rows below the list are remarks and were left out: {rows}.",

@@ -24,7 +24,7 @@ from lynn.sheets.columns import (
     used_columns,
     with_cells,
 )
-from lynn.sheets.foot import remark_rows
+from lynn.sheets.foot import prefilled_rows, remark_rows
 from lynn.sheets.grid import Column, Grid, Note
 from lynn.sheets.headers import (
     Heading,
@@ -186,11 +186,17 @@ def _read_extent(view: View, extent: Extent, others: list[Extent], language: str
         again = dropped["heading-repeated"]
         dropped["title-repeated"] = repeated_titles(view, extent.header_rows[0], again, data)
         data = without_rows(data, np.concatenate((again, dropped["title-repeated"])))
+    prefilled = prefilled_rows(view, data)
+    data = without_rows(data, prefilled)
     totals = dropped["totals-left-out"] = total_rows(view, data)
     dropped["remarks-left-out"] = remark_rows(view, data, totals)
     data = without_rows(data, np.concatenate((totals, dropped["remarks-left-out"])))
     dropped["sections-left-out"] = section_rows(view, data, totals)
     data = without_rows(data, dropped["sections-left-out"])
+    # Where a total stood below them.
+    prefilled = np.concatenate((prefilled, prefilled_rows(view, data)))
+    dropped["prefilled-left-out"] = prefilled
+    data = without_rows(data, prefilled)
     says_none = len(data) == 1 and extent.header_rows and says_nothing_found(view, int(data[0]))
     if not len(data) or says_none or _is_heading_alone(view, extent, data):
         raise ListError(
