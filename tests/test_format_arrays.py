@@ -74,7 +74,9 @@ def test_many_numbers_show_as_each_one_does(code: str, language: str, written: l
     assert [None if np.isnat(instant) else instant.item() for instant in instants] == [one.instant for one in each]
 
 
-@pytest.mark.parametrize(("code", "shown"), [("dd/mm/yyyy", "03/05/2024"), ("General", "43953")])
+@pytest.mark.parametrize(
+    ("code", "shown"), [("dd/mm/yyyy", "03/05/2024"), ("General", "43953"), ("[h]:mm", "1054872:00"), ("h:mm", "0:00")]
+)
 def test_only_dates_are_moved_by_the_1904_epoch(code: str, shown: str) -> None:
     shower = NumberShower(parse_format(code), region_of("es"), is_1904=True)
     assert shower.show(pa.array(["43953"], pa.large_string())).text.to_pylist() == [shown]

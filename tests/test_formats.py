@@ -117,6 +117,7 @@ def test_a_whole_number_under_a_scientific_format_shows_its_digits() -> None:
         (0.999999999, "hh:mm:ss", "00:00:00"),
         (1.5, "[h]:mm:ss", "36:00:00"),
         (0.0625, "[mm]:ss", "90:00"),
+        (-1.5, "[h]:mm;[Red]-[h]:mm", "-36:00"),
         (0.5, "mm:ss", "00:00"),
         (36526.999999, "dd/mm/yyyy", "01/01/2000"),
         (36526.999999, "hh:mm:ss", "00:00:00"),
@@ -128,6 +129,29 @@ def test_a_whole_number_under_a_scientific_format_shows_its_digits() -> None:
 )
 def test_a_day_number_shows_as_a_date(serial: float, code: str, shown: str) -> None:
     assert show_number(serial, parse_format(code), ES).text == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (43953, "dd/mm/yyyy", "03/05/2024"),
+        (43953.75, "[$-F800]dddd", "viernes, 3 de mayo de 2024"),
+        (0, "dd/mm/yyyy hh:mm", "01/01/1904 00:00"),
+        (43953.75, "[$-F400]h:mm:ss", "18:00:00"),
+        (20 / 24, "[h]:mm", "20:00"),
+        (0.0625, "[mm]:ss", "90:00"),
+        (0.001, "[ss]", "86"),
+        (0.75, "hh:mm", "18:00"),
+        (0.75, '0;-0;"-"', "1"),
+        (0.75, "[<1]hh:mm;dd/mm/yyyy", "18:00"),
+        (43953, "[<1]hh:mm;dd/mm/yyyy", "03/05/2024"),
+        (-0.0625, "h:mm", "-1:30"),
+        (-1.5, "[h]:mm", "-36:00"),
+        (-0.0625, "h:mm;-h:mm", "-1:30"),
+    ],
+)
+def test_only_dates_count_from_the_1904_epoch(value: float, code: str, shown: str) -> None:
+    assert show_number(value, parse_format(code), ES, is_1904=True).text == shown
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,14 @@ def test_each_kind_tells_kinds_dates_hidden_parts_and_merges(kind: str) -> None:
     assert grid.merges == (Merge(first_row=1, last_row=1, first_column=1, last_column=11),)
 
 
+def test_only_dates_of_an_old_workbook_count_from_its_1904_epoch(tmp_path: Path) -> None:
+    date_mode = b"\x22\0\2\0"
+    saved = (SAMPLES / "libreoffice.xls").read_bytes()
+    path = tmp_path / "l.xls"
+    path.write_bytes(saved.replace(date_mode + b"\0\0", date_mode + b"\1\0"))
+    assert texts(read(path, "Clientes"))[2][4:7] == ["04/05/2028", "18:00", "36:00:00"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_lists_its_sheets(kind: str) -> None:
     assert list_sheets(SAMPLES / f"libreoffice.{kind}", kind) == (

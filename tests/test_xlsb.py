@@ -95,8 +95,8 @@ STYLES = [
     record(615, struct.pack("<I", 1)),
     record(44, struct.pack("<H", 164) + wide("00000")),
     record(616),
-    record(617, struct.pack("<I", 3)),
-    *(xf(0), xf(164), xf(14)),
+    record(617, struct.pack("<I", 5)),
+    *(xf(0), xf(164), xf(14), xf(46), xf(20)),
     record(618),
     record(279),
 ]
@@ -106,7 +106,6 @@ PARTS: dict[str, str | bytes] = {
         f'<Override PartName="/xl/worksheets/sheet1.bin" ContentType="{BINARY}.worksheet"/></Types>'
     ),
     "_rels/.rels": f"<Relationships>{relation('r1', 'officeDocument', 'xl/workbook.bin')}</Relationships>",
-    "xl/workbook.bin": b"".join(BOOK),
     "xl/_rels/workbook.bin.rels": (
         f"<Relationships>{relation('r1', 'worksheet', 'worksheets/sheet1.bin')}"
         f"{relation('r2', 'styles', 'styles.bin')}{relation('r3', 'sharedStrings', 'sharedStrings.bin')}</Relationships>"
@@ -116,11 +115,11 @@ PARTS: dict[str, str | bytes] = {
 }
 
 
-def xlsb(path: Path, sheet: bytes = b"".join(SHEET)) -> Path:
+def xlsb(path: Path, sheet: bytes = b"".join(SHEET), book: bytes = b"".join(BOOK)) -> Path:
     """A binary workbook of one sheet, by the letter of the specification."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, content in PARTS.items():
+        for name, content in (PARTS | {"xl/workbook.bin": book}).items():
             archive.writestr(name, content)
         archive.writestr("xl/worksheets/sheet1.bin", sheet)
     path.write_bytes(out.getvalue())
@@ -137,6 +136,18 @@ def test_a_binary_workbook_shows_its_text(tmp_path: Path) -> None:
     assert grid.row_numbers.tolist() == [1, 2, 4]
     assert (grid.hidden_rows, grid.hidden_columns) == (frozenset({4}), frozenset({2}))
     assert grid.merges == (Merge(first_row=1, last_row=1, first_column=1, last_column=3),)
+
+
+def test_only_dates_of_a_binary_workbook_count_from_its_1904_epoch(tmp_path: Path) -> None:
+    days = [(2, 43953.0), (3, 1.5), (4, 0.75), (0, 5.0)]
+    cells = [record(5, at(i, style) + struct.pack("<d", value)) for i, (style, value) in enumerate(days)]
+    of_1904 = record(153, struct.pack("<III", 1, 0, 0) + wide(""))
+    path = xlsb(
+        tmp_path / "l.xlsb",
+        b"".join([record(129), record(145), row(0), *cells, record(146), record(130)]),
+        b"".join([BOOK[0], of_1904, *BOOK[2:]]),
+    )
+    assert texts(read(path, "Lista")) == [["03/05/2024", "36:00:00", "18:00", "5"]]
 
 
 def test_another_reader_finds_the_same_values_in_the_binary_workbook(tmp_path: Path) -> None:

@@ -196,9 +196,13 @@ def test_dates_of_the_1904_epoch_are_the_right_ones(tmp_path: Path) -> None:
         f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><workbookPr date1904="1"/>'
         '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>'
     )
-    rows = '<row r="1"><c r="A1" s="1"><v>43953</v></c><c r="B1"><v>5</v></c></row>'
-    path = package(tmp_path / "l.xlsx", sheet(rows), styles_xml=styles("dd/mm/yyyy"), **{"xl/workbook.xml": book})
-    assert texts(assert_both_same(path)) == [["03/05/2024", "5"]]
+    rows = (
+        '<row r="1"><c r="A1" s="1"><v>43953</v></c><c r="B1"><v>5</v></c><c r="C1" s="2"><v>1.5</v></c>'
+        '<c r="D1" s="3"><v>0.75</v></c><c r="E1" s="3"><v>-0.75</v></c></row>'
+    )
+    codes = styles("dd/mm/yyyy", "[h]:mm", "hh:mm")
+    path = package(tmp_path / "l.xlsx", sheet(rows), styles_xml=codes, **{"xl/workbook.xml": book})
+    assert texts(assert_both_same(path)) == [["03/05/2024", "5", "36:00", "18:00", "-18:00"]]
 
 
 def test_a_date_cell_gives_its_instant(tmp_path: Path) -> None:

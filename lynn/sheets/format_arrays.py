@@ -18,7 +18,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lynn.sheets.format_codes import NumberFormat, Part, Section
-from lynn.sheets.format_dates import EPOCH_1904
 from lynn.sheets.formats import SIGNIFICANT_DIGITS, Shown, fill, show_number, show_text, tidy
 from lynn.sheets.grid import CellKind
 from lynn.sheets.regions import Region
@@ -67,7 +66,7 @@ class NumberShower:
     def __init__(self, form: NumberFormat, region: Region, *, is_1904: bool = False) -> None:
         self._form = form
         self._region = region
-        self._shift = EPOCH_1904 if is_1904 and form.numbers[0].is_calendar else 0
+        self._is_1904 = is_1904
         self._known: dict[str, tuple[str, CellKind, int]] = {}
         self._fixed = _fixed(form)
         # Small whole numbers already drawn: where each is found in the arrays below; -1 for none.
@@ -194,7 +193,7 @@ class NumberShower:
         if not stripped:
             shown = Shown("", CellKind.BLANK)
         elif _NUMBER.fullmatch(stripped):
-            shown = show_number(float(stripped) + self._shift, self._form, self._region)
+            shown = show_number(float(stripped), self._form, self._region, is_1904=self._is_1904)
         else:
             # No number after all. An entity in it is for the careful reader.
             require("&" not in stripped)

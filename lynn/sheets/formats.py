@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from lynn.sheets.format_codes import NumberFormat, Part, Section, Token, parse_format
-from lynn.sheets.format_dates import instant_of, show_calendar
+from lynn.sheets.format_dates import EPOCH_1904, instant_of, show_calendar
 from lynn.sheets.grid import CellKind
 from lynn.sheets.regions import Region
 
@@ -35,15 +35,18 @@ class Shown(NamedTuple):
     instant: dt.datetime | None = None
 
 
-def show_number(value: float, form: NumberFormat, region: Region) -> Shown:
-    """The text of a number cell. `value` counts days from the 1900 epoch where the format is a date."""
+def show_number(value: float, form: NumberFormat, region: Region, *, is_1904: bool = False) -> Shown:
+    """The text of a number cell. Where the format is a date, `value` counts days from the 1900 epoch or from that of 1904."""
     if not math.isfinite(value):
         return Shown("", CellKind.BLANK)
     section, magnitude = _choose(value, form)
     if section is None:
         return Shown(show_general(value, region), CellKind.NUMBER)
     if section.is_calendar:
-        return _show_serial(value, section, region)
+        section = _by_the_computer(section, region)
+        if section.has(Part.DAY) and not section.has(Part.ELAPSED):
+            return _show_date(value + EPOCH_1904 if is_1904 else value, section, region)
+        return _show_time(magnitude, section, region, is_1904)
     if section.has(Part.GENERAL, Part.TEXT):
         sign = "-" if magnitude < 0 else ""
         general = show_general(abs(magnitude), region)
@@ -123,18 +126,30 @@ def _choose_by_condition(value: float, sections: tuple[Section, ...]) -> tuple[S
     return None, value
 
 
-def _show_serial(value: float, section: Section, region: Region) -> Shown:
-    if section.lcid in (_LONG_DATE, _LONG_TIME):
-        code = region.long_date if section.lcid == _LONG_DATE else region.long_time
-        section = parse_format(code).numbers[0]
-    text = show_calendar(value, section, region)
+def _by_the_computer(section: Section, region: Region) -> Section:
+    if section.lcid not in (_LONG_DATE, _LONG_TIME):
+        return section
+    return parse_format(region.long_date if section.lcid == _LONG_DATE else region.long_time).numbers[0]
+
+
+def _show_date(serial: float, section: Section, region: Region) -> Shown:
+    text = show_calendar(serial, section, region)
     if text is None:
-        return Shown(show_general(value, region), CellKind.NUMBER)
-    if section.has(Part.DAY):
-        instant = instant_of(value)
-        if instant is not None:
-            return Shown(text, CellKind.DATE, instant)
+        return Shown(show_general(serial, region), CellKind.NUMBER)
+    instant = instant_of(serial)
+    if instant is not None:
+        return Shown(text, CellKind.DATE, instant)
     return Shown(text, CellKind.TIME if text else CellKind.BLANK)
+
+
+def _show_time(days: float, section: Section, region: Region, is_1904: bool) -> Shown:
+    """A time of day or a duration, which count from no epoch."""
+    # Sheets of 1904 show a negative time of day as well; a duration brings its own sign.
+    sign = "-" if is_1904 and days < 0 and not section.has(Part.ELAPSED) else ""
+    text = show_calendar(-days if sign else days, section, region)
+    if text is None:
+        return Shown(show_general(days, region), CellKind.NUMBER)
+    return Shown(sign + text, CellKind.TIME if text else CellKind.BLANK)
 
 
 def fill(token: Token) -> str:

@@ -15,7 +15,6 @@ from typing import IO, Any
 from lynn.errors import ListError
 from lynn.sheets.assemble import Block, BlockBuilder, SheetLook
 from lynn.sheets.format_codes import NumberFormat, built_in_code, parse_format
-from lynn.sheets.format_dates import EPOCH_1904
 from lynn.sheets.formats import Shown, show_boolean, show_number, show_text
 from lynn.sheets.grid import CellKind, Merge
 from lynn.sheets.recognise import unreadable
@@ -123,7 +122,7 @@ class _CellShower:
         self._errors: dict[int, str] = xlrd.error_text_from_code
         self._book = book
         self._region = region
-        self._shift = EPOCH_1904 if book.datemode else 0
+        self._is_1904 = bool(book.datemode)
         self._formats: dict[int, NumberFormat] = {}
 
     def show(self, kind: int, value: Any, style: int) -> Shown:
@@ -132,9 +131,7 @@ class _CellShower:
             text = show_text(value, self._format(style))
             return Shown(text, CellKind.TEXT if text else CellKind.BLANK)
         if kind in (2, 3):
-            form = self._format(style)
-            shift = self._shift if form.numbers[0].is_calendar else 0
-            return show_number(float(value) + shift, form, self._region)
+            return show_number(float(value), self._format(style), self._region, is_1904=self._is_1904)
         if kind == 4:
             return Shown(show_boolean(bool(value), self._region), CellKind.BOOLEAN)
         if kind == 5:

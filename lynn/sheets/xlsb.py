@@ -13,7 +13,6 @@ from typing import IO
 
 from lynn.sheets.assemble import Block, BlockBuilder, SheetLook
 from lynn.sheets.format_codes import NumberFormat, parse_format
-from lynn.sheets.format_dates import EPOCH_1904
 from lynn.sheets.formats import Shown, show_boolean, show_number, show_text
 from lynn.sheets.grid import CellKind, Merge
 from lynn.sheets.inflate import MAX_PART_BYTES, ZIP_ERRORS, inflate
@@ -169,7 +168,7 @@ class _CellShower:
         self._region = region
         self._formats = book.formats(region)
         self._general = parse_format("General")
-        self._shift = EPOCH_1904 if book.is_1904 else 0
+        self._is_1904 = book.is_1904
         self._strings: list[str] = []
         if book.strings_part is not None:
             records = _records(inflate(book.archive, book.strings_part, limit=MAX_PART_BYTES))
@@ -197,9 +196,7 @@ class _CellShower:
         return Shown("", CellKind.BLANK)
 
     def _number(self, value: float, form: NumberFormat) -> Shown:
-        if self._shift and form.numbers[0].is_calendar:
-            value += self._shift
-        return show_number(value, form, self._region)
+        return show_number(value, form, self._region, is_1904=self._is_1904)
 
 
 def _text(text: str, form: NumberFormat) -> Shown:

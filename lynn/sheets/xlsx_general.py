@@ -14,7 +14,6 @@ from xml.parsers import expat
 
 from lynn.sheets.assemble import Block, BlockBuilder, SheetLook
 from lynn.sheets.format_codes import NumberFormat, built_in_code, parse_format
-from lynn.sheets.format_dates import EPOCH_1904
 from lynn.sheets.formats import Shown, show_boolean, show_number, show_text
 from lynn.sheets.grid import CellKind
 from lynn.sheets.inflate import inflate
@@ -106,7 +105,7 @@ class _Cells:
         self._formats = book.formats(region)
         self._general = parse_format("General")
         self._short_date = parse_format(built_in_code(14, region))
-        self._shift = EPOCH_1904 if book.is_1904 else 0
+        self._is_1904 = book.is_1904
         self._row = 0
         self._column = 0
         self._cells: list[tuple[int, str, CellKind, dt.datetime | None]] = []
@@ -200,8 +199,7 @@ class _Cells:
     def _number(self, raw: str, form: NumberFormat) -> Shown:
         if not _NUMBER.fullmatch(raw):
             return _text(raw, form)
-        shift = self._shift if form.numbers[0].is_calendar else 0
-        shown = show_number(float(raw) + shift, form, self._region)
+        shown = show_number(float(raw), form, self._region, is_1904=self._is_1904)
         if len(self._known) < _MEMORY:
             self._known[self._style, raw] = shown
         return shown
