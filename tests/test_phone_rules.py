@@ -44,6 +44,8 @@ def national_number(rng: Random, region: str) -> str:
     if region == "AR" and chance < 0.6:
         area = rng.choice(["11", "341", "223", "2954", "3492", "220", "2202"])
         return area + "15" + digits_of(rng, 10 - len(area))
+    if region == "MX" and chance < 0.6:
+        return rng.choice(["044", "045", "0", "0"]) + digits_of(rng, rng.choice([8, 8, 10]))
     if region == "BR" and chance < 0.6:
         return rng.choice(["11", "21", "51", "84", "99"]) + rng.choice("6789") + digits_of(rng, 7)
     return national

@@ -42,6 +42,9 @@ OLD_FORMS: Mapping[str, tuple[tuple[re.Pattern[str], str, str], ...]] = {
     ),
 }
 
+#: An old prefix with fewer digits behind it than it had; without its zero it would look like a number of today.
+CUT_FORMS: Mapping[str, re.Pattern[str]] = {"MX": re.compile(r"04[45]\d{8}")}
+
 #: Rewritings that guess a digit. They are offered to a person, never done unasked.
 OFFERED_FORMS: Mapping[str, tuple[tuple[re.Pattern[str], str, str], ...]] = {
     "CL": ((re.compile(r"([5-9]\d{7})"), r"9\1", "phone-chile-eight"),),

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberType
 
-from lynn.phone.forms import FAMILIAR_REGIONS, OFFERED_FORMS, OLD_FORMS
+from lynn.phone.forms import CUT_FORMS, FAMILIAR_REGIONS, OFFERED_FORMS, OLD_FORMS
 
 #: The shortest digits without `+` that are taken for a number of another country (code included).
 FOREIGN_MIN_DIGITS = 11
@@ -115,6 +115,8 @@ def reason(digits: str, has_plus: bool, country: str | None) -> str:
     """The code of why `understand` found nothing."""
     if not digits.strip("0"):
         return "phone-impossible"
+    if _is_cut(digits, country):
+        return "phone-too-short"
     if country is None and not has_plus:
         return (
             "phone-too-short" if len(digits) < 7 else "phone-too-long" if len(digits) > 17 else "phone-country-unknown"
@@ -207,11 +209,16 @@ def _old_form(national: str, code: int, region: str) -> Number | None:
             number = validate(code, pattern.sub(now, national))
             if number is not None:
                 return number._replace(repair=repair)
-    if national.startswith("0"):
+    if national.startswith("0") and not _is_cut(national, region):
         number = validate(code, national[1:])
         if number is not None:
             return number._replace(repair="phone-trunk-zero")
     return None
+
+
+def _is_cut(national: str, region: str | None) -> bool:
+    form = CUT_FORMS.get(region or "")
+    return form is not None and form.fullmatch(national) is not None
 
 
 def _parsed(digits: str, country: str) -> Number | None:

@@ -133,6 +133,11 @@ def _views(start: str, code: str, country: str, prefixes: list[str]) -> list[Vie
     views = [View(start + word, "", Rewriting(code, rest=at + len(word)), start + word) for word in sorted(befores)]
     if country == "CL":
         views.append(View(start + "09", "9", Rewriting(code + "9", rest=at + 2), start + "09"))
+    if country == "MX":
+        # Told apart from other digits behind a zero, because these are cut numbers to the full parser.
+        views += [
+            View(start + word, word[1:], Rewriting(code, rest=at + 1), f"{start}{word} cut") for word in ("044", "045")
+        ]
     if country == "BR":
         for trunk, area in itertools.product(("", "0"), map(str, range(11, 100))):
             skip = at + len(trunk)
