@@ -62,6 +62,93 @@ def test_spans_become_merged_ranges_and_shift_what_follows(tmp_path: Path) -> No
     ]
 
 
+PEOPLE = [("Ana", "56966660001"), ("Luis", "56966660002"), ("Pía", "56966660003")]
+HEADS = ("Nombre", "Fono", "Compra")
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    return f"<table>{''.join('<tr>' + ''.join(f'<td>{cell}</td>' for cell in row) + '</tr>' for row in rows)}</table>"
+
+
+CAKES = table(("Torta", "$1.000"), ("Pie", "$2.000"))
+BARCODES = table(("Torta", "7801234567890"), ("Pie", "7801234567891"))
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        (table(("2", "&nbsp;cuotas")), "2 cuotas"),
+        (table(("Torta",), ("Pie",)), "Torta\nPie"),
+        (CAKES, "Torta $1.000\nPie $2.000"),
+        (f"Lleva: {CAKES} y &amp;lt;", "Lleva:\nTorta $1.000\nPie $2.000\ny &lt;"),
+        (BARCODES, "Torta 7801234567890\nPie 7801234567891"),
+        (table((CAKES,)), "Torta $1.000\nPie $2.000"),
+        (table(("Torta",)) + table(("Pie",)), "Torta\nPie"),
+        (table(("", "")), ""),
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", table(("Logo",), ("{}",), ("Impreso hoy",))], ids=["bare", "laid-out"])
+def test_a_table_in_a_cell_of_a_person_is_the_text_of_that_cell(
+    inner: str, text: str, around: str, tmp_path: Path
+) -> None:
+    people = table(HEADS, *((name, phone, inner) for name, phone in PEOPLE))
+    rows = rows_of(html(around.format(people), tmp_path))
+    rows = rows[rows.index(list(HEADS)) :][: len(PEOPLE) + 1]
+    assert rows == [list(HEADS), *([name, phone, text] for name, phone in PEOPLE)]
+
+
+def test_cells_behind_and_below_a_table_in_a_cell_keep_their_columns(tmp_path: Path) -> None:
+    last = "<tr><td rowspan=2>Talca</td><td>{0}</td><td>{1}</td></tr><tr><td>{0}</td><td>{1}</td></tr>"
+    page = f"<table><tr><td>Ciudad</td><td>Compra</td><td>Fono</td></tr>{last.format(CAKES, '56966660001')}</table>"
+    assert [row[2] for row in rows_of(html(page, tmp_path))] == ["Fono", "56966660001", "56966660001"]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (table(*((name, table(("+56 9", phone[3:]))) for name, phone in PEOPLE)), ["Ana", "+56 9 66660001"]),
+        (table(*((table((name,)), table((phone,))) for name, phone in PEOPLE)), ["Ana", "56966660001"]),
+        (table(("Nombre", "Fono"), ("Ana", "56966660001"), (CAKES, "")), ["Ana", "56966660001"]),
+        (
+            table(tuple(table((head, "&uarr;")) for head in HEADS[:2]), *PEOPLE),
+            ["Nombre ↑", "Fono ↑"],
+        ),
+        (table(*((*person, CAKES) for person in PEOPLE))[:-30], ["Ana", "56966660001", "Torta $1.000\nPie $2.000"]),
+        (
+            table(HEADS, ("Ana", "56966660001", table(*[("Pie", "$2")] * 5))),
+            ["Ana", "56966660001", "\n".join(["Pie $2"] * 5)],
+        ),
+    ],
+    ids=["phones-in-two", "each-cell", "below-its-row", "headings", "cut-short", "one-person"],
+)
+def test_tables_in_cells_of_a_list_never_part_its_rows(page: str, expected: list[str], tmp_path: Path) -> None:
+    assert expected in rows_of(html(page, tmp_path))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        table(("Inicio", "Clientes", "Salir"), ("menú", "{}", "avisos")),
+        table(("Tienda", "56 2 2345 6789"), ("Sucursal", "{}")),
+        table(("Talca", "{}"), ("Temuco", "{}")),
+        table((table(("Reporte", "Mayo")),), ("{}",)),
+        table((table(("{}",)),)),
+        "<table><tr><td>Ana<td>56966660001<tr><td>Luis<td>56966660002{}",
+        "<table><tr><td>Ana<td>56966660001<tr><td>Luis<td>56966660002<table><tr><td>Total<td>2</table>{}",
+        table(("Familia", "Calle", "Integrantes"), ("Soto", "Calle 1", "{}"), ("Pérez", "Calle 2", "{}")),
+    ],
+    ids=["menu", "shop", "branches", "title", "twice", "unclosed", "unclosed-twice", "families"],
+)
+def test_a_list_within_a_table_that_lays_out_the_page_keeps_its_rows(page: str, tmp_path: Path) -> None:
+    rows = [[cell for cell in row if cell] for row in rows_of(html(page.replace("{}", table(*PEOPLE)), tmp_path))]
+    at = rows.index(list(PEOPLE[-1]))
+    assert rows[at - 2 : at + 1] == [list(person) for person in PEOPLE]
+
+
+def test_a_page_of_tables_without_end_is_read(tmp_path: Path) -> None:
+    assert rows_of(html("<table><tr><td>x<td>y" * 100_000, tmp_path))[0] == ["x", "y"]
+
+
 def test_a_number_that_shows_in_scientific_form_gives_its_digits(tmp_path: Path) -> None:
     grid = html('<table><tr><td>Fono</td></tr><tr><td x:num="56966660001">5,69667E+10</td></tr></table>', tmp_path)
     assert rows_of(grid)[1] == ["56966660001"]

@@ -5,12 +5,13 @@ In: HTML text. Out: a Grid. Why: web systems "export to Excel" by naming a page 
 
 from __future__ import annotations
 
-import html
 import re
 
 from lynn.errors import ListError
 from lynn.sheets.assemble import BlockBuilder, SheetLook, assemble
 from lynn.sheets.grid import CellKind, Grid, Merge
+from lynn.sheets.html_nesting import tables_in_cells
+from lynn.sheets.html_tags import BREAK, MARKUP, shown
 from lynn.sheets.recognise import unreadable
 from lynn.text import t
 
@@ -21,16 +22,8 @@ _TELLING = re.compile(r"span|x:num", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[-+]?\d+([.,]\d+)?E[-+]?\d+", re.IGNORECASE)
 #: Text outside of tables, such as a title, takes a row of its own.
 _BLOCKS = frozenset(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "center", "caption", "li", "hr"])
-#: What a browser does not show, then a tag. Python's own parser reads 1 MB a second; this one, some ten times as much.
-_MARKUP = re.compile(
-    r"""<!--.*?-->|<(?P<silent>script|style|title|xml)\b.*?</(?P=silent)\s*>|<[!?][^>]*>
-    |<(?P<end>/?)(?P<tag>[a-z][\w:.-]*)(?P<attributes>(?:[^>"']++|"[^"]*+"|'[^']*+')*+|[^>]*)>""",
-    re.DOTALL | re.IGNORECASE | re.VERBOSE,
-)
 _ATTRIBUTE = re.compile(r"""([a-z][\w:.-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _MOST_SPAN = 16_384
-#: Stands for a line break of the page, apart from those of its source.
-_BREAK = "\0"
 
 
 def read_html(text: str) -> Grid:
@@ -68,11 +61,16 @@ class _Page:
         self._heard: list[str] | None = None
         self._loose: list[str] = []
         self._exact: str | None = None
+        self._page = ""
+        #: Tables begun so far, those that are a cell's text once one begins in a cell, and how deep in such a one we are.
+        self._tables = 0
+        self._texts: frozenset[int] | None = None
+        self._depth = 0
 
     def feed(self, page: str) -> None:
         """Take the whole page in."""
-        position = 0
-        for found in _MARKUP.finditer(page):
+        self._page, position = page, 0
+        for found in MARKUP.finditer(page):
             if found.start() > position:
                 self._hear(page[position : found.start()])
             position = found.end()
@@ -83,7 +81,11 @@ class _Page:
         self._end_loose()
 
     def _start(self, tag: str, written: str) -> None:
-        if tag in ("td", "th"):
+        if tag == "table":
+            self._start_table()
+        elif self._depth:
+            self._within(tag)
+        elif tag in ("td", "th"):
             self._start_cell(_attributes(written))
         elif tag == "tr":
             self._end_row()
@@ -91,21 +93,20 @@ class _Page:
             self._cells, self._column = [], 0
             if _HIDDEN.search(written):
                 self.look.hidden_rows.add(self._row)
-        elif tag == "table":
-            self._end_row()
-            self._end_loose()
-            if self._row:
-                self._row += 1
         elif tag == "br":
-            (self._heard if self._heard is not None else self._loose).append(_BREAK)
+            (self._heard if self._heard is not None else self._loose).append(BREAK)
         elif tag in _BLOCKS:
             if self._heard is not None:
-                self._heard.append(_BREAK if self._heard else "")
+                self._heard.append(BREAK if self._heard else "")
             else:
                 self._end_loose()
 
     def _end(self, tag: str, _: str) -> None:
-        if tag in ("td", "th"):
+        if self._depth:
+            self._depth -= tag == "table"
+            if not self._depth:
+                self._start_line()
+        elif tag in ("td", "th"):
             self._end_cell()
         elif tag in ("tr", "table"):
             self._end_row()
@@ -117,6 +118,40 @@ class _Page:
             self._heard.append(text)
         elif not text.isspace():
             self._loose.append(text)
+
+    def _start_table(self) -> None:
+        self._tables += 1
+        if self._depth or self._is_text():
+            self._depth += 1
+            self._start_line()
+            return
+        self._end_row()
+        self._end_loose()
+        if self._row:
+            self._row += 1
+
+    def _is_text(self) -> bool:
+        """Whether the table that begins is the text of the cell it begins in. Only such a page is gone through twice."""
+        if self._heard is None:
+            return False
+        if self._texts is None:
+            self._texts = tables_in_cells(self._page)
+        return self._tables in self._texts
+
+    def _within(self, tag: str) -> None:
+        """Cells of a table that is text have a blank between them, rows a line each."""
+        if tag == "tr" or tag == "br" or tag in _BLOCKS:
+            self._start_line()
+        elif tag in ("td", "th"):
+            self._hear(" ")
+
+    def _start_line(self) -> None:
+        if self._heard is None:
+            return
+        while self._heard and not self._heard[-1].strip():
+            self._heard.pop()
+        if self._heard and self._heard[-1] != BREAK:
+            self._heard.append(BREAK)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._end_cell()
@@ -143,7 +178,7 @@ class _Page:
         if self._heard is None or self._cells is None:
             self._heard = None
             return
-        text = _tidy("".join(self._heard))
+        text = shown("".join(self._heard))
         if self._exact and _SCIENTIFIC.fullmatch(text) and re.fullmatch(r"\d{1,15}", self._exact):
             text = self._exact
         if text:
@@ -157,7 +192,7 @@ class _Page:
         self._cells = None
 
     def _end_loose(self) -> None:
-        text = _tidy("".join(self._loose))
+        text = shown("".join(self._loose))
         self._loose = []
         if text and self._cells is None:
             self._row += 1
@@ -173,12 +208,3 @@ def _attributes(written: str) -> dict[str, str]:
 def _span(written: str | None) -> int:
     digits = re.match(r"\s*(\d{1,6})", written) if written else None
     return min(max(int(digits[1]), 1), _MOST_SPAN) if digits else 1
-
-
-def _tidy(text: str) -> str:
-    """Blanks and line ends of the source as a browser shows them: one blank, none beside a line break of the page."""
-    if "&" in text:
-        text = html.unescape(text)
-    if _BREAK not in text:
-        return " ".join(text.split())
-    return "\n".join(" ".join(line.split()) for line in text.split(_BREAK)).strip("\n")
