@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lynn.phone.findings import CODE_INDEX
 from lynn.phone.numbers import Number, offer, offer_for_landline, reason, understand
 from lynn.phone.other import is_identity_number
-from lynn.phone.refusals import says_no
+from lynn.phone.refusals import names_old_number, says_no
 from lynn.phone.text import Cell, letters_as_digits, read_cell
 
 
@@ -43,7 +43,10 @@ _SCRAP_DIGITS = 5
 def parse_cell(text: str, country: str | None, *, heeds_refusals: bool = True) -> Reading:
     """Read one cell of a phone column in a list of `country` (ISO region, None when not known)."""
     reading = _read(text, country)
-    if heeds_refusals and (reading.e164 or reading.offer) and says_no(text):
+    if not heeds_refusals or not (reading.e164 or reading.offer):
+        return reading
+    # Of an old number and a new one nothing tells for sure which is which.
+    if says_no(text) or (names_old_number(text) and len(numbers_in(text, country)) > 1):
         return Reading("", "phone-says-no", "", "")
     return reading
 

@@ -24,7 +24,10 @@ _ALONE = (
     r"|rechaz\w*|refused|declined|recus(?:a|ou|ado|ada)|denunci\w*"
     r"|equivocad[oa]s?|errad[oa]s?|erroneo|erronea|engano|wrong"
     r"|do not [a-z]+|don ?t [a-z]+"
-    r"|no(?:llam|molest|contactar|quier)\w*|no (?:es|corresponde|pertenece)|(?:no|nao) (?:tiene|tem|usa|has) wh?ats\w*"
+    r"|no(?:llam|molest|contactar|quier)\w*|no (?:es|corresponde|pertenece)|(?:no|nao) (?:existe|funciona)|inexistente"
+    r"|(?:fuera de|fora de|out of) servi(?:cio|co|ce)"
+    r"|(?:cambi|mud|troc)(?:o|ou) (?:de|su|el|o) (?:numero|telefono|celular|fono|telefone)|changed number"
+    r"|(?:solo|somente|apenas|only) (?:llamadas|ligacoes|calls)"
 )
 _NOT = r"(?:no|nao|not|never|nunca|jamas|sin|sem)"
 _BETWEEN = (
@@ -42,6 +45,14 @@ _WORDS = re.compile(rf"\b(?:{_ALONE}|{_NOT}{_BETWEEN} {_DONE})\b")
 #: A bare "no" behind a number. Before one it may stand for "number": only capitals without a dot are a word there.
 _NO_BEHIND = re.compile(r"\d[\W_]*\b(?:no|nao)\b(?:[\W_]*$|\s*[,;/|\n])")
 _NO_BEFORE = re.compile(r"[\W_]*(?:NO|NAO)\b(?!\s*[.:#°])[\W_]*\d")
+#: "No WhatsApp" without a dot is no heading.
+_NO_WHATSAPP = re.compile(
+    r"\b(?:no|nao|sin|sem|not?)\s+(?:(?:tiene|tem|posee|possui|usa|ocupa|hay|ha|es|e|esta en|cuenta con|has|have|on)\s+)?"
+    r"(?:w?h?ats\s?app?s?|whats\w*|wsp|wpp|wtsp|wasap\w*|guasap\w*|zap)\b|\bs/\s?(?:whats\w*|wsp|wpp)\b"
+)
+#: Which of two numbers is old, and which is new, is not told by their places.
+_OLD = re.compile(r"\b(?:antiguo|antigo|viejo|velho|anterior|antes|old|before|previous)\b")
+_NEW = re.compile(r"\b(?:nuevo|novo|actual|atual|ahora|agora|new|now|current)\b")
 _SIGNS = frozenset("🚫⛔🛑❌")
 #: Words inside an address of the web are no remark.
 _ADDRESS = re.compile(r"\S*(?:://|@|\?\S*=)\S*")
@@ -51,7 +62,8 @@ def says_no(text: str) -> bool:
     """Whether the cell itself says that its number must not be used."""
     if not any(c.isalpha() or c in _SIGNS for c in text):
         return False
-    plain = plain_text(text)
+    # "Nº" is no "No".
+    plain = plain_text(text.replace("º", "°").replace("№", "N°"))
     folded = plain.casefold()
     # Numbers stay as a mark, so that the words on both sides of one are not read together.
     words = " ".join("0" if word.isdigit() else word for word in re.findall(r"[^\W\d_]+|\d+", folded))
@@ -59,8 +71,17 @@ def says_no(text: str) -> bool:
         _WORDS.search(words) is not None
         or _NO_BEHIND.search(folded) is not None
         or _NO_BEFORE.match(plain) is not None
+        or _NO_WHATSAPP.search(folded) is not None
         or not _SIGNS.isdisjoint(text)
     )
+
+
+def names_old_number(text: str) -> bool:
+    """Whether the cell says of one number that it is old and of another that it is new."""
+    if not any(c.isalpha() for c in text):
+        return False
+    folded = plain_text(text).casefold()
+    return _OLD.search(folded) is not None and _NEW.search(folded) is not None
 
 
 def plain_text(text: str) -> str:
