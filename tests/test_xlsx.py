@@ -243,6 +243,32 @@ def test_formulas_without_values_are_told(tmp_path: Path) -> None:
     assert [(note.code, note.rows) for note in grid.notes] == [("formulas-without-value", (2,))]
 
 
+FORMULA, LATER = "<f>A1</f>", '<row r="2"><c r="B2"><f>A1</f><v>wa.me/1</v></c></row>'
+UNVALUED = {
+    "no place for a result": (f'<row r="1"><c r="B1">{FORMULA}</c></row>{LATER}', [1]),
+    "an empty result and no other": (f'<row r="1"><c r="B1">{FORMULA}<v></v></c></row>', [1]),
+    "an empty result beside another": (f'<row r="1"><c r="B1">{FORMULA}<v></v></c></row>{LATER}', []),
+    "an empty result in a tag of its own": (f'<row r="1"><c r="B1">{FORMULA}<v/></c></row>{LATER}', []),
+    "another column has results": (f'<row r="1"><c r="A1">{FORMULA}<v></v></c></row>{LATER}', [1]),
+    "another value is no formula's": (
+        f'<row r="1"><c r="B1">{FORMULA}<v></v></c></row><row r="2"><c r="B2"><v>7</v></c></row>',
+        [1],
+    ),
+    "a zero says that nothing was computed": (
+        f'<row r="1"><c r="B1">{FORMULA}<v></v></c></row><row r="2"><c r="B2">{FORMULA}<v>0</v></c></row>',
+        [1],
+    ),
+    "an empty text of Excel's": (f'<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str">{FORMULA}<v></v></c></row>', []),
+    "many without numbers": (f"<row><c>{FORMULA}</c><c>{FORMULA}<v/></c></row>" * 300, list(range(1, 201))),
+}
+
+
+@pytest.mark.parametrize(("rows", "told"), UNVALUED.values(), ids=UNVALUED.keys())
+def test_an_empty_result_is_told_from_one_never_stored(tmp_path: Path, rows: str, told: list[int]) -> None:
+    grid = assert_both_same(package(tmp_path / "l.xlsx", sheet(rows)))
+    assert [row for note in grid.notes for row in note.rows or ()] == told
+
+
 def test_numbers_of_more_digits_than_a_sheet_keeps_are_told(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1"><v>123456789012345</v></c></row><row r="2"><c r="A2"><v>4.11111111111111E+15</v></c></row>'
     grid = assert_both_same(package(tmp_path / "l.xlsx", sheet(rows)))

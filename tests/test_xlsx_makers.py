@@ -218,7 +218,8 @@ CELL = st.builds(
     st.sampled_from(
         [
             *("", "<v/>", "<v></v>", "<v>1</v>", "<v>0012</v>", "<v>-1.50</v>", "<v>1E3</v>", "<v>x</v>", "<v> 2 </v>"),
-            *("<f>A1</f>", "<f>A1</f><v>3</v>", '<f t="shared"/><v>4</v>', "<v>a &amp; b</v>", "<v>45415.5</v>"),
+            *("<f>A1</f>", "<f>A1</f><v></v>", "<f>A1</f><v/>", "<f>A1</f><v>0</v>"),
+            *("<f>A1</f><v>3</v>", '<f t="shared"/><v>4</v>', "<v>a &amp; b</v>", "<v>45415.5</v>"),
             *(
                 "<is><t> a </t></is>",
                 '<is><t xml:space="preserve"> b </t></is>',

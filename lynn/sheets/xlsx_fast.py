@@ -15,8 +15,9 @@ from lynn.sheets.assemble import Block, BlockJoiner, SheetLook
 from lynn.sheets.budget import Budget
 from lynn.sheets.regions import Region
 from lynn.sheets.spread import Spread
-from lynn.sheets.xlsx_bytes import Ints, UnknownStructureError, is_plain
+from lynn.sheets.xlsx_bytes import UnknownStructureError, is_plain
 from lynn.sheets.xlsx_columns import ColumnMaker
+from lynn.sheets.xlsx_formulas import FormulaWatch
 from lynn.sheets.xlsx_look import LookReader, read_outside
 from lynn.sheets.xlsx_parts import MAX_SHEET_BYTES, Book, SheetPart
 from lynn.sheets.xlsx_scan import RowScanner
@@ -24,8 +25,6 @@ from lynn.sheets.xlsx_stream import ROWS, PartStream
 from lynn.sheets.xlsx_strings import SharedStrings
 
 _HIDDEN_ROW = re.compile(rb"""<row r=["'](\d{1,7})["'][^>]*\shidden\s*=\s*["'](?:1|true)["']""")
-#: Rows that a note lists at most.
-_TOLD_ROWS = 200
 _CLOSING = b"</sheetData></worksheet>"
 
 
@@ -51,19 +50,19 @@ def read_fast(
             raise UnknownStructureError
         readers = _Readers(book, region, strings)
         joiner = BlockJoiner()
-        unvalued: list[int] = []
+        formulas = FormulaWatch()
         with Spread(readers.read, stream.stretches(on_bytes), threads=None if is_whole else 0) as parts:
             for part in _numbered(parts):
                 if part.block is not None:
                     joiner.add(part.block)
                 look.hidden_rows.update(part.hidden)
-                if len(unvalued) < _TOLD_ROWS:
-                    unvalued += part.unvalued_rows[:_TOLD_ROWS].tolist()
+                if part.formulas is not None:
+                    formulas.add(part.formulas, part.rows_before)
                 if row_limit is not None and joiner.row_count >= row_limit:
                     break
         if not read_outside(stream.head + (stream.tail or _CLOSING), look):
             raise UnknownStructureError
-    LookReader(look).finish(unvalued[:_TOLD_ROWS])
+    LookReader(look).finish(formulas.rows())
     return joiner.blocks(), look
 
 
@@ -74,8 +73,10 @@ class _Part:
     block: Block | None
     has_numbers: bool
     last_row: int
-    unvalued_rows: Ints
+    formulas: FormulaWatch | None
     hidden: list[int]
+    #: Where the file writes no numbers: how many rows stand before these.
+    rows_before: int = 0
 
 
 class _Readers:
@@ -99,7 +100,7 @@ class _Readers:
             block=maker.block(cells),
             has_numbers=cells.has_numbers,
             last_row=int(last),
-            unvalued_rows=cells.unvalued_rows,
+            formulas=cells.formulas,
             hidden=_hidden_rows(cells.stretch.raw),
         )
         self._idle.put(reader)
@@ -122,5 +123,5 @@ def _numbered(parts: Iterable[_Part]) -> Iterator[_Part]:
             yield part
             continue
         block = part.block and replace(part.block, row_numbers=part.block.row_numbers + last)
-        yield replace(part, block=block, unvalued_rows=part.unvalued_rows + last)
+        yield replace(part, block=block, rows_before=last)
         last += part.last_row

@@ -19,6 +19,7 @@ from lynn.sheets.grid import CellKind
 from lynn.sheets.inflate import inflate
 from lynn.sheets.recognise import unreadable
 from lynn.sheets.regions import Region
+from lynn.sheets.xlsx_formulas import FormulaWatch, is_result
 from lynn.sheets.xlsx_look import LookReader, column_number
 from lynn.sheets.xlsx_parts import MAX_SHEET_BYTES, Book, SheetPart, local, new_parser
 from lynn.sheets.xlsx_text import TextGatherer, read_shared_strings, undo_escapes
@@ -86,7 +87,7 @@ def read_general(
     except expat.ExpatError as error:
         raise unreadable("list-damaged") from error
     cells.builder.flush()
-    reader.finish(cells.formulas_without_value)
+    reader.finish(cells.formulas.rows())
     return cells.builder.blocks, look
 
 
@@ -95,8 +96,7 @@ class _Cells:
 
     def __init__(self, book: Book, region: Region, row_limit: int | None) -> None:
         self.builder = BlockBuilder()
-        #: Rows (at most 200) that hold a formula whose result was never stored.
-        self.formulas_without_value: list[int] = []
+        self.formulas = FormulaWatch()
         self._region = region
         self._row_limit = row_limit
         #: What was drawn before, by style and what the file writes.
@@ -113,7 +113,7 @@ class _Cells:
         self._style = 0
         self._value: list[str] = []
         self._inside_value = False
-        self._has_value = False
+        self._has_place = False
         self._has_formula = False
         self._inline = TextGatherer()
         self._has_inline = False
@@ -132,9 +132,9 @@ class _Cells:
             self._type = attributes.get("t", "n")
             style = attributes.get("s", "0")
             self._style = int(style) if style.isdigit() else 0
-            self._value, self._has_value, self._has_formula, self._has_inline = [], False, False, False
+            self._value, self._has_place, self._has_formula, self._has_inline = [], False, False, False
         elif name == "v":
-            self._inside_value = True
+            self._inside_value = self._has_place = True
         elif name == "row":
             self._row = self.row_number(attributes)
             self._column = 0
@@ -154,9 +154,8 @@ class _Cells:
         elif name == "c":
             shown = self._shown()
             self._cells.append((self._column, *shown))
-            is_unvalued = self._has_formula and not self._has_value and self._type != "str"
-            if is_unvalued and len(self.formulas_without_value) < 200:
-                self.formulas_without_value.append(self._row)
+            if self._has_formula:
+                self._see_formula()
             self._has_inline = False
         elif name == "row":
             self.builder.add_row(self._row, self._cells)
@@ -169,9 +168,15 @@ class _Cells:
         """Characters between tags."""
         if self._inside_value:
             self._value.append(data)
-            self._has_value = True
         elif self._has_inline:
             self._inline.text(data)
+
+    def _see_formula(self) -> None:
+        written = "".join(self._value)
+        if is_result(written):
+            self.formulas.see_results([self._column])
+        elif not written and self._type != "str":
+            self.formulas.see_unvalued(self._column, [self._row], has_place=self._has_place)
 
     def _shown(self) -> Shown:
         raw = "".join(self._value)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, UnknownStructureError, Words, distinct, require
+from lynn.sheets.xlsx_formulas import FormulaWatch
 from lynn.sheets.xlsx_straighten import straightened
 from lynn.sheets.xlsx_tags import TYPE_MASK, AttributeReader, CellArrays, CellType, references, value_starts
 from lynn.sheets.xlsx_usual import scan_usual
@@ -37,7 +38,7 @@ def _tag_codes() -> npt.NDArray[np.int8]:
 
 
 _CODES = _tag_codes()
-_GREATER = 62
+_GREATER, _ZERO = 62, 48
 #: Stretches that may be odd before all others are taken for odd too.
 _MOST_ODDITIES = 8
 
@@ -85,8 +86,15 @@ class RowScanner:
         is_inline = codes[value_tags] == _T
         require(((kind[keep] == CellType.INLINE) == is_inline).all())
         start, end = value_starts(stretch, tags[value_tags], is_inline), tags[value_tags + 1]
-        is_unvalued = shape.has_formula & (kind != CellType.FORMULA_TEXT)
-        is_unvalued[keep[start < end]] = False
+        formulas = None
+        if shape.has_formula.any():
+            has_value = np.zeros(len(cells), dtype=np.bool_)
+            has_value[keep[start < end]] = True
+            is_unvalued = shape.has_formula & ~has_value & (kind != CellType.FORMULA_TEXT)
+            is_unknown = (end - start == 1) & (stretch.bytes_at(start) == _ZERO)
+            is_computed = shape.has_formula[keep] & (start < end) & ~is_unknown
+            formulas = _watch(row_numbers[row[is_unvalued]], column[is_unvalued], shape.has_place[is_unvalued])
+            formulas.see_results(distinct(column[keep[is_computed]]).tolist())
         return CellArrays(
             stretch=stretch,
             row_numbers=row_numbers,
@@ -96,7 +104,7 @@ class RowScanner:
             form=form[keep],
             start=start,
             end=end,
-            unvalued_rows=row_numbers[distinct(row[is_unvalued])],
+            formulas=formulas,
         )
 
     @staticmethod
@@ -125,6 +133,20 @@ class _Shapes:
     #: The cell is `<c …/>`.
     is_alone: Mask
     has_formula: Mask
+    #: There is a `<v>`, be it empty.
+    has_place: Mask
+
+
+def _watch(rows: Ints, columns: Ints, has_place: Mask) -> FormulaWatch:
+    """Formulas without a result, by column."""
+    watch = FormulaWatch()
+    key = columns * 2 + has_place
+    order = np.argsort(key, kind="stable")
+    key, rows = key[order], rows[order]
+    for one in distinct(key).tolist():
+        first, last = np.searchsorted(key, [one, one + 1])
+        watch.see_unvalued(one // 2, rows[first:last].tolist(), has_place=bool(one % 2))
+    return watch
 
 
 def _shapes(codes: npt.NDArray[np.int8], cells: Ints) -> _Shapes:
@@ -153,4 +175,10 @@ def _shapes(codes: npt.NDArray[np.int8], cells: Ints) -> _Shapes:
     end = end + ~is_alone
     following = np.take(codes, end)
     require(((following == _C) | (following == _END_ROW)).all())
-    return _Shapes(tag_count=int((end - cells).sum()), value=value, is_alone=is_alone, has_formula=has_formula)
+    return _Shapes(
+        tag_count=int((end - cells).sum()),
+        value=value,
+        is_alone=is_alone,
+        has_formula=has_formula,
+        has_place=has_value | is_hollow,
+    )

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lynn.sheets.xlsx_bytes import Ints, Mask, Stretch, UnknownStructureError, Words, require
+from lynn.sheets.xlsx_formulas import FormulaWatch
 
 
 class CellType(IntEnum):
@@ -52,8 +53,8 @@ class CellArrays:
     form: Ints
     start: Ints
     end: Ints
-    #: Numbers of rows with a formula whose result was never stored.
-    unvalued_rows: Ints
+    #: None: there are no formulas.
+    formulas: FormulaWatch | None
 
 
 _TYPE_BY_LETTER = {

@@ -19,7 +19,6 @@ from lynn.sheets.xlsx_tags import TYPE_MASK, AttributeReader, CellArrays, CellTy
 _ROW, _C, _V, _GREATER, _LETTER = ord("r"), ord("c"), ord("v"), ord(">"), ord("A") - 1
 _ROW_HEAD = re.compile(rb'<row r="([1-9]\d{0,6})"')
 _CELL_END, _ROW_END = b"</v></c>", b"</row>"
-_EMPTY = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +74,7 @@ def scan_usual(stretch: Stretch, attributes: AttributeReader) -> CellArrays:
         form=form[valued],
         start=start + len(b"<v>"),
         end=end,
-        unvalued_rows=_EMPTY,
+        formulas=None,
     )
 
 
