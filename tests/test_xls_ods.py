@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,10 @@ ODS_CELLS = {
         cell("Fri, May 3", 'table:style-name="c3" office:value-type="date" office:date-value="2024-05-03"'),
         "Fri, May 3",
     ),
+    "a day in the language of one of its formats": (
+        cell("Fri, May 3", 'table:style-name="c4" office:value-type="date" office:date-value="2024-05-03"'),
+        "Fri, May 3",
+    ),
     "an hour in the computer's order": (
         cell("5/3/24 14:05", 'table:style-name="c1" office:value-type="date" office:date-value="2024-05-03T14:05:00"'),
         "03/05/2024 14:05",
@@ -200,6 +205,8 @@ ODS_STYLES = (
     '<number:date-style style:name="N1" number:automatic-order="true"/><number:date-style style:name="N2"/>'
     '<number:date-style style:name="N3" number:language="en" number:automatic-order="true"/>'
     '<style:style style:name="c3" style:data-style-name="N3"/>'
+    '<number:text-style style:name="N4"><style:map style:condition="value()&gt;=0" style:apply-style-name="N3"/>'
+    '</number:text-style><style:style style:name="c4" style:data-style-name="N4"/>'
     '<style:style style:name="c1" style:data-style-name="N1"/><style:style style:name="c2" style:data-style-name="N2"/>'
 )
 
@@ -207,6 +214,20 @@ ODS_STYLES = (
 @pytest.mark.parametrize(("content", "shown"), ODS_CELLS.values(), ids=ODS_CELLS.keys())
 def test_an_open_document_cell_shows_its_text(tmp_path: Path, content: str, shown: str) -> None:
     assert texts(read(ods(tmp_path / "l.ods", row(content), ODS_STYLES), "H"))[0][-1] == shown
+
+
+def test_formats_that_stand_among_the_styles_of_the_package_are_known(tmp_path: Path) -> None:
+    formats = ODS_STYLES.partition("<style:style ")[0]
+    chosen = '<number:text-style style:name="N4"><style:map style:apply-style-name="N3"/></number:text-style>'
+    cells = '<style:style style:name="c1" style:data-style-name="N1"/><style:style style:name="c4" style:data-style-name="N4"/>'
+    date = 'office:value-type="date" office:date-value="2024-05-03" table:style-name="{}"'.format
+    rows = row(cell("Fri, May 3", date("c4")), cell("05/03/24", date("c1")))
+    path = tmp_path / "l.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.write(ods(tmp_path / "content.xml", rows, cells), "content.xml")
+        archive.write(ods(tmp_path / "styles.xml", "", formats + chosen), "styles.xml")
+    assert texts(read(path, "H")) == [["Fri, May 3", "03/05/2024"]]
 
 
 def test_repeated_rows_and_cells_stand_where_they_are(tmp_path: Path) -> None:

@@ -30,6 +30,9 @@ _MOST_STYLES_BYTES = 20_000_000
 #: Cells that one row may stand for.
 _MOST_REPEATED = 20_000_000
 _TABLE = re.compile(rb"<(?:table:table|office:styles|style:style|style:table-properties)\s[^>]*>")
+_FORMAT = re.compile(
+    rb"<(?:number|style):((?:date|time|text|number|currency|percentage|boolean)-style|style|map)\s[^>]*>"
+)
 _ATTRIBUTE = re.compile(rb'([\w:-]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
 
 
@@ -48,10 +51,7 @@ def list_ods_sheets(stream: IO[bytes]) -> tuple[SheetInfo, ...]:
         last = 0
         for match in _TABLE.finditer(text):
             last = match.end()
-            attributes = {
-                key.decode(): unescape((one or two).decode("utf-8", "replace"))
-                for key, one, two in _ATTRIBUTE.findall(match[0])
-            }
+            attributes = _attributes(match[0])
             if match[0].startswith(b"<style:style"):
                 style = attributes.get("style:name", "")
             elif match[0].startswith(b"<style:table-properties"):
@@ -75,7 +75,7 @@ def read_ods(
 ) -> tuple[list[Block], SheetLook]:
     """All rows (or the first `row_limit`) of one sheet. Raises `ListError`."""
     reader = _OdsReader(sheet, region, row_limit)
-    reader.automatic_styles |= _automatic_styles(stream)
+    _read_styles(stream, reader)
     parser = new_parser()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
@@ -96,6 +96,12 @@ def read_ods(
     return reader.builder.blocks, reader.look
 
 
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {
+        key.decode(): unescape((one or two).decode("utf-8", "replace")) for key, one, two in _ATTRIBUTE.findall(tag)
+    }
+
+
 def _content(stream: IO[bytes]) -> Iterator[bytes]:
     stream.seek(0)
     is_zip = stream.read(2) == b"PK"
@@ -111,19 +117,18 @@ def _content(stream: IO[bytes]) -> Iterator[bytes]:
     yield from inflate(archive, "content.xml", limit=MAX_SHEET_BYTES)
 
 
-def _automatic_styles(stream: IO[bytes]) -> set[str]:
-    """Names of such formats in `styles.xml`, where programs keep those that come with them."""
+def _read_styles(stream: IO[bytes], reader: _OdsReader) -> None:
+    """Formats in `styles.xml`, where programs keep those that come with them."""
     stream.seek(0)
     if stream.read(2) != b"PK":
-        return set()
+        return
     try:
         archive = zipfile.ZipFile(stream)
         styles = b"".join(inflate(archive, "styles.xml", limit=_MOST_STYLES_BYTES))
     except (*ZIP_ERRORS, ListError):
-        return set()  # it is not needed to read the sheet
-    tags = [match[0] for match in re.finditer(rb"<number:date-style\s[^>]*>", styles)]
-    own = [tag for tag in tags if b'automatic-order="true"' in tag and b"number:language" not in tag]
-    return {name[1].decode("utf-8", "replace") for tag in own if (name := re.search(rb'style:name="([^"]*)"', tag))}
+        return  # it is not needed to read the sheet
+    for match in _FORMAT.finditer(styles):
+        reader.start_format(match[1].decode(), _attributes(match[0]))
 
 
 class _OdsReader:
@@ -138,8 +143,10 @@ class _OdsReader:
         self._cells = CellReader(region)
         self._hidden_styles: set[str] = set()
         #: Formats of dates "in the order of this computer", which have no order of their own.
-        self.automatic_styles: set[str] = set()
+        self._automatic_styles: set[str] = set()
+        #: Formats that name a language, or take their dates from one that does.
         self._localised_styles: set[str] = set()
+        self._format = ""
         self._style = ""
         #: Tables within tables: only the outer one is read.
         self._depth = 0
@@ -188,15 +195,26 @@ class _OdsReader:
         if self._is_inside:
             self._cells.text(data)
 
+    def start_format(self, tag: str, attributes: dict[str, str]) -> None:
+        """A tag opens that may be a format's: one for dates, or one that chooses between others by the value."""
+        if tag == "map":
+            if self._format and attributes.get("style:apply-style-name") in self._localised_styles:
+                self._localised_styles.add(self._format)
+        elif tag == "style":
+            self._format = ""
+        elif tag.endswith("-style"):
+            self._format = attributes.get("style:name", "")
+            if tag in ("date-style", "time-style") and attributes.get("number:language"):
+                self._localised_styles.add(self._format)
+            elif tag == "date-style" and attributes.get("number:automatic-order") == "true":
+                self._automatic_styles.add(self._format)
+
     def _start_style(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in ("date-style", "time-style") and attributes.get("number:language"):
-            self._localised_styles.add(attributes.get("style:name", ""))
-        elif tag == "date-style" and attributes.get("number:automatic-order") == "true":
-            self.automatic_styles.add(attributes.get("style:name", ""))
+        self.start_format(tag, attributes)
         if tag == "style":
             self._style = attributes.get("style:name", "")
             data_style = attributes.get("style:data-style-name")
-            if data_style and data_style not in self.automatic_styles:
+            if data_style and data_style not in self._automatic_styles:
                 self._cells.formatted_styles.add(self._style)
             if data_style in self._localised_styles:
                 self._cells.localised_styles.add(self._style)
