@@ -31,6 +31,33 @@ def test_the_fields_come_out_the_same(text: str, tmp_path: Path) -> None:
     assert rows_of(read(text, tmp_path)) == ROWS
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        ("'Ana'{0}'56966660001'{0}'Sol, Mar; Luna'", ["Ana", "56966660001", "Sol, Mar; Luna"]),
+        ("'Ana O'Higgins'{0}'56966660001'{0}'d'Arc 'La Sol''", ["Ana O'Higgins", "56966660001", "d'Arc 'La Sol'"]),
+        ("'Ana O''Higgins'{0}'56966660001'{0}'Los Soto'''", ["Ana O'Higgins", "56966660001", "Los Soto'"]),
+        ("'Ana O\\'Higgins'{0}'56966660001'{0}''", ["Ana O'Higgins", "56966660001", ""]),
+        ("'Ana'{0}56966660001{0}'Moda 5\" Ltda'", ["Ana", "56966660001", 'Moda 5" Ltda']),
+    ],
+)
+@pytest.mark.parametrize("heading", ["Nombre{0}Celular{0}Empresa", "'Nombre'{0}'Celular'{0}'Empresa'"])
+def test_apostrophes_around_fields_are_quotes(
+    row: str, fields: list[str], heading: str, delimiter: str, tmp_path: Path
+) -> None:
+    text = "\n".join([heading, row, "'Luis'{0}'56966660002'{0}'a, b'"]).format(delimiter)
+    assert rows_of(read(text, tmp_path)) == [["Nombre", "Celular", "Empresa"], fields, ["Luis", "56966660002", "a, b"]]
+
+
+@pytest.mark.parametrize(
+    "row", ["O'Higgins,56966660001,d'Arc", "Ana,'56966660001,x", "'Ana',56966660001,O'Higgins", "'t Hart,56966660001,'"]
+)
+def test_apostrophes_of_names_stay(row: str, tmp_path: Path) -> None:
+    text = f"Nombre,Celular,Empresa\n{row}\n{row}\n{row}\n"
+    assert rows_of(read(text, tmp_path))[1] == row.split(",")
+
+
 def test_a_title_above_printed_columns_stays_whole(tmp_path: Path) -> None:
     assert rows_of(read(printed("  ", titles="Clientes de la campaña de mayo\n\n"), tmp_path))[1:] == ROWS
 

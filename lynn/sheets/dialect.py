@@ -13,8 +13,9 @@ import numpy as np
 
 from lynn.sheets.regular import Bytes, is_sound
 
-#: A line all of whose fields stand between apostrophes.
-_APOSTROPHES = re.compile(r"'(?:[^']|'')*'(?:([,;|\t])'(?:[^']|'')*')(?:\1'(?:[^']|'')*')*")
+#: A field between apostrophes, where only the one before a delimiter closes it, or a number.
+_FIELD = r"(?:'(?:[^']|'(?![,;|\t]|\Z))*+'|[-+.\d]*+)"
+_APOSTROPHES = re.compile(rf"(?=.*'){_FIELD}([,;|\t]){_FIELD}(?:\1{_FIELD})*+")
 #: Fixed columns are looked for by so many lines, and no line of such a list is longer.
 _LINES_LOOKED_AT, _MOST_WIDTH = 2000, 4000
 _LINE_END, _GAP = re.compile(r"\r\n|\r|\n"), re.compile(r"\S {2,}\S")
@@ -26,10 +27,14 @@ _MOST_BYTES = 50_000_000
 def rewritten(data: Bytes, sample: str) -> Bytes | None:
     """Fields between apostrophes put between double quotes instead."""
     lines = [line for line in _LINE_END.split(sample)[:50] if line]
-    if '"' in sample or len(lines) < 2 or not all(_APOSTROPHES.fullmatch(line) for line in lines[:-1]):
+    rows = lines[1:-1] or lines[1:]
+    if not rows or not all(_APOSTROPHES.fullmatch(line) for line in rows):
         return None
-    text = re.sub(rb"(?m)(?<![^,;|\t\r\n])'|'(?![^,;|\t\r\n])", b'"', data.tobytes())
-    return np.frombuffer(text.replace(b"''", b"'"), dtype=np.uint8)
+    if not _APOSTROPHES.fullmatch(lines[0]) and any(mark in lines[0] for mark in "'\""):
+        return None  # headings may stand bare above
+    text = data.tobytes().replace(b'"', b'""')
+    text = re.sub(rb"(?m)(?<![^,;|\t\r\n])'|'(?![^,;|\t\r\n])", b'"', text)
+    return np.frombuffer(text.replace(b"\\'", b"'").replace(b"''", b"'"), dtype=np.uint8)
 
 
 def without_backslashes(data: Bytes, delimiter: str) -> Bytes | None:
