@@ -152,6 +152,55 @@ def test_rows_with_too_many_or_too_few_fields_are_kept_and_told(tmp_path: Path) 
     assert [(note.code, note.rows) for note in grid.notes] == [("rows-short", (4,)), ("rows-long", (3,))]
 
 
+@pytest.mark.parametrize(
+    ("heading", "rows", "column", "cells"),
+    [
+        (
+            "Nombre,Fono,Monto",
+            ["Ana,1,$1,500", "Pía,2,$12,000.50", "Luis,3,$1,000"],
+            2,
+            ["$1,500", "$12,000.50", "$1,000"],
+        ),
+        (
+            "Nombre,Monto,Fono",
+            ["Ana,$1,500,1", "Pía,$900,2", "Luis,,3", "Eva,$1,000,4", "Noé,$7,100,5"],
+            1,
+            ["$1,500", "$900", "", "$1,000", "$7,100"],
+        ),
+        ("Monto,Nombre", ["R$ 1,500,Ana", "R$ -2,500,Pía", "€3,500,Luis"], 0, ["R$ 1,500", "R$ -2,500", "€3,500"]),
+    ],
+    ids=["last", "middle", "first"],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_amounts_that_their_comma_cut_in_two_are_joined_and_told(
+    heading: str, rows: list[str], column: int, cells: list[str], line_end: str, tmp_path: Path
+) -> None:
+    grid = read(line_end.join([heading, *rows, ""]), tmp_path)
+    assert [row[column] for row in rows_of(grid)[1:]] == cells
+    assert len(grid.columns) == heading.count(",") + 1
+    cut = tuple(number for number, cell in enumerate(cells, 2) if "," in cell)
+    assert [(note.code, note.rows) for note in grid.notes] == [("amounts-joined", cut)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Ana,1,$1,500", "Pía,2,$1,000"],
+        ["Ana,1,34,500", "Pía,2,35,100", "Luis,3,36,100"],
+        ["Ana,1,$1,500", "Pía,2,$1,000", "Luis,3,$1,000", "Soto, Eva,4,$5"],
+        ["Ana,1,$1,500", "Pía,2,$1,000", "Luis,3,$1,000", "Eva,4,pagado"],
+        ["Ana,1,$1,500", "Pía,2,$1,000", "Luis,3,$1,000", 'Eva,4,"$1,000"'],
+        ["Ana,$1,500,$1,500", "Pía,$1,500,$1,500", "Luis,$1,500,$1,500"],
+        [*["Ana,56966660001,$1,500"] * 12_000, "Soto, Eva,56966660001,$500"],
+    ],
+    ids=["few", "no-currency", "another-comma", "words", "quotes", "two-columns", "beyond-the-sample"],
+)
+def test_fields_too_many_for_another_reason_are_not_joined(rows: list[str], tmp_path: Path) -> None:
+    grid = read("\n".join(["Nombre,Fono,Monto", *rows]), tmp_path)
+    assert "amounts-joined" not in codes_of(grid)
+    assert rows_of(grid)[1] == rows[0].split(",") + [""] * (len(grid.columns) - len(rows[0].split(",")))
+
+
 def test_blank_fields_too_many_are_no_reason_to_worry(tmp_path: Path) -> None:
     assert codes_of(read("Nombre,Fono\nAna,1,,\nLuis,2\n", tmp_path)) == []
 

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from lynn.errors import ListError
+from lynn.sheets.cut_amounts import amounts_joined
 from lynn.sheets.dialect import rewritten, tabbed, without_backslashes
 from lynn.sheets.encoding import Content, decode
 from lynn.sheets.grid import Column, Grid, Note
@@ -66,6 +67,7 @@ def _load(path: Path, delimiter: str | None, *, is_gzip: bool, is_pasted: bool) 
     data = np.frombuffer(utf8, dtype=np.uint8)[start : len(utf8) - _blanks_at_end(utf8)]
     if not len(data) or not utf8[start : start + _SAMPLE_BYTES].strip():
         raise unreadable("list-empty")
+    notes = list(decoded.notes)
     if delimiter is None or len(delimiter.encode()) != 1:
         sample = _sample(data)
         if (plain := rewritten(data, sample)) is not None:
@@ -73,8 +75,11 @@ def _load(path: Path, delimiter: str | None, *, is_gzip: bool, is_pasted: bool) 
         delimiter = detect_delimiter(sample)
         if delimiter in (None, ",") and (columns := tabbed(data, sample, delimiter)) is not None:
             data, delimiter = columns, "\t"
+        if delimiter == "," and (mended := amounts_joined(data, sample, first_record)) is not None:
+            data = mended[0]
+            notes.append(mended[1])
     text = _Text(data, delimiter or _NO_DELIMITER, first_record)
-    text.notes += decoded.notes
+    text.notes += notes
     return text, {"encoding": decoded.encoding, "delimiter": delimiter or ""}
 
 
