@@ -195,6 +195,25 @@ def test_xml_shows_its_cells_as_excel_would(
     assert (CellKind.TEXT if kinds is None else CellKind(int(kinds[0]))) is cell_kind
 
 
+@pytest.mark.parametrize(
+    ("form", "kind", "value", "shown"),
+    [
+        ("dd/mm/yyyy", "DateTime", "2024-05-03T00:00:00.000", "03/05/2024"),
+        ("dd/mm/yyyy", "DateTime", "1903-05-03T00:00:00.000", "03/05/1903"),
+        ("dd/mm/yyyy", "Number", "43953", "03/05/2024"),
+        ("[h]:mm", "DateTime", "1904-01-02T12:00:00.000", "36:00"),
+        ("[h]:mm", "DateTime", "1899-12-31T20:00:00.000", "20:00"),
+        ("[h]:mm", "Number", "1.5", "36:00"),
+    ],
+)
+def test_only_dates_of_xml_count_from_its_1904_epoch(
+    form: str, kind: str, value: str, shown: str, tmp_path: Path
+) -> None:
+    book = f'<ExcelWorkbook><Date1904/></ExcelWorkbook><Style ss:ID="s"><NumberFormat ss:Format="{form}"/></Style>'
+    grid = xml(tmp_path, f'<Row><Cell ss:StyleID="s"><Data ss:Type="{kind}">{value}</Data></Cell></Row>', book)
+    assert rows_of(grid) == [[shown]]
+
+
 def test_xml_places_rows_and_cells_by_their_index(tmp_path: Path) -> None:
     cell = '<Cell{at}><Data ss:Type="String">x</Data></Cell>'
     rows = f'<Row ss:Index="3">{cell.format(at="")}{cell.format(at=" ss:Index=&quot;4&quot;".replace("&quot;", chr(34)))}</Row>'

@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from lynn.sheets.assemble import BlockBuilder, SheetLook, assemble
 from lynn.sheets.format_codes import NumberFormat, parse_format
+from lynn.sheets.format_dates import EPOCH_1904
 from lynn.sheets.formats import Shown, show_boolean, show_number, show_text
 from lynn.sheets.grid import CellKind, Grid, Merge
 from lynn.sheets.recognise import unreadable
@@ -69,6 +70,7 @@ class _Workbook:
         self._parents: dict[str, str] = {}
         self._style = ""
         self._heard: list[str] | None = None
+        self._is_1904 = False
 
     def start(self, tag: str, raw: dict[str, str]) -> None:
         name = tag.rsplit(" ", 1)[-1]
@@ -82,6 +84,8 @@ class _Workbook:
             self._look = SheetLook(name=attributes.get("Name", ""))
             self._blocks = BlockBuilder()
             self._row_number, self._next_column, self._column_styles = 0, 1, dict[int, str]()
+        elif name == "Date1904":
+            self._is_1904 = True
         elif name == "Column":
             self._start_column(attributes)
         elif name == "Row":
@@ -170,7 +174,7 @@ class _Workbook:
 
     def _show(self, text: str) -> Shown:
         if self._kind == "Number" and text.strip():
-            return show_number(float(text), self._format(), self._region)
+            return show_number(float(text), self._format(), self._region, is_1904=self._is_1904)
         if self._kind == "DateTime" and text.strip():
             return self._show_date(text.strip())
         if self._kind == "Boolean" and text.strip() in ("0", "1"):
@@ -184,5 +188,9 @@ class _Workbook:
         # Excel's days count from the end of 1899, and it takes 1900 for a leap year.
         epoch = dt.datetime(1899, 12, 31) if instant < dt.datetime(1900, 3, 1) else dt.datetime(1899, 12, 30)  # noqa: DTZ001
         serial = (instant - epoch) / dt.timedelta(days=1)
+        # A duration of such a workbook is written as an instant of 1904.
+        is_1904 = self._is_1904 and serial >= EPOCH_1904
+        serial -= EPOCH_1904 if is_1904 else 0
         form = self._format()
-        return show_number(serial, self._parse("Short Date") if form.is_general else form, self._region)
+        form = self._parse("Short Date") if form.is_general else form
+        return show_number(serial, form, self._region, is_1904=is_1904)
