@@ -32,6 +32,13 @@ _CURRENCY = r"(?:[$€£¥]|R\$|US\$|CLP|USD|S/\.?)"
 _NUMBER = rf"^[-+]?\s*{_CURRENCY}?\s*\d[\d.,' \x{{a0}}]*\s*(?:%|{_CURRENCY})?$"
 _SMALL = r"^\d\d?\d?(?:[.,]0+)?(?: ?(?:d[ií]as?|days?))?$"
 _YES_NO = r"^(?i:s[ií]|no|n[aã]o|sim|yes|[syn]|true|false|verdader[oa]|falso|verdadeir[oa]|[x✓✔✅❌✗])[.!]?$"
+# 45123 in a spreadsheet, 20260703, 03072026.
+_DAY_NUMBER = r"^(?:[345]\d\d\d\d(?:[.,]\d+)?|(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[0-3]\d(?:19|20)\d\d)$"
+# 12.345.678-5, 12345678-5, 123.456.789-09, 12.345.678/0001-90, and what has a point at each thousand: 12.345.678.
+_DOCUMENT = (
+    r"^(?:\d\d?\d?\.\d\d\d\.\d\d\d ?- ?[\dkK]\d?|\d\d\d\d\d\d\d\d?-[\dkK]"
+    r"|\d\d\.\d\d\d\.\d\d\d/\d\d\d\d-\d\d|\$? ?\d\d?\.\d\d\d\.\d\d\d)$"
+)
 _SCIENTIFIC = r"^\d[.,]\d+[eE]\+\d+$"
 
 _LINK = r"^(?i:https?://|www\.)\S+$"
@@ -91,6 +98,16 @@ class Look:
     def answers(self) -> float:
         """Yes and no, true and false, ticks."""
         return self._share(self._match(_YES_NO))
+
+    @cached_property
+    def day_numbers(self) -> float:
+        """Dates in digits alone: a spreadsheet's count of days, or eight digits."""
+        return self._share(self._match(_DAY_NUMBER))
+
+    @cached_property
+    def documents(self) -> float:
+        """Numbers of identity papers, whose digits would do for a phone."""
+        return self._share(self._match(_DOCUMENT))
 
     @cached_property
     def links(self) -> float:

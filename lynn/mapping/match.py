@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 
 from lynn.mapping.assignment import best_total
 from lynn.mapping.by_values import by_values
-from lynn.mapping.evidence import Look
 from lynn.mapping.heading import Heading, Match
 from lynn.mapping.meaning import Meaning
 from lynn.mapping.source import Sureness
@@ -128,7 +127,7 @@ def _put_back_doubtful(field: Heading, labels: Sequence[Heading], row: list[Matc
     rivals = [match for match in row if match is not None]
     if len(rivals) > 1:
         for match in rivals:
-            if labels[match.label].look().is_blank or _doubt(field, labels[match.label].look()) is not None:
+            if labels[match.label].look().is_blank or _doubt(field, labels[match.label]) is not None:
                 row[match.label] = dataclasses.replace(match, score=match.score / 2)
 
 
@@ -138,7 +137,7 @@ def _weighed(field: Heading, labels: Sequence[Heading], match: Match, rivals: Se
     look = labels[match.label].look()
     if look.is_blank:
         return dataclasses.replace(match, sureness=Sureness.LOOK, why=t("The name fits, but the column is empty"))
-    doubt = _doubt(field, look)
+    doubt = _doubt(field, labels[match.label])
     if doubt is not None:
         return dataclasses.replace(match, sureness=Sureness.LOOK, why=doubt)
     if field.meaning.core == {"name"} and look.several_words < 0.6:
@@ -152,19 +151,24 @@ def _weighed(field: Heading, labels: Sequence[Heading], match: Match, rivals: Se
     return match
 
 
-def _doubt(field: Heading, look: Look) -> Text | None:
-    """Why values speak against a field; None when they do not, or are too few to say."""
-    wanted = field.meaning
+def _doubt(field: Heading, label: Heading) -> Text | None:
+    """Why a label's values speak against a field; None when they do not, or are too few to say."""
+    wanted, look = field.meaning, label.look()
     if look.value_count < 3:
         return None
-    if wanted.is_phone and look.phones < 0.3:
+    if wanted.is_phone and (look.phones < 0.3 or look.documents > 0.5):
         return t("The name fits, but the values do not look like phones")
+    if wanted.is_phone and label.mobiles() < 0.1:
+        return t("The name fits, but hardly any value is a mobile number")
     if wanted.core == {"name"} and look.words < 0.3:
         return t("The name fits, but the values do not look like names")
-    if "date" in wanted.core and look.dates < 0.3 and look.numbers < 0.3:
+    if "date" in wanted.core and look.dates + look.day_numbers < 0.3:
         return t("The name fits, but the values do not look like dates")
-    if "day" in wanted.core and "date" not in wanted.core and look.numbers < 0.3 and look.small_numbers < 0.3:
-        return t("The name fits, but the values are not numbers")
+    if "day" in wanted.core and "date" not in wanted.core and look.small_numbers < 0.3:
+        if look.numbers < 0.3:
+            return t("The name fits, but the values are not numbers")
+        if field.look().small_numbers == 1:
+            return t("The name fits, but the values do not look like numbers of days")
     if look.numbers > 0.7 and field.look().value_count and field.look().words == 1:
         return t("The name fits, but the values are numbers, unlike the example")
     return None

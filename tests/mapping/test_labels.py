@@ -143,6 +143,32 @@ def test_surname_beside_a_first_name_is_told() -> None:
         ("Name", PHONES, "The name fits, but the values do not look like names"),
         ("New Date", NAMES, "The name fits, but the values do not look like dates"),
         ("Coupon Days", NAMES, "The name fits, but the values are not numbers"),
+        (
+            "Phone",
+            ["12.345.678-5", "9.876.543-3", "15222111-0"],
+            "The name fits, but the values do not look like phones",
+        ),
+        (
+            "Celular",
+            ["123.456.789-09", "987.654.321-00", "12.345.678"],
+            "The name fits, but the values do not look like phones",
+        ),
+        ("Teléfono", ["10023311", "10023312", "10024410"], "The name fits, but hardly any value is a mobile number"),
+        ("New Date", ["3", "5", "7"], "The name fits, but the values do not look like dates"),
+        ("Nueva fecha", ["$12.990", "$5.000", "$45.500"], "The name fits, but the values do not look like dates"),
+        ("New Date", PHONES, "The name fits, but the values do not look like dates"),
+        (
+            "Coupon Days",
+            ["961234987", "985512340", "961723345"],
+            "The name fits, but the values do not look like numbers of days",
+        ),
+        (
+            "Días cupón",
+            ["$12.990", "$5.000", "$45.500"],
+            "The name fits, but the values do not look like numbers of days",
+        ),
+        ("Coupon Days", PHONES, "The name fits, but the values do not look like numbers of days"),
+        ("Coupon Days", DATES, "The name fits, but the values are not numbers"),
         ("Name", ["", " ", ""], "The name fits, but the column is empty"),
         ("Telefno", PHONES, "Almost the same name"),
         ("Cliente", NAMES, "People are listed under it; see whether these are their names"),
@@ -154,6 +180,23 @@ def test_doubtful_match_asks_for_a_look(label: str, values: list[str], reason: s
     assert [(source.sureness, str(source.why)) for source in found.sources if source.labels] == [
         (Sureness.LOOK, reason)
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "values"),
+    [
+        ("New Date", ["45123", "45124.5", "45130"]),
+        ("New Date", ["20260703", "20260704", "20260728"]),
+        ("New Date", ["03072026", "04072026", "28072026"]),
+        ("Coupon Days", ["3 días", "5 días", "10 días"]),
+        ("Coupon Days", ["3.0", "30", "365"]),
+        ("Phone", ["612.345.678", "611.345.678", "622.345.678"]),
+        ("Phone", ["5.6966666601E+10", "5.6966666602E+10", "5.6966666603E+10"]),
+        ("Phone", ["6123-4567", "6123-4568", "6123-4569"]),
+    ],
+)
+def test_values_in_another_form_raise_no_doubt(label: str, values: list[str]) -> None:
+    assert matches(guess_mapping(table({label: values}), FOUR)) == {label: (label, "sure")}
 
 
 @settings(max_examples=60)
