@@ -164,11 +164,11 @@ def _row_by_row(rows: _Rows, offsets: npt.NDArray[np.int64], data: npt.NDArray[n
     is_plain &= (_field(before, _DOT) == 0) & (_field(before, _DASH) == 0) & (_field(before, _CLOSE) == 0)
     final = first + count - 1
 
-    def span(near: int, far: int) -> _Rows:
-        """Bytes from one digit to another, both counted from the last; nothing in a row with fewer digits."""
+    def span(near: int | _Rows, far: int | _Rows) -> _Rows:
+        """Bytes from one digit to another, both counted from the last; nonsense in a row with fewer digits."""
         if not len(at):
             return np.zeros(len(rows), np.int64)
-        distance: _Rows = at[(final - near).clip(0)] - at[(final - far).clip(0)]
+        distance: _Rows = at[(final - near).clip(0, len(at) - 1)] - at[(final - far).clip(0, len(at) - 1)]
         return distance
 
     dots, dashes = _field(counts, _DOT), _field(counts, _DASH)
@@ -178,6 +178,8 @@ def _row_by_row(rows: _Rows, offsets: npt.NDArray[np.int64], data: npt.NDArray[n
     is_special |= (dots + dashes > 0) & (count <= 8)
     is_special |= (dashes == 1) & (count == 9)
     is_special |= (dots + dashes > 0) & (count == 11) & (span(0, 2) > 2)
+    has_fraction = (dots == 1) & ~has_plus & (span(0, count - 1) == count)
+    is_special |= has_fraction & ((span(0, 2) > 2) | (span(count - 2, count - 1) > 1))
     return Block(
         rows=rows,
         digits=digits,

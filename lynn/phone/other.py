@@ -58,6 +58,12 @@ _CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}\s*[-/.]\s*\d{2}|\d{9}\s*[-/]\s*\d{2}")
 _WITH_K = re.compile(r"(?<![\d.])\d{1,2}(?:\.?\d{3}){2}\s?-\s?[kK](?![^\W_])")
 
 
+#: A decimal number, by the place of its only dot: 98234117.7, 9.82341177.
+_FRACTION = re.compile(r"\d\.\d{7,}|\d{6,}\.\d{1,2}")
+#: An amount with cents that are not zero, or with dots between thousands: 982.341.177,50.
+_AMOUNT = re.compile(r"\D*\d[\d.]{6,30},(?!00)\d{2}(?!\d)\D*")
+
+
 def without_other_numbers(plain: str) -> str:
     """The text without numbers that a word says to be no phone; a semicolon where each stood."""
     if not any(c.isalpha() for c in plain):
@@ -72,6 +78,16 @@ def is_identity_number(stretch: str) -> bool:
         return True
     rut = _RUT.fullmatch(bare)
     return rut is not None and _rut_check_digit(re.sub(r"\D", "", rut[1])) == rut[2].upper()
+
+
+def is_fraction(stretch: str) -> bool:
+    """Whether digits have their only dot where no phone has one."""
+    return _FRACTION.fullmatch(stretch.strip(" ()")) is not None
+
+
+def is_amount(text: str) -> bool:
+    """Whether the only number of a text has cents."""
+    return _AMOUNT.fullmatch(text) is not None
 
 
 def _rut_check_digit(digits: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lynn.phone.findings import CODE_INDEX
 from lynn.phone.numbers import Number, offer, offer_for_landline, reason, understand
-from lynn.phone.other import is_identity_number
+from lynn.phone.other import is_fraction, is_identity_number
 from lynn.phone.refusals import names_old_number, says_no
 from lynn.phone.text import Cell, letters_as_digits, read_cell
 
@@ -112,7 +112,7 @@ def _problem(text: str, cell: Cell | str, country: str | None) -> Reading:
             return Reading("", "phone-letters", "", "", reading.e164, "phone-letter-digit")
     if isinstance(cell, str):
         return Reading("", cell, "", "")
-    if is_identity_number(cell.parts[0]):
+    if is_identity_number(cell.parts[0]) or is_fraction(cell.parts[0]):
         return Reading("", "phone-not-a-number", "", "")
     digits, has_plus = _digits(cell.parts[0])
     if len(cell.parts) == 1:
@@ -175,7 +175,7 @@ def _numbers_in(part: str, country: str | None) -> tuple[list[Number], str]:
 
 def _understood(part: str, country: str | None) -> Number | None:
     """The number that a stretch of a cell means, None when it means none."""
-    if is_identity_number(part):
+    if is_identity_number(part) or is_fraction(part):
         return None
     number = understand(*_digits(part), country)
     return None if number is not None and _is_cut_short(number, part) else number

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lynn.phone.other import is_identity_number, without_other_numbers
+from lynn.phone.other import is_amount, is_identity_number, without_other_numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +58,10 @@ _REMARK = re.compile(
     r"|\((?!0? ?[xX*]{2})(?=[^()]*[^\W\d_])(?:[^()\d]*\d){1,4}[^()\d]*\)|\[[^\[\]\d]*[^\W\d_][^\[\]\d]*\]"
 )
 _EMAIL = re.compile(r"[^\s@;,/|]+@[^\s@;,/|]+")
-#: How WhatsApp's own exports name a person.
-_WHATSAPP_NAME = re.compile(r"\+?(\d{7,15})@(?:s\.whatsapp\.net|c\.us)")
+#: An address of the web that is no link to a number.
+_WEB = re.compile(r"(?:https?://|chat\.whatsapp\.com/)\S+", re.IGNORECASE)
+#: How WhatsApp's own exports name a person, and which of their devices.
+_WHATSAPP_NAME = re.compile(r"\+?(\d{7,15})(?::\d{1,3})?@(?:s\.whatsapp\.net|c\.us)")
 _DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d(?= \d?\d:))(?:[T ,]+\d{1,2}[:h].*)?"
     r"|(?:19|20)\d\d([/-])\d\d?\2\d\d?(?:[T ].*)?"
@@ -163,7 +165,7 @@ def _not_a_phone(plain: str) -> str:
         return "phone-missing" if not folded or folded in _NONE_WORDS else "phone-not-a-number"
     if _LINK.search(plain):
         return ""
-    if _MONEY.search(plain) or _DATE.fullmatch(plain):
+    if _MONEY.search(plain) or _DATE.fullmatch(plain) or is_amount(plain):
         return "phone-not-a-number"
     # Behind a slash may stand the end of a second number.
     if "/" not in plain and is_identity_number(plain):
@@ -191,6 +193,7 @@ def _take_out(plain: str, repairs: set[str]) -> str:
     if tel:
         repairs.add("phone-link")
         plain = tel[1]
+    plain = _WEB.sub(" web ", plain)
     without = _EXTENSION.sub("", plain)
     if without != plain and sum(c.isdigit() for c in without) >= 7:
         repairs.add("phone-extension")
