@@ -16,12 +16,13 @@ from lynn.mapping.by_values import by_values
 from lynn.mapping.heading import Heading, Match
 from lynn.mapping.meaning import Meaning
 from lynn.mapping.source import Sureness
+from lynn.mapping.vocabulary import NEARLY_SAID
 from lynn.text import Text, t
 
 #: A shop's export has a name and a phone for each address of an order; mostly the buyer's.
 _ADDRESSES = frozenset({"billing", "shipping"})
 #: What may stand beside the same thing and still makes it another, now and then.
-_NEARLY = frozenset({"expiry", "remaining", "time"}) | _ADDRESSES
+_NEARLY = frozenset({"expiry", "remaining", "time"}) | _ADDRESSES | NEARLY_SAID
 #: What is never a yes or a no.
 _NEVER_ANSWERS = frozenset({"name", "date", "code"})
 #: The share of values that must be so, before all of them are taken to be.
@@ -81,7 +82,7 @@ def _by_name(field: Heading, label: Heading, at: int) -> Match | None:
         return _phone(wanted, found, match)
     if found.core == {"person"} and wanted.core == {"name"}:
         return match(60, t("People are listed under it; see whether these are their names"), Sureness.LOOK)
-    if wanted.core != found.core:
+    if not _same_core(wanted, found):
         return None
     if found.has_typo or wanted.has_typo:
         return match(75, t("Almost the same name"), Sureness.LOOK)
@@ -91,6 +92,12 @@ def _by_name(field: Heading, label: Heading, at: int) -> Match | None:
         return match(70, t("Means nearly the same"), Sureness.LOOK)
     same_words = wanted.said == found.said
     return match(96 if same_words else 94 - len(wanted.said ^ found.said), t("Means the same"))
+
+
+def _same_core(wanted: Meaning, found: Meaning) -> bool:
+    """Whether both say the same, or one of them nearly: "Tienda" and "Tienda de retiro"."""
+    one, other = wanted.core, found.core
+    return one == other or one == other - NEARLY_SAID or one - NEARLY_SAID == other
 
 
 def _same_ordinal(wanted: Meaning, found: Meaning) -> bool:

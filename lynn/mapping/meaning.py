@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lynn.mapping.slips import nearly, with_lost_letters
-from lynn.mapping.vocabulary import ASIDES, CONCEPTS, PHRASES, SILENT
+from lynn.mapping.vocabulary import ASIDES, CONCEPTS, NEARLY_SAID, NOT_ALONE, PHRASES, SILENT
 from lynn.mapping.wording import fold, wording
 
 _CHUNK = re.compile(r"(?:[^\W_]|\ufffd)+")
@@ -39,6 +39,11 @@ _ADDRESSES = {"billing": "payment", "shipping": "delivery"}
 _ALONE = {"store": "name", "coupon": "code", "order": "code", "company": "name", "product": "name"}
 #: "Pedidos" says how many, "Pedido" which one.
 _COUNTED = frozenset({"order", "coupon", "contact"})
+#: One of the two: "Razón social / Nombre", "Nombre o razón social".
+_OR_COMPANY = re.compile(
+    r"(?i)\W*(?:raz(?:[oó]n|[aã]o) social *(?:/|-| ou?\b) *nom(?:br)?e(?: completo| (?:del |do )?cliente)?"
+    r"|nom(?:br)?e(?: completo| (?:del |do )?cliente)? *(?:/|-| ou?\b) *raz(?:[oó]n|[aã]o) social)\W*"
+)
 #: "Con celular" says whether there is one, "Is mobile" whether it is one; "What is your mobile" asks for it.
 _WHETHER = re.compile(
     r"(?:con|com|with|e(?! mail)|is|es)\b|(?!.*\b(?:what|which|cual|qual|que|quien)\b).*\b(?:is|es)\b(?! ?$)|.*\by n$"
@@ -81,7 +86,8 @@ class Meaning:
 @lru_cache(maxsize=20_000)
 def meaning_of(heading: str) -> Meaning:
     """Understand one heading. Any text gives a Meaning, an empty one for a blank text."""
-    words = [word for chunk in _CHUNK.findall(wording(heading)) for word in _split(chunk)]
+    text = wording(heading)
+    words = [word for chunk in _CHUNK.findall(text) for word in _split(chunk)]
     folded = ["es" if word in {"é", "É"} else fold(word) for word in words]
     if len(folded) > 1 and folded[-1] == "no":
         folded[-1] = "numero"
@@ -102,10 +108,12 @@ def meaning_of(heading: str) -> Meaning:
         for concepts, is_typo in _concepts([word for word in folded if not word.isdecimal()]):
             said.update(concepts)
             has_typo |= is_typo
+        if _OR_COMPANY.fullmatch(text):
+            said = {"name", "nearly"}
     return Meaning(
         plain=plain.replace(" ", ""),
         said=frozenset(said),
-        core=_core(said, bool(ordinals)),
+        core=_core(said - NEARLY_SAID, bool(ordinals)) | (said & NEARLY_SAID),
         ordinal=ordinals[-1] if ordinals else None,
         has_typo=has_typo,
         has_two_readings=bool(_DATA.search(plain) or ({"coupon", "day"} <= said and _ONE_DAY.search(plain))),
@@ -138,7 +146,7 @@ def _concepts(words: list[str]) -> list[tuple[tuple[str, ...], bool]]:
             at += words[at:].index(loose[1]) + 1
             continue
         at += 1
-        if concept := _known(word):
+        if (concept := _known(word)) and (len(words) > 1 or word not in NOT_ALONE):
             is_counted = concept in _COUNTED and word not in CONCEPTS
             found.append(((concept, "count") if is_counted else (concept,), False))
         elif (word in ASIDES and len(words) > 1) or (word in SILENT and (at < len(words) or len(words) == 1)):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 _WORDS: Mapping[str, str] = {
     # what a person is called
-    "name": "name nombre nome nom nomb",
+    "name": "name nombre nome nom nomb nm",
     "surname": "surname lastname apellido sobrenome apelido paterno materno ape",
     "first": "first given primer pila fname firstname prenom primeiro",
     "full": "full completo completa complete",
@@ -19,7 +19,7 @@ _WORDS: Mapping[str, str] = {
     "nickname": "nickname apodo alias mote",
     # how to reach them
     "phone": "phone telephone telefono telefone fone fono phoneno tel telef telf tlf tfno tfn telefonico telefonica fonos",
-    "mobile": "mobile mobil cell cellphone cellular cel celular handset movil telemovel tlm tlmv"
+    "mobile": "mobile mobil cell cellphone cellular cel celu celular handset movil telemovel tlm tlmv"
     " handphone msisdn mov mob movel movei",
     "whatsapp": "whatsapp whatsap whatapp wsp wpp wapp wasap wa zap zapzap whats wsap guasap wp ws",
     "sms": "sms",
@@ -33,7 +33,7 @@ _WORDS: Mapping[str, str] = {
     "person": "customer client cliente clienta recipient destinatario destinataria titular holder person persona pessoa"
     " patient paciente student alumno alumna aluno aluna estudiante estudante member socio socia afiliado afiliada"
     " beneficiario beneficiaria guest huesped hospede buyer comprador compradora invitado invitada asegurado asegurada"
-    " segurado subscriber suscriptor assinante lead apoderado cust cli receptor receptora recebedor",
+    " segurado subscriber suscriptor assinante lead apoderado cust cli clte receptor receptora recebedor",
     # Not who a list is about when they stand alone, but "Nombre deudor" is a name.
     "somebody": "deudor deudora debtor devedor devedora passenger pasajero pasajera passageiro participant participante attendee"
     " candidate candidato candidata postulante prospect prospecto donor donante doador tenant arrendatario inquilino inquilina",
@@ -43,7 +43,7 @@ _WORDS: Mapping[str, str] = {
     "company": "company empresa compania companhia business negocio organization organizacion organizacao firma"
     " proveedor fornecedor supplier vendor",
     # dates and times
-    "date": "date fecha data dt",
+    "date": "date fecha fec data dt",
     "day": "day dia",
     "time": "time hora horario timestamp",
     "month": "month mes",
@@ -63,7 +63,7 @@ _WORDS: Mapping[str, str] = {
     "start": "start inicio comienzo begin desde from",
     "end": "end fin termino final hasta until",
     # days of something
-    "validity": "validity validez validade vigencia valid valido valida duration duracion duracao plazo prazo",
+    "validity": "validity validez validade vigencia vig valid valido valida duration duracion duracao plazo prazo",
     "remaining": "remaining restante left faltante",
     "overdue": "overdue atraso mora vencido atrasado retraso late atrasada vencida",
     "working": "working habil util laborable",
@@ -83,7 +83,7 @@ _WORDS: Mapping[str, str] = {
     # what is bought
     "coupon": "coupon cupon cupom voucher vale",
     "order": "order pedido orden encomenda ordem",
-    "store": "store tienda loja sucursal shop local filial sede branch",
+    "store": "store tienda loja sucursal suc shop local filial sede branch",
     "product": "product producto produto item articulo artigo",
     "purchase": "purchase compra bought",
     "invoice": "invoice factura fatura boleta",
@@ -165,27 +165,51 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("orden", "compra"): ("order",),
     ("ordem", "compra"): ("order",),
     ("fecha", "nac"): ("date", "birth"),
+    ("fec", "nac"): ("date", "birth"),
     ("data", "nasc"): ("date", "birth"),
     ("f", "nac"): ("date", "birth"),
     ("estado", "civil"): ("status", "gender"),
+    ("first", "last"): ("name", "full"),
+    **{(number, "oc"): ("number", "order") for number in ("numero", "num", "nro", "nr", "n")},
+    # Where it was bought or is fetched is the store, mostly; what takes something off is a coupon, mostly.
+    **{
+        (store, use): ("store", place)
+        for store in ("tienda", "sucursal", "local", "loja")
+        for use, place in (
+            *(("compra", "bought there"), ("compraste", "bought there")),
+            *(("retiro", "fetched there"), ("retirada", "fetched there")),
+        )
+    },
+    **{
+        (code, promotion): ("coupon", "code", "nearly")
+        for code in ("codigo", "cod")
+        for promotion in ("promo", "promocion", "promocional", "promocao", "descuento", "desconto", "dcto")
+    },
+    **{(promotion, "code"): ("coupon", "code", "nearly") for promotion in ("promo", "promotion", "discount")},
 }
+
+#: What a phrase says beside its concepts: that it is mostly, not surely, the same thing.
+NEARLY_SAID = frozenset({"nearly", "bought there", "fetched there"})
 
 _SILENT_WORDS = """
     de del la el los las lo the of da do das dos o a os as an para for su sus tu tus seu sua your my mi meu minha and y e en em
     com con with por by al ao un una um uma please cual es qual que what is are ingrese ingresa indique indica escriba escribe
-    informe digite enter write tell us nos me favor or ou u to its his her their nuestro in per como dejanos
+    informe digite enter write tell us nos me favor or ou u to its his her their nuestro in per como dejanos mis meus minhas
 """
 #: Words that tell a reader nothing about the content of a column.
 SILENT = frozenset(_SILENT_WORDS.split())
 
 _ASIDES = """
-    obligatorio obligatoria requerido requerida required mandatory obrigatorio obrigatoria properties er
+    obligatorio obligatoria requerido requerida required mandatory obrigatorio obrigatoria properties er vtex
 """
 #: Said beside what a column holds, at its end as well: "Celular (obligatorio)".
 ASIDES = frozenset(_ASIDES.split())
 
 #: Word → concept.
 CONCEPTS: Mapping[str, str] = {word: concept for concept, words in _WORDS.items() for word in words.split()}
+
+#: Short for something only beside another word: "nm_cliente".
+NOT_ALONE = frozenset({"nm", "suc", "vig"})
 
 _OTHER_WORDS = """
     cellar celula cedular fornos wasp wats pone flecha frecha chupon copon telefoto materna paterna

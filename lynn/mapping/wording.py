@@ -20,6 +20,10 @@ _HOW_WRITTEN = re.compile(
     r"|(?:\ba\s+)?\b\d{1,2}\s*(?:d[ií]gitos?|digits?|n[uú]meros|caracteres|characters)\b"
     r"|\b(?:d{1,2}|m{1,3}|[ay]{2,4})(?:[-/. ](?:d{1,2}|m{1,3}|[ay]{2,4}|hh:mm(?::ss)?)){1,3}(?![^\W_])|\bhh:mm(?::ss)?\b"
     r"|\b(?:ej|ejemplo|exemplo|ex|eg|e\.g|example|formato|format)\b\.?\s*:?\s*[+\d][\d\s./()+x-]*"
+    r"|\bddd\s*(?:[+&]|\by\b|\be\b)\s*(?=(?:cel|tel|fon|n[uú]m|whats|m[oó]v))|\(ddd\s*[+&ye]\s*n[^()]*\)"
+    r"|\(?\b(?:separad[oa]s?|separated)\s+(?:por|con|com|by|with)\s+(?:una\s+|uma\s+|a\s+)?\w+\)?|\(?\bcomma[- ]separated\b\)?"
+    r"|\(?\b(?:tal\s+)?(?:como|as)\s+(?:se\s+|it\s+)?(?:aparece|figura|sale|consta|est[aá]|appears|shown)\b[^()]*"
+    r"\b(?:c[eé]dula|documento|dni|carn[eé]t?|identi\w+|pasaporte|passport|rg|cpf)\b[^()]*\)?"
     r"|\((?:s[oó]lo|apenas|somente|only) [^()]*\)|\be\.?164\b"
 )
 #: "p/", "c/" for "para", "con".

@@ -48,6 +48,12 @@ def test_the_list_of_headers_is_long_and_has_decoys() -> None:
         ("Teléfono", "Mobile"),
         ("Variable 3", "variable_3"),
         ("Monto", "Valor"),
+        ("Tags", "Tags (separadas por coma)"),
+        ("Tags", "Mis etiquetas"),
+        ("Store Name", "nm_loja"),
+        ("Store Name", "NOM_SUC"),
+        ("Order Number", "N° OC"),
+        ("Order Number", "VTEX orderId"),
     ],
 )
 def test_field_in_any_language_finds_its_label(field: str, label: str) -> None:
@@ -72,6 +78,11 @@ def test_label_is_understood_through_damage_that_nobody_sees(label: str) -> None
         ("Order Number", "Número de pedidos"),
         ("Coupon Number", "Cupones"),
         ("Order Number", "Fecha pedido"),
+        ("Tienda de retiro", "Tienda de compra"),
+        ("Store Name", "Código tienda de retiro"),
+        ("Store Name", "Compra en tienda"),
+        ("Coupon Number", "Descuento"),
+        ("Coupon Number", "Coupon code discount"),
         ("Coupon Number", "Número"),
         ("Variable 3", "Variable 4"),
         ("Fecha de entrega", "Fecha de compra"),
@@ -79,6 +90,22 @@ def test_label_is_understood_through_damage_that_nobody_sees(label: str) -> None
 )
 def test_label_of_another_thing_is_not_taken(field: str, label: str) -> None:
     assert matches(guess_mapping(table({label: []}), template(**{field: "x"}))) == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "label"),
+    [
+        ("Name", "Razón Social / Nombre"),
+        ("Store Name", "¿En qué tienda compraste?"),
+        ("Store Name", "Local de retiro"),
+        ("Store Name", "Sucursal de compra"),
+        ("Store Name", "Tienda de retiro"),
+        ("Coupon Number", "Promo code"),
+        ("Coupon Number", "Código de descuento"),
+    ],
+)
+def test_label_that_says_nearly_the_same_asks_for_a_look(field: str, label: str) -> None:
+    assert matches(guess_mapping(table({label: []}), template(**{field: "x"}))) == {field: (label, "look")}
 
 
 @pytest.mark.parametrize("answers", [["Sí", "No", "Sí"], ["s", "n", ""], ["TRUE", "FALSE", "TRUE"], ["✓", "", "x"]])
