@@ -177,7 +177,9 @@ def _row_by_row(rows: _Rows, offsets: npt.NDArray[np.int64], data: npt.NDArray[n
     is_special = (dots == 1) & (last == 0)
     is_special |= (dots + dashes > 0) & (count <= 8)
     is_special |= (dashes == 1) & (count == 9)
-    is_special |= (dots + dashes > 0) & (count == 11) & (span(0, 2) > 2)
+    # Nine digits or three by three, and two behind them: 119.876.543-21. A Spaniard's 34-612-34-56-78 ends otherwise.
+    ends_in_two = (span(0, 1) == 1) & (span(1, 2) > 1) & (span(2, 4) == 2)
+    is_special |= (dots + dashes > 0) & ~has_plus & (count == 11) & ends_in_two
     has_fraction = (dots == 1) & ~has_plus & (span(0, count - 1) == count)
     is_special |= has_fraction & ((span(0, 2) > 2) | (span(count - 2, count - 1) > 1))
     return Block(
